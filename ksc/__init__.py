@@ -1,0 +1,25 @@
+"""ksc, the kickstart compiler: bases, profiles and plugins to everything that a network installation reads.
+
+The public functions are imported when they are first used, so that `import ksc` costs nothing.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+__all__ = ["Workspace", "__version__", "check", "parse"]
+
+if TYPE_CHECKING:
+    from ksc.checks import check as check
+    from ksc.syntax import parse as parse
+    from ksc.workspace import Workspace as Workspace
+
+_HOMES = {"parse": "ksc.syntax", "check": "ksc.checks", "Workspace": "ksc.workspace"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'ksc' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)

@@ -1,0 +1,7 @@
+"""Checks of what will be installed, one module a check."""
+
+from ksc.checks.check import Check, findings
+from ksc.checks.document import check
+from ksc.checks.lines import check_nodes, document_nodes
+
+__all__ = ["Check", "check", "check_nodes", "document_nodes", "findings"]

@@ -1,0 +1,35 @@
+"""What a check of a whole installation is: the type that `ksc_checks` gives."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from ksc.diagnostics import Diagnostic
+from ksc.model import Install
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check. `reads` names the fields of `Install` that it looks at.
+
+    `run` is called with these, and nothing else, as keyword arguments: like installations are checked once.
+    """
+
+    name: str
+    reads: tuple[str, ...]
+    run: Callable[..., Iterable[Diagnostic]]
+
+    def key(self, install: Install) -> tuple[int, ...]:
+        """The same for installations that look alike to this check, as long as they are alive."""
+        return tuple(id(getattr(install, name)) for name in self.reads)
+
+
+def findings(check: Check, installs: Sequence[Install]) -> tuple[Diagnostic, ...]:
+    """What `check` finds in the installations, each kind of them looked at once."""
+    kinds: dict[tuple[int, ...], Install] = {}
+    for install in installs:
+        kinds.setdefault(check.key(install), install)
+    return tuple(
+        found
+        for install in kinds.values()
+        for found in check.run(**{name: getattr(install, name) for name in check.reads})
+    )

@@ -1,0 +1,120 @@
+"""One finding, and the report that collects findings."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from ksc.diagnostics.spans import Location
+
+Severity = Literal["error", "warning", "note"]
+
+
+class Related(NamedTuple):
+    """Another place that a finding is about: the other duplicate, the layer that set a value."""
+
+    message: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding: what is wrong, where, why, and what to do.
+
+    `code` is stable and documented (`codes.toml`). `message` is one sentence without a full stop.
+    `notes` say why; `help` says what to do.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    location: Location | None = None
+    notes: tuple[str, ...] = ()
+    help: str | None = None
+    related: tuple[Related, ...] = ()
+
+    @property
+    def path(self) -> str | None:
+        """The file, as the user would write it."""
+        return self.location.source.path if self.location else None
+
+    @property
+    def line(self) -> int | None:
+        """The 1-based line."""
+        return self.location.span.line if self.location else None
+
+    @property
+    def column(self) -> int | None:
+        """The 1-based column, in code points."""
+        return self.location.span.column if self.location else None
+
+    @property
+    def end_line(self) -> int | None:
+        """The line the span ends on."""
+        return self.location.span.end_line if self.location else None
+
+    @property
+    def end_column(self) -> int | None:
+        """The column after the span's last code point."""
+        return self.location.span.end_column if self.location else None
+
+
+def error(
+    code: str,
+    message: str,
+    location: Location | None = None,
+    *,
+    notes: Iterable[str] = (),
+    help: str | None = None,
+    related: Iterable[Related] = (),
+) -> Diagnostic:
+    """A finding that stops the work."""
+    return Diagnostic(code, "error", message, location, tuple(notes), help, tuple(related))
+
+
+def warning(
+    code: str,
+    message: str,
+    location: Location | None = None,
+    *,
+    notes: Iterable[str] = (),
+    help: str | None = None,
+    related: Iterable[Related] = (),
+) -> Diagnostic:
+    """A finding that is probably not meant."""
+    return Diagnostic(code, "warning", message, location, tuple(notes), help, tuple(related))
+
+
+def note(code: str, message: str, location: Location | None = None, *, help: str | None = None) -> Diagnostic:
+    """Something to know, and nothing wrong."""
+    return Diagnostic(code, "note", message, location, (), help)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The findings of one piece of work, in the order in which they were made."""
+
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether there are no errors."""
+        return not any(found.severity == "error" for found in self.diagnostics)
+
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        """The findings that stop the work."""
+        return tuple(found for found in self.diagnostics if found.severity == "error")
+
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """The findings that are probably not meant."""
+        return tuple(found for found in self.diagnostics if found.severity == "warning")
+
+    def __add__(self, other: "Report | Iterable[Diagnostic]") -> "Report":
+        return Report((*self.diagnostics, *other))
+
+    def __iter__(self) -> Iterator[Diagnostic]:
+        return iter(self.diagnostics)
+
+    def __len__(self) -> int:
+        return len(self.diagnostics)

@@ -1,0 +1,29 @@
+"""A report for programs."""
+
+from typing import Any
+
+from ksc.diagnostics.diagnostic import Diagnostic, Report
+from ksc.diagnostics.spans import Location
+
+
+def as_data(report: Report) -> dict[str, Any]:
+    """The report as plain values: `ok`, and `diagnostics` with the fields of the Python API."""
+    return {"ok": report.ok, "diagnostics": [_one(found) for found in report]}
+
+
+def _one(found: Diagnostic) -> dict[str, Any]:
+    return {
+        "code": found.code,
+        "severity": found.severity,
+        "message": found.message,
+        **_place(found.location),
+        "notes": list(found.notes),
+        "help": found.help,
+        "related": [{"message": one.message, **_place(one.location)} for one in found.related],
+    }
+
+
+def _place(location: Location | None) -> dict[str, Any]:
+    if location is None:
+        return dict.fromkeys(("path", "line", "column", "end_line", "end_column"))
+    return {"path": location.source.path, **location.span._asdict()}

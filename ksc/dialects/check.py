@@ -1,0 +1,154 @@
+"""Judging one command line, or one section's header, by the facts of a release."""
+
+from collections.abc import Callable, Iterator
+
+from ksc.diagnostics import Diagnostic, Location, did_you_mean, error, warning
+from ksc.dialects.spec import Choice, CommandSpec, Dialect, Facts
+from ksc.dialects.statement import Given, Reading, read
+from ksc.syntax import Command, Section, Word
+
+# Given a word of the line, or None for the whole line: where it stands.
+Locate = Callable[[Word | None], Location | None]
+
+_SHOWN = 60
+
+
+def check_command(command: Command, facts: Facts, dialect: Dialect, locate: Locate) -> Iterator[Diagnostic]:
+    """What is wrong with one command under one release."""
+    spec = facts.command(command.name)
+    if spec is None:
+        yield error(
+            "KS201",
+            f"`{command.name[:_SHOWN]}` is no kickstart command",
+            locate(command.words[0]),
+            help=did_you_mean(command.name, facts.names),
+        )
+        return
+    yield from _status(spec, command, dialect, locate)
+    # A deprecated command is read and ignored, whatever stands behind it.
+    if spec.status(dialect.name) == "active":
+        yield from _line(spec, command.words, dialect, locate)
+
+
+def check_header(section: Section, facts: Facts, dialect: Dialect, locate: Locate) -> Iterator[Diagnostic]:
+    """What is wrong with a section's header, and whether the section ends, under one release."""
+    spec = facts.sections.get(section.kind)
+    if spec is None:
+        return  # said by the parser
+    yield from _line(spec, section.words, dialect, locate)
+    if not section.end and dialect.sections_end:
+        yield error(
+            "KS211",
+            f"this {section.kind} section has no `%end`",
+            locate(section.words[0]),
+            notes=(f"every release but rhel5 needs one; the target is {dialect.name}",),
+            help="add a line `%end` after it",
+        )
+
+
+def _status(spec: CommandSpec, command: Command, dialect: Dialect, locate: Locate) -> Iterator[Diagnostic]:
+    status, name = spec.status(dialect.name), command.name
+    if status == "active" and name in spec.synonyms and dialect.name not in spec.synonyms[name]:
+        status = "absent"
+    if status == "active":
+        return
+    instead = f"use `{spec.replaced_by}` instead" if spec.replaced_by else None
+    at = locate(command.words[0])
+    if status == "deprecated":
+        yield warning("KS203", f"`{name}` is deprecated in {dialect.name}", at, help=instead)
+    elif status == "removed":
+        yield error(
+            "KS202", f"`{name}` was removed before {dialect.name}", at, help=instead or "remove the line"
+        )
+    else:
+        yield error(
+            "KS202", f"`{name}` is not available in {dialect.name}", at, help=instead or "remove the line"
+        )
+
+
+def _line(
+    spec: CommandSpec, words: tuple[Word, ...], dialect: Dialect, locate: Locate
+) -> Iterator[Diagnostic]:
+    if spec.opaque:
+        return
+    reading = read(spec, words, dialect.name)
+    for ambiguous in reading.ambiguous:
+        fits = ", ".join(f"`--{name}`" for name in ambiguous.fits)
+        yield error("KS206", f"`{ambiguous.written}` could be {fits}", locate(words[ambiguous.word]))
+    unclear = {ambiguous.word for ambiguous in reading.ambiguous}
+    for given in reading.given:
+        if given.written and given.start not in unclear:
+            yield from _option(spec, given, words, dialect, locate)
+        elif given.positional:
+            positional = next(one for one in spec.positionals if one.name == given.name)
+            yield from _choice(given, positional.choices, words, dialect, locate)
+    for given in reading.missing_value:
+        yield error("KS207", f"`{given.written}` needs a value", locate(words[given.start]))
+    for given in reading.extra:
+        shown = words[given.start].raw[:_SHOWN]
+        yield error(
+            "KS208", f"`{spec.name}` does not take a further word here: {shown}", locate(words[given.start])
+        )
+    yield from _required(spec, reading, dialect, locate)
+
+
+def _option(
+    spec: CommandSpec, given: Given, words: tuple[Word, ...], dialect: Dialect, locate: Locate
+) -> Iterator[Diagnostic]:
+    at, option = locate(words[given.start]), given.spec
+    if option is None:
+        known = [f"--{name}" for name, one in spec.options.items() if one.status(dialect.name) != "absent"]
+        written = given.written[:_SHOWN]
+        yield error(
+            "KS205", f"`{written}` is no option of `{spec.name}`", at, help=did_you_mean(given.written, known)
+        )
+        return
+    status = option.status(dialect.name)
+    if given.written.removeprefix("--") in option.aliases:
+        spelled = option.aliases[given.written.removeprefix("--")]
+        status = status if dialect.name in spelled else "absent"
+    shown = f"`{spec.name} {given.written}`"
+    if status == "absent":
+        yield error("KS204", f"{shown} is not available in {dialect.name}", at, help="drop the option")
+    elif status == "deprecated":
+        yield warning("KS209", f"{shown} is deprecated in {dialect.name}", at)
+        return
+    if option.type == "flag" and given.value is not None:
+        yield error("KS210", f"`{given.written}` takes no value", at)
+    elif option.type == "integer" and given.value is not None and not _is_integer(given.value):
+        yield error("KS210", f"`{given.written}` takes a whole number", locate(words[given.stop - 1]))
+    yield from _choice(given, option.choices, words, dialect, locate)
+
+
+def _choice(
+    given: Given, choices: tuple[Choice, ...], words: tuple[Word, ...], dialect: Dialect, locate: Locate
+) -> Iterator[Diagnostic]:
+    if not choices or given.value is None:
+        return
+    taken = [choice.value for choice in choices if dialect.name in choice.releases]
+    if taken and given.value not in taken and given.value.upper() not in {one.upper() for one in taken}:
+        what = given.written or given.name
+        yield error(
+            "KS210",
+            f"`{what}` takes one of {', '.join(taken)}",
+            locate(words[given.stop - 1]),
+            help=did_you_mean(given.value, taken),
+        )
+
+
+def _is_integer(text: str) -> bool:
+    try:
+        int(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _required(spec: CommandSpec, reading: Reading, dialect: Dialect, locate: Locate) -> Iterator[Diagnostic]:
+    given = {one.name for one in reading.given}
+    for option in spec.options.values():
+        if dialect.name in option.required and option.name not in given:
+            yield error("KS212", f"`{spec.name}` needs `--{option.name}`", locate(None))
+    for positional in spec.positionals:
+        if positional.arity in ("one", "many") and positional.name not in given:
+            yield error("KS212", f"`{spec.name}` needs its {positional.name}", locate(None))

@@ -1,0 +1,138 @@
+"""Facts as JSON and back: what a wheel ships and a checkout caches, so that no YAML is read at start-up.
+
+Values that are their field's default are left out. A release set is an index into the table `sets`, of
+which there are few. Commands are built when they are asked for: most runs need a dozen of them.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import MISSING, asdict, fields
+from typing import Any
+
+from ksc.dialects.spec import (
+    Choice,
+    CommandSpec,
+    Dialect,
+    Facts,
+    OptionSpec,
+    PositionalSpec,
+    Releases,
+    RepeatSpec,
+)
+
+Raw = Mapping[str, Any]
+Value = OptionSpec | PositionalSpec | RepeatSpec | CommandSpec | Choice
+
+_SETS = {"active", "deprecated", "removed", "required", "releases"}
+_SETS_BY_NAME = {"synonyms", "aliases", "deprecated_aliases"}
+
+
+class Lazy(Mapping[str, CommandSpec]):
+    """Commands by name, each built from `raw` the first time it is asked for."""
+
+    __slots__ = ("_build", "_built", "_raw")
+
+    def __init__(self, raw: Raw, build: Callable[[Raw], CommandSpec]) -> None:
+        self._raw = raw
+        self._build = build
+        self._built: dict[str, CommandSpec] = {}
+
+    def __getitem__(self, name: str) -> CommandSpec:
+        found = self._built.get(name)
+        if found is None:
+            found = self._built[name] = self._build(self._raw[name])
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._raw)
+
+    def __len__(self) -> int:
+        return len(self._raw)
+
+
+def encode(facts: Facts) -> dict[str, Any]:
+    """`facts` as what JSON can hold."""
+    sets: dict[Releases, int] = {}
+    commands = {name: _plain(command, sets) for name, command in facts.commands.items()}
+    sections = {name: _plain(section, sets) for name, section in facts.sections.items()}
+    order = list(facts.dialects)
+    return {
+        "sets": [" ".join(sorted(one, key=order.index)) for one in sets],
+        "dialects": [asdict(dialect) for dialect in facts.dialects.values()],
+        "aliases": dict(facts.aliases),
+        "families": dict(facts.families),
+        "names": dict(facts.names),
+        "commands": commands,
+        "sections": sections,
+    }
+
+
+def decode(raw: Raw) -> Facts:
+    """The facts that `encode` wrote."""
+    sets = [frozenset(text.split()) for text in raw["sets"]]
+
+    def build(command: Raw) -> CommandSpec:
+        return _command(command, sets)
+
+    return Facts(
+        commands=Lazy(raw["commands"], build),
+        sections=Lazy(raw["sections"], build),
+        dialects={one["name"]: Dialect(**one) for one in raw["dialects"]},
+        aliases=raw["aliases"],
+        names=raw["names"],
+        families=raw["families"],
+    )
+
+
+def _plain(value: Value, sets: dict[Releases, int]) -> dict[str, Any]:
+    plain = {}
+    for field in fields(value):
+        one = getattr(value, field.name)
+        default = field.default_factory() if field.default_factory is not MISSING else field.default
+        if one != default:
+            plain[field.name] = _field(field.name, one, sets)
+    return plain
+
+
+def _field(name: str, value: Any, sets: dict[Releases, int]) -> Any:
+    if name in _SETS:
+        return sets.setdefault(value, len(sets))
+    if name in _SETS_BY_NAME:
+        return {one: sets.setdefault(releases, len(sets)) for one, releases in value.items()}
+    if isinstance(value, Value):
+        return _plain(value, sets)
+    if isinstance(value, Mapping):
+        return {key: _field("", one, sets) for key, one in value.items()}
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, tuple):
+        return [_field("", one, sets) for one in value]
+    return value
+
+
+def _command(raw: Raw, sets: list[Releases]) -> CommandSpec:
+    made = _sets(raw, sets)
+    made["positionals"] = tuple(PositionalSpec(**_sets(one, sets)) for one in raw.get("positionals", ()))
+    made["options"] = {name: OptionSpec(**_sets(one, sets)) for name, one in raw.get("options", {}).items()}
+    made["alternatives"] = tuple(tuple(group) for group in raw.get("alternatives", ()))
+    if "repeat" in raw:
+        made["repeat"] = RepeatSpec(**_repeat(raw["repeat"]))
+    return CommandSpec(**made)
+
+
+def _repeat(raw: Raw) -> dict[str, Any]:
+    shapes: dict[str, Callable[[Any], Any]] = {"keys": tuple, "then": tuple, "loose": frozenset}
+    return {name: shapes[name](value) if name in shapes else value for name, value in raw.items()}
+
+
+def _sets(raw: Raw, sets: list[Releases]) -> dict[str, Any]:
+    """Fields with their release sets, and what options and positionals hold besides, in place."""
+    made = dict(raw)
+    for name in _SETS & made.keys():
+        made[name] = sets[made[name]]
+    for name in _SETS_BY_NAME & made.keys():
+        made[name] = {one: sets[index] for one, index in made[name].items()}
+    if "choices" in made:
+        made["choices"] = tuple(Choice(one["value"], sets[one["releases"]]) for one in made["choices"])
+    if "drops" in made:
+        made["drops"] = {value: tuple(names) for value, names in made["drops"].items()}
+    return made

@@ -1,0 +1,201 @@
+"""What a command is, as data: the frozen values that the facts in `grammars/` are read into.
+
+Releases are canonical dialect names (`rhel5`..`rhel10`, `fedora38`..`fedora46`). Availability is a
+set, since RHEL and Fedora interleave.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Releases = frozenset[str]
+Status = Literal["active", "deprecated", "removed", "absent"]
+OptionType = Literal["flag", "text", "integer", "boolean", "list", "words", "mountpoint", "disk"]
+Arity = Literal["one", "optional", "many", "any"]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value that an option or positional takes, and where."""
+
+    value: str
+    releases: Releases
+
+
+@dataclass(frozen=True, slots=True)
+class OptionSpec:
+    """One option. `flag` takes no value, `list` is split at commas, `words` at blanks.
+
+    `aliases` are the other spellings and where they are taken, `deprecated_aliases` where that
+    warns. Said twice, the last one wins, unless the option is `cumulative`: then both count.
+    A release for which `choices` has none takes any value. `drops` maps a value to the options
+    that it makes meaningless (`bootproto: dhcp` drops `ip`). `unit` is `MiB`, `KiB`, `seconds`,
+    `%`, ... for integers. `replaced_by` is the command or option to write instead.
+    """
+
+    name: str
+    type: OptionType
+    active: Releases
+    deprecated: Releases = frozenset()
+    aliases: Mapping[str, Releases] = field(default_factory=dict)
+    deprecated_aliases: Mapping[str, Releases] = field(default_factory=dict)
+    required: Releases = frozenset()
+    value_optional: bool = False
+    choices: tuple[Choice, ...] = ()
+    ignore_case: bool = False
+    cumulative: bool = False
+    unit: str | None = None
+    sensitive: bool = False
+    drops: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    replaced_by: str | None = None
+    summary: str = ""
+
+    @property
+    def many(self) -> bool:
+        """Whether the value is a list."""
+        return self.cumulative or self.type in ("list", "words")
+
+    def status(self, release: str) -> Status:
+        """Whether `release` takes the option under its own name."""
+        if release in self.active:
+            return "active"
+        return "deprecated" if release in self.deprecated else "absent"
+
+    def spellings(self, release: str) -> dict[str, Status]:
+        """The names that `release` takes for the option, the one to write first; empty where it has none."""
+        names = {self.name: self.status(release)} | {
+            alias: "deprecated" if release in self.deprecated_aliases.get(alias, ()) else "active"
+            for alias, where in self.aliases.items()
+            if release in where
+        }
+        found = {name: status for name, status in names.items() if status != "absent"}
+        return dict(sorted(found.items(), key=lambda item: item[1] == "deprecated"))
+
+
+@dataclass(frozen=True, slots=True)
+class PositionalSpec:
+    """One word, or run of words, that has no option's name in front of it.
+
+    Arity: `one` exactly one, `optional` none or one, `many` one or more, `any` none or more.
+    `active` is None where every release that has the command takes the word. `required` says where
+    an `optional` or `any` one has to stand all the same.
+    """
+
+    name: str
+    arity: Arity = "one"
+    type: OptionType = "text"
+    active: Releases | None = None
+    deprecated: Releases = frozenset()
+    required: Releases = frozenset()
+    choices: tuple[Choice, ...] = ()
+    sensitive: bool = False
+    summary: str = ""
+
+    @property
+    def many(self) -> bool:
+        """Whether the value is a list of words."""
+        return self.arity in ("many", "any")
+
+    def status(self, release: str) -> Status:
+        """Whether `release` takes the word, given that it has the command."""
+        if release in self.deprecated:
+            return "deprecated"
+        return "active" if self.active is None or release in self.active else "absent"
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatSpec:
+    """How the items of a command that repeats are told apart.
+
+    `keys` are templates over positionals and options (`{vgname}/{name}`). The first one whose fields
+    an item all has is its label; with `all_keys`, each of them is one. `then` names what tells items of
+    one label apart before their order does. `loose` are labels that may stand several times (two
+    `part swap` are legal). `only` maps an option to the label of an item that has no other option
+    (`network --hostname=x`); `unnamed` is the label of an item that has no label otherwise.
+    """
+
+    keys: tuple[str, ...]
+    all_keys: bool = False
+    then: tuple[str, ...] = ()
+    loose: frozenset[str] = frozenset()
+    only: Mapping[str, str] = field(default_factory=dict)
+    unnamed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CommandSpec:
+    """One command, or one section header (`%post`).
+
+    `synonyms` mean the same; commands of one `slot` replace each other. Setting one name of a group
+    of `alternatives` (options or positionals) drops the others from the layers below; whether they
+    may stand in one line is for the checks to say. `opaque` commands take any words. A deprecated
+    command is known and ignored by the installer, so its words are not judged.
+    """
+
+    name: str
+    family: str
+    active: Releases
+    deprecated: Releases = frozenset()
+    removed: Releases = frozenset()
+    summary: str = ""
+    synonyms: Mapping[str, Releases] = field(default_factory=dict)
+    slot: str | None = None
+    positionals: tuple[PositionalSpec, ...] = ()
+    options: Mapping[str, OptionSpec] = field(default_factory=dict)
+    alternatives: tuple[tuple[str, ...], ...] = ()
+    repeat: RepeatSpec | None = None
+    opaque: bool = False
+    storage: bool = False
+    replaced_by: str | None = None
+
+    def status(self, release: str) -> Status:
+        """Whether `release` has the command; `removed` ones are known and refused."""
+        for status in ("active", "deprecated", "removed"):
+            if release in getattr(self, status):
+                return status
+        return "absent"
+
+    def takes(self, release: str) -> tuple[PositionalSpec, ...]:
+        """The positionals that `release` reads, in order."""
+        return tuple(word for word in self.positionals if word.status(release) != "absent")
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """One release. `family` is `rhel` or `fedora`; `sections_end` says whether `%end` is required."""
+
+    name: str
+    family: str
+    version: int
+    title: str
+    sections_end: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything known about the language: commands and sections by name, dialects, aliases.
+
+    `names` leads from every name and synonym to the command; sections are named with their `%`.
+    `families` are in the order in which a kickstart is written from nothing.
+    """
+
+    commands: Mapping[str, CommandSpec]
+    sections: Mapping[str, CommandSpec]
+    dialects: Mapping[str, Dialect]
+    aliases: Mapping[str, str]
+    names: Mapping[str, str]
+    families: Mapping[str, str] = field(default_factory=dict)
+
+    def command(self, name: str) -> CommandSpec | None:
+        """The command that `name` is, or is a synonym of."""
+        canonical = self.names.get(name)
+        return self.commands[canonical] if canonical else None
+
+    def section(self, kind: str) -> CommandSpec | None:
+        """The section of that kind: `%post`, or `post`."""
+        return self.sections.get("%" + kind.removeprefix("%"))
+
+    def dialect(self, name: str) -> Dialect | None:
+        """The dialect of that name or alias, whatever its case (`Rocky9`)."""
+        folded = name.casefold()
+        return self.dialects.get(self.aliases.get(folded, folded))

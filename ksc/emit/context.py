@@ -1,0 +1,65 @@
+"""What emitters are, and what they are given: plain values, and nothing else."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from ksc.artifacts import Artifact
+from ksc.diagnostics import Diagnostic
+from ksc.dialects.spec import Dialect
+from ksc.emit.menu import MenuEntry
+from ksc.layer.site import Site
+from ksc.model import Install
+from ksc.trees import Tree
+
+Scope = Literal["site", "profile", "host"]
+SCOPES: tuple[Scope, ...] = ("site", "profile", "host")
+
+
+@dataclass(frozen=True, slots=True)
+class EmitContext:
+    """What surrounds the value that is emitted: the site; for a profile also its dialect and its tree."""
+
+    site: Site
+    dialect: Dialect | None = None
+    tree: Tree | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """What a plugin adds to a kickstart: complete commands and sections."""
+
+    plugin: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ProfileInput:
+    """What an emitter of scope `profile` is given."""
+
+    install: Install
+    fragments: tuple[Fragment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SiteInput:
+    """What an emitter of scope `site` is given: all that is compiled, and the menu labels plugins made of it.
+
+    Both in the order of the profiles' names.
+    """
+
+    installs: tuple[Install, ...] = ()
+    entries: tuple[MenuEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Emitter:
+    """A maker of files.
+
+    `emit(value, context)` is called once for each thing of its `scope`: with a `ProfileInput`, or with the
+    `SiteInput`. It yields artifacts, and diagnostics where something is wrong.
+    """
+
+    name: str
+    scope: Scope
+    emit: Callable[[Any, EmitContext], Iterable[Artifact | Diagnostic]]

@@ -1,0 +1,64 @@
+"""The plugin `labels`: one menu label for each profile that has a kernel to boot."""
+
+import re
+from collections.abc import Iterator
+
+from ksc.diagnostics import Diagnostic, warning
+from ksc.emit.bootargs import boot_arguments
+from ksc.emit.context import EmitContext
+from ksc.emit.menu import MenuEntry, marked
+from ksc.emit.paths import profile_problem
+from ksc.markers import hookimpl
+from ksc.model import Install
+
+_NO_LABEL = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+@hookimpl
+def ksc_emit_menu(install: Install, context: EmitContext) -> Iterator[MenuEntry | Diagnostic]:
+    """The label of a profile, or why it has none."""
+    bad_name = profile_problem(install.profile, install.location)
+    if bad_name is not None:
+        yield bad_name
+        return
+    tree, site = install.tree, context.site
+    if tree is None:
+        yield warning(
+            "KS704",
+            f"the profile `{install.profile}` has no install tree, so boot menus leave it out",
+            install.location,
+            notes=("a menu label needs a kernel and an initrd, and those are the tree's",),
+            help="add `tree: NAME` to the profile, and NAME under `trees:` in ksc.yaml",
+        )
+        return
+    if not site.url:
+        yield warning(
+            "KS705",
+            f"nothing says where machines find the kickstart of `{install.profile}`: menus leave it out",
+            install.location,
+            help="add `server: ADDRESS` to ksc.yaml, or `url:` where it is not http://ADDRESS",
+        )
+        return
+    title, hot_key = marked(install.boot.menu) if install.boot.menu is not None else (install.title, None)
+    shift = len(title) - len(title.lstrip())  # loaders eat leading blanks
+    title = title.strip()
+    yield MenuEntry(
+        label=_label(install),
+        title=title or install.profile,
+        kernel=f"images/{tree.name}/vmlinuz",
+        initrd=f"images/{tree.name}/initrd.img",
+        arguments=boot_arguments(install, site),
+        hot_key=hot_key - shift if hot_key is not None else None,
+        help=(install.title.strip(),) if install.title.strip() not in ("", title) else (),
+        arch=tree.arch,
+        profile=install.profile,
+        unattended=install.unattended,
+        location=install.location,
+    )
+
+
+def _label(install: Install) -> str:
+    """The label: the one given, else the profile's name with `-` for what a label cannot hold."""
+    if install.boot.label is not None:
+        return install.boot.label
+    return _NO_LABEL.sub("-", install.profile).lstrip("._-")[:64] or install.profile

@@ -1,0 +1,172 @@
+"""The boot menu, as one model for every loader: PXELINUX, GRUB and iPXE print it each in their own language.
+
+No loader has quotes that hold everything, so nothing enters a menu that could begin a new line of it.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from ksc.diagnostics import Diagnostic, Location, Related, error
+from ksc.layer.fields import CONTROL
+from ksc.layer.marks import shown
+
+LOCAL = "local"
+"""The label of the entry that boots the machine's own disk."""
+
+LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
+_PATH = re.compile(r"[!-~]+", re.ASCII)
+
+# The kernel's own limit on x86; PXELINUX reads lines of up to 4,095 bytes, and the rest as a line of its own.
+LONGEST_ARGUMENTS = 2047
+LONGEST_TEXT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """One line of a boot menu.
+
+    `title` is what is shown and `hot_key` the offset in it of the letter that picks the entry. `kernel` and
+    `initrd` are paths below the TFTP root, both empty for the local disk; `arguments` are the kernel's.
+    `bootif` asks the loader to name the card that booted; `arch` says which machines can run the kernel.
+    `profile` is set for what installs; `unattended` says that it may be a menu's default.
+    """
+
+    label: str
+    title: str
+    kernel: str = ""
+    initrd: str = ""
+    arguments: tuple[str, ...] = ()
+    hot_key: int | None = None
+    help: tuple[str, ...] = ()
+    bootif: bool = True
+    arch: str = "x86_64"
+    profile: str | None = None
+    unattended: bool = False
+    location: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """A menu: `timeout` in seconds (0: none), `default` the label that is booted when it has passed."""
+
+    title: str
+    timeout: int
+    entries: tuple[MenuEntry, ...]
+    default: str = LOCAL
+
+    def showing(self, architectures: frozenset[str]) -> "Menu":
+        """The menu of machines that can run these: the local disk, and the kernels they can boot."""
+        entries = tuple(one for one in self.entries if not one.kernel or one.arch in architectures)
+        default = self.default if any(one.label == self.default for one in entries) else LOCAL
+        return replace(self, entries=entries, default=default)
+
+
+def marked(text: str) -> tuple[str, int | None]:
+    """A title as people write it, taken apart: `^` stands before the hot key, `^^` is the character itself.
+
+    Only the first `^` before a letter or a digit marks; any other is the character.
+    """
+    title: list[str] = []
+    hot_key = None
+    at = 0
+    while at < len(text):
+        character, following = text[at], text[at + 1 : at + 2]
+        if character == "^" and following == "^":
+            at += 1
+        elif character == "^" and hot_key is None and following.isascii() and following.isalnum():
+            hot_key = len(title)
+            at += 1
+            character = following
+        title.append(character)
+        at += 1
+    return "".join(title), hot_key
+
+
+def checked(entries: Iterable[MenuEntry]) -> tuple[tuple[MenuEntry, ...], list[Diagnostic]]:
+    """The entries that any loader can show, and what is wrong with the others."""
+    kept: dict[str, MenuEntry] = {}
+    found: list[Diagnostic] = []
+    for entry in entries:
+        problems = [*_text_problems(entry), *_shape_problems(entry)]
+        first = kept.get(entry.label.casefold())
+        if not problems and first is not None:
+            problems.append(_twice(entry, first))
+        found.extend(problems)
+        if not problems:
+            kept[entry.label.casefold()] = entry
+    return tuple(kept.values()), found
+
+
+def control(what: str, text: str, location: Location | None) -> Diagnostic | None:
+    """The finding for a text that holds a control character, or None."""
+    if not CONTROL.search(text):
+        return None
+    return error(
+        "KS701",
+        f"{what} holds a control character: `{shown(text)}`",
+        location,
+        notes=("it would begin a new line of the boot menu, or of the kickstart",),
+        help="write it on one line, without tabs",
+    )
+
+
+def _text_problems(entry: MenuEntry) -> Iterable[Diagnostic]:
+    texts = [("the label", entry.label), ("the title", entry.title), ("the kernel's path", entry.kernel)]
+    texts += [("the initrd's path", entry.initrd)]
+    texts += [("the boot argument", argument) for argument in entry.arguments]
+    texts += [("the help text", line) for line in entry.help]
+    for what, text in texts:
+        problem = control(f"{what} of the menu entry `{shown(entry.label)}`", text, entry.location)
+        if problem is not None:
+            yield problem
+
+
+def _shape_problems(entry: MenuEntry) -> Iterable[Diagnostic]:
+    name, at = shown(entry.label), entry.location
+    if not LABEL.fullmatch(entry.label):
+        yield error(
+            "KS702",
+            f"`{name}` cannot be a label of a boot menu",
+            at,
+            help="set `boot: {label: …}` to letters, digits, `.`, `_` and `-`, at most 64, without blanks",
+        )
+    elif entry.label.casefold() == LOCAL:
+        yield error(
+            "KS703",
+            f"the label `{name}` is that of the local disk",
+            at,
+            help="give what you install another one: `boot: {label: …}`",
+        )
+    paths = [path for path in (entry.kernel, entry.initrd) if path]
+    if not all(_PATH.fullmatch(path) for path in paths) or (entry.initrd and not entry.kernel):
+        yield error("KS702", f"the menu entry `{name}` needs paths without blanks, in ASCII", at)
+    if not all(entry.arguments) or any(argument != argument.strip() for argument in entry.arguments):
+        yield error(
+            "KS702", f"the menu entry `{name}` has a boot argument that is empty or begins with a blank", at
+        )
+    if len(" ".join(entry.arguments).encode("utf-8", "replace")) + len(entry.initrd) > LONGEST_ARGUMENTS:
+        yield error(
+            "KS709",
+            f"the boot arguments of `{name}` are longer than {LONGEST_ARGUMENTS} bytes",
+            at,
+            notes=("that is all a kernel reads",),
+            help="shorten `boot: {append: …}`",
+        )
+    if not entry.title.strip() or any(len(line) > LONGEST_TEXT for line in (entry.title, *entry.help)):
+        yield error(
+            "KS702", f"the title and help of `{name}` must be lines of 1 to {LONGEST_TEXT} characters", at
+        )
+    if any(line.strip().casefold().startswith("endtext") for line in entry.help):
+        yield error("KS702", f"a help line of `{name}` begins with ENDTEXT, which ends the text there", at)
+
+
+def _twice(entry: MenuEntry, first: MenuEntry) -> Diagnostic:
+    names = [f"`{one.profile}`" if one.profile else "the menu itself" for one in (first, entry)]
+    return error(
+        "KS703",
+        f"{names[0]} and {names[1]} have the same menu label, `{entry.label}`",
+        entry.location,
+        related=[Related("it is used here first", first.location)] if first.location else [],
+        help="give one of them another: `boot: {label: …}`",
+    )

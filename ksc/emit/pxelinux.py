@@ -1,0 +1,104 @@
+"""The plugin `pxelinux`: `pxelinux.cfg/default`, the menu that BIOS machines get."""
+
+from collections.abc import Iterator
+
+from ksc.artifacts import Artifact
+from ksc.diagnostics import Diagnostic, Location, warning
+from ksc.emit.context import EmitContext, Emitter, SiteInput
+from ksc.emit.default import build_menu
+from ksc.emit.menu import LOCAL, Menu, MenuEntry, checked, control
+from ksc.layer.fields import CONTROL
+from ksc.markers import hookimpl
+
+PATH = "tftp/pxelinux.cfg/default"
+ARCHITECTURES = frozenset({"x86_64", "i386"})
+
+Line = tuple[str, Location | None]
+
+
+@hookimpl
+def ksc_emitters() -> list[Emitter]:
+    """The one emitter of this plugin."""
+    return [Emitter("pxelinux", "site", emit)]
+
+
+def emit(value: SiteInput, context: EmitContext) -> Iterator[Artifact | Diagnostic]:
+    """The menu of all that is compiled."""
+    title = control("the menu's title", context.site.menu.title, context.site.menu.location)
+    entries, found = checked(value.entries)
+    yield from found
+    if title is not None:
+        yield title
+        return
+    menu, found = build_menu(entries, context.site)
+    yield from found
+    menu = menu.showing(ARCHITECTURES)
+    for entry in menu.entries:
+        if "^" in entry.title:
+            said = f"menu.c32 cannot show the `^` in the title of `{entry.label}`, and leaves it out"
+            yield warning("KS711", said, entry.location, help="write the title without it")
+    lines = list(_lines(menu, bootif_word(value)))
+    yield Artifact(
+        path=PATH,
+        kind="pxelinux",
+        content="".join(f"{text}\n" for text, _ in lines).encode(),
+        emitter="pxelinux",
+        origins=tuple(place for _, place in lines),
+    )
+
+
+def bootif_word(value: SiteInput) -> str:
+    """The directive that passes BOOTIF on.
+
+    Loaders come from the trees, and one loader serves all labels: syslinux 4, of EL7 and older, knows only
+    `IPAPPEND`; later ones know both, and call it `SYSAPPEND`.
+    """
+    old = any(one.dialect.family == "rhel" and one.dialect.version < 8 for one in value.installs if one.tree)
+    return "IPAPPEND" if old else "SYSAPPEND"
+
+
+def _lines(menu: Menu, bootif: str) -> Iterator[Line]:
+    """The file, line by line, with places. Whatever `checked` let pass, no line breaks in two."""
+    for text, place in _directives(menu, bootif):
+        if CONTROL.search(text):
+            raise ValueError("a control character in a line of the menu")
+        yield text, place
+
+
+def _directives(menu: Menu, bootif: str) -> Iterator[Line]:
+    yield "# Made by ksc. Do not edit: change the profiles or ksc.yaml, and compile again.", None
+    yield "UI menu.c32", None
+    yield "PROMPT 0", None
+    yield f"MENU TITLE {menu.title}".rstrip(), None
+    yield f"TIMEOUT {menu.timeout * 10}", None
+    for entry in menu.entries:
+        yield "", entry.location
+        for text in _entry(entry, menu, bootif):
+            yield text, entry.location
+
+
+def _entry(entry: MenuEntry, menu: Menu, bootif: str) -> Iterator[str]:
+    yield f"LABEL {entry.label}"
+    yield f"  MENU LABEL {_title(entry)}"
+    if entry.label == menu.default:
+        yield "  MENU DEFAULT"
+    if entry.label == LOCAL or not entry.kernel:
+        yield "  LOCALBOOT 0"
+    else:
+        yield f"  KERNEL {entry.kernel}"
+        initrd = (f"initrd={entry.initrd}",) if entry.initrd else ()
+        yield "  APPEND " + (" ".join((*initrd, *entry.arguments)) or "-")
+        if entry.bootif:
+            yield f"  {bootif} 2"
+    if entry.help:
+        yield "  TEXT HELP"
+        yield from (f"  {line}" for line in entry.help)
+        yield "  ENDTEXT"
+
+
+def _title(entry: MenuEntry) -> str:
+    """The title, `^` before its hot key; the loader eats every `^`, so there is none to begin with."""
+    at = entry.hot_key
+    if at is None:
+        return entry.title.replace("^", "")
+    return f"{entry.title[:at].replace('^', '')}^{entry.title[at:].replace('^', '')}"

@@ -1,0 +1,75 @@
+"""Where plugins come from: built in, from installed distributions, from the workspace's own files."""
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Literal
+
+Kind = Literal["built-in", "distribution", "file"]
+
+GROUP = "ksc"
+
+BUILT_IN = {
+    "kickstart": "ksc.emit.kickstart",
+    "labels": "ksc.emit.labels",
+    "pxelinux": "ksc.emit.pxelinux",
+    "schemes": "ksc.storage.schemes",
+    "source": "ksc.emit.source",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A plugin that could be loaded; `where` is the distribution and its version, or the file."""
+
+    name: str
+    kind: Kind
+    where: str
+    load: Callable[[], object]
+
+
+def built_in() -> Iterator[Candidate]:
+    """Those that ksc brings along."""
+    for name, module in sorted(BUILT_IN.items()):
+        yield Candidate(name, "built-in", "built-in", _importer(module))
+
+
+def installed() -> Iterator[Candidate]:
+    """Those of installed distributions, by entry point."""
+    from importlib.metadata import entry_points
+
+    for point in entry_points(group=GROUP):
+        distribution = point.dist
+        where = f"{distribution.name} {distribution.version}" if distribution else point.value
+        yield Candidate(point.name, "distribution", where, point.load)
+
+
+def module_name(stem: str) -> str:
+    """The name under which a file of a workspace is imported; no package of that name can exist."""
+    return f"ksc workspace plugin {stem}"
+
+
+def file_candidate(name: str, path: str, shown: str, content: bytes) -> Candidate:
+    """A file of the workspace: `content` was read from `path` after it was found trustworthy."""
+
+    def load() -> object:
+        from types import ModuleType
+
+        code = compile(content, path, "exec")
+        module = ModuleType(module_name(name))
+        module.__file__ = path
+        # Dataclasses look their module up there. Nothing is written beside the file: no bytecode.
+        sys.modules[module.__name__] = module
+        try:
+            exec(code, module.__dict__)  # noqa: S102 - the user's own file, listed and owned by the user
+        except BaseException:
+            del sys.modules[module.__name__]
+            raise
+        return module
+
+    return Candidate(name, "file", shown, load)
+
+
+def _importer(module: str) -> Callable[[], object]:
+    return lambda: import_module(module)

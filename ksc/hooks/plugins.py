@@ -1,0 +1,233 @@
+"""The plugins of one run, behind plain typed functions.
+
+Every call of a plugin's code is here. What it raises, and what it returns that it may not, becomes an error
+that names the plugin and the hook.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+import pluggy
+
+from ksc.artifacts import Artifact
+from ksc.checks.check import Check, findings
+from ksc.diagnostics import Diagnostic, error
+from ksc.emit.context import SCOPES, EmitContext, Emitter, Fragment
+from ksc.emit.menu import MenuEntry
+from ksc.hooks.candidates import Kind
+from ksc.hooks.manager import FAILURES, ORDER, raised, told
+from ksc.hooks.results import Answer, Offered, WrongResultError, by_name, several, unique
+from ksc.layer.marks import shown
+from ksc.model import Install
+from ksc.syntax import Command
+from ksc.syntax.edit import command_from_text
+from ksc.syntax.words import BadWordError
+from ksc.trees import Repo
+
+if TYPE_CHECKING:
+    from ksc.storage import Scheme
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One plugin, for `ksc plugins`. A disabled or broken one has no hooks."""
+
+    name: str
+    kind: Kind
+    where: str
+    state: Literal["loaded", "disabled", "broken"]
+    hooks: tuple[str, ...] = ()
+    order: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plugins:
+    """The plugins that were loaded. Every function gives its values and what is wrong with them."""
+
+    manager: pluggy.PluginManager
+    listed: tuple[Listed, ...] = ()
+
+    def listing(self) -> tuple[Listed, ...]:
+        """All that there are, loaded or not, in their order."""
+        return self.listed
+
+    def schemes(self) -> "Answer[dict[str, Scheme]]":
+        """Partition schemes by name."""
+        from ksc.storage import Scheme
+
+        made, found = self._call("ksc_partition_schemes", lambda result: several(result, Scheme))
+        return _values(unique(_by_own_name(made), "scheme"), found)
+
+    def profile_dirs(self) -> Answer[dict[str, Path]]:
+        """Folders with profiles, by name."""
+        made, found = self._call("ksc_profile_dirs", lambda result: by_name(result, _is_folder, "a folder"))
+        return _values(unique(_flat(made), "profile folder"), found)
+
+    def filters(self) -> Answer[dict[str, Callable[..., Any]]]:
+        """Jinja2 filters by name."""
+        made, found = self._call("ksc_filters", lambda result: by_name(result, callable, "a function"))
+        return _values(unique(_flat(made), "filter"), found)
+
+    def emitters(self) -> Answer[tuple[Offered[Emitter], ...]]:
+        """The emitters, in order."""
+        made, found = self._call("ksc_emitters", _emitters)
+        kept, twice = unique(_by_own_name(made), "emitter")
+        return Answer(tuple(kept.values()), (*found, *twice))
+
+    def checks(self) -> Answer[tuple[Offered[Check], ...]]:
+        """The checks, in order."""
+        made, found = self._call("ksc_checks", _checks)
+        kept, twice = unique(_by_own_name(made), "check")
+        return Answer(tuple(kept.values()), (*found, *twice))
+
+    def emit_kickstart(self, install: Install, context: EmitContext) -> Answer[tuple[Fragment, ...]]:
+        """What plugins add to a profile's kickstart, in order."""
+        made, found = self._call("ksc_emit_kickstart", _texts, install=install, context=context)
+        texts = [Offered(plugin, one) for plugin, given in made for one in given]
+        fragments = tuple(Fragment(plugin, one) for plugin, one in texts if isinstance(one, str))
+        return Answer(fragments, (*found, *(one for _, one in texts if isinstance(one, Diagnostic))))
+
+    def emit_menu(self, install: Install, context: EmitContext) -> Answer[tuple[MenuEntry, ...]]:
+        """The menu labels of a profile, in order."""
+        made, found = self._call("ksc_emit_menu", _entries, install=install, context=context)
+        given = [one for _, some in made for one in some]
+        entries = tuple(one for one in given if isinstance(one, MenuEntry))
+        return Answer(entries, (*found, *(one for one in given if isinstance(one, Diagnostic))))
+
+    def emit_repo(self, repo: Repo, context: EmitContext) -> Answer[Command | None]:
+        """The statement for a source, from the first plugin that knows its kind of address."""
+        first, found = self._call("ksc_emit_repo", _statement, first=True, repo=repo, context=context)
+        if first or found:
+            return Answer(first[0].value if first else None, found)
+        missing = error(
+            "KS713",
+            f"no plugin makes a source of `{shown(repo.url)}`",
+            repo.location,
+            help="write an http, https or ftp URL, nfs:SERVER:/PATH, hd:PARTITION:/PATH or cdrom",
+        )
+        return Answer(None, (missing,))
+
+    def run(
+        self, emitter: Offered[Emitter], value: object, context: EmitContext
+    ) -> Answer[tuple[Artifact, ...]]:
+        """What one emitter makes of a value of its scope: nothing at all where it fails."""
+        what = f"the emitter `{shown(emitter.value.name)}`"
+        made, found = _guarded(emitter.plugin, what, lambda: _made(emitter.value.emit(value, context)))
+        artifacts = tuple(one for one in made or () if isinstance(one, Artifact))
+        return Answer(artifacts, (*found, *(one for one in made or () if isinstance(one, Diagnostic))))
+
+    def check(self, check: Offered[Check], installs: Sequence[Install]) -> tuple[Diagnostic, ...]:
+        """What one check finds in the installations, like ones looked at once."""
+        what = f"the check `{shown(check.value.name)}`"
+        made, found = _guarded(check.plugin, what, lambda: _findings(check.value, installs))
+        return (*(made or ()), *found)
+
+    def _call(
+        self, hook: str, convert: Callable[[object], T], *, first: bool = False, **arguments: object
+    ) -> Answer[list[Offered[T]]]:
+        """The results of all implementations in order, without the Nones; with `first`, one at most."""
+        made: list[Offered[T]] = []
+        found: list[Diagnostic] = []
+        for plugin, function, names in self._implementations(hook):
+            given = [arguments[name] for name in names]
+
+            def call(function: Callable[..., object] = function, given: list[object] = given) -> T | None:
+                result = function(*given)
+                return None if result is None else convert(result)
+
+            value, problems = _guarded(plugin, f"`{hook}`", call)
+            found.extend(problems)
+            if value is not None:
+                made.append(Offered(plugin, value))
+            if first and (made or problems):
+                break
+        return Answer(made, tuple(found))
+
+    def _implementations(self, hook: str) -> Iterator[tuple[str, Callable[..., object], Sequence[str]]]:
+        found = []
+        for one in getattr(self.manager.hook, hook).get_hookimpls():
+            order = getattr(one.function, ORDER, getattr(one.plugin, ORDER, 0))
+            found.append(((order, one.plugin_name), one))
+        for (_, name), one in sorted(found, key=lambda pair: pair[0]):
+            yield name, one.function, one.argnames
+
+
+def _guarded(plugin: str, what: str, call: Callable[[], T | None]) -> Answer[T | None]:
+    try:
+        return Answer(call())
+    except WrongResultError as problem:
+        said = f"the plugin `{shown(plugin)}` gives a wrong result in {what}: {problem}"
+        return Answer(None, (error("KS519", said, help=_SWITCH.format(plugin)),))
+    except FAILURES as problem:
+        said = f"the plugin `{shown(plugin)}` fails in {what}: {told(problem)}"
+        return Answer(None, (error("KS518", said, notes=raised(problem), help=_SWITCH.format(plugin)),))
+
+
+_SWITCH = "this is a fault of the plugin; tell its author, or write `disable: [{}]` in ksc.yaml"
+
+
+def _statement(result: object) -> Command:
+    if not isinstance(result, str):
+        raise WrongResultError(f"it returned a value of type {type(result).__name__}, and not a text")
+    try:
+        return command_from_text(result.rstrip("\r\n"))
+    except BadWordError as problem:
+        raise WrongResultError(f"its text is no statement: {problem}") from problem
+
+
+def _texts(result: object) -> list[str | Diagnostic]:
+    return several(result, (str, Diagnostic))
+
+
+def _entries(result: object) -> list[MenuEntry | Diagnostic]:
+    return several(result, (MenuEntry, Diagnostic))
+
+
+def _made(result: object) -> list[Artifact | Diagnostic]:
+    return several(result, (Artifact, Diagnostic))
+
+
+def _findings(check: Check, installs: Sequence[Install]) -> list[Diagnostic]:
+    return several(findings(check, installs), Diagnostic)
+
+
+def _emitters(result: object) -> list[Emitter]:
+    made = several(result, Emitter)
+    for one in made:
+        if one.scope not in SCOPES or not callable(one.emit):
+            scopes = ", ".join(SCOPES)
+            raise WrongResultError(
+                f"its emitter `{shown(str(one.name))}` needs a scope ({scopes}) and a function"
+            )
+    return made
+
+
+def _checks(result: object) -> list[Check]:
+    made = several(result, Check)
+    for one in made:
+        unknown = [name for name in one.reads if name not in Install.__dataclass_fields__]
+        if unknown:
+            raise WrongResultError(
+                f"its check `{shown(str(one.name))}` reads `{unknown[0]}`, no field of Install"
+            )
+    return made
+
+
+def _is_folder(value: object) -> bool:
+    return isinstance(value, Path) and value.is_dir()
+
+
+def _flat(offers: list[Offered[list[tuple[str, T]]]]) -> Iterator[tuple[str, str, T]]:
+    return ((plugin, name, value) for plugin, pairs in offers for name, value in pairs)
+
+
+def _by_own_name(offers: list[Offered[list[T]]]) -> Iterator[tuple[str, str, T]]:
+    return ((plugin, str(getattr(one, "name", "")), one) for plugin, given in offers for one in given)
+
+
+def _values(kept: Answer[dict[str, Offered[T]]], found: tuple[Diagnostic, ...]) -> Answer[dict[str, T]]:
+    return Answer({name: one.value for name, one in kept.value.items()}, (*found, *kept.found))

@@ -1,0 +1,1 @@
+"""Sources of statements: profiles (YAML with marks, extends, variables) and bases, both read into one type."""

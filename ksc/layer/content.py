@@ -1,0 +1,223 @@
+"""The rest of a profile as changes: packages, scripts, add-ons, certificates, includes."""
+
+import re
+from collections.abc import Callable, Iterator
+
+from ksc.diagnostics import Diagnostic, error
+from ksc.dialects.spec import CommandSpec, Facts
+from ksc.layer.changes import (
+    Change,
+    DecideInclude,
+    DropSection,
+    ForgetPackage,
+    Origin,
+    PatchPackageOptions,
+    PatchSection,
+    PutPackage,
+    Setting,
+)
+from ksc.layer.fields import WrongTypeError, anything, boolean, mapping, scalar, scalars
+from ksc.layer.marks import Mapping, Scalar, Sequence, Value, shown
+from ksc.layer.sections import GROUPS, SCRIPTS
+from ksc.layer.values import Reading, settings
+from ksc.syntax import KNOWN_SECTIONS
+from ksc.syntax.packages import package_line
+from ksc.syntax.words import cut
+
+# Given a path as a profile writes it: the file's text, or why there is none.
+ReadFile = Callable[[Scalar], "str | Diagnostic"]
+
+_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:@+-]*\Z")
+
+
+def package_changes(reading: Reading, value: Value, facts: Facts) -> Iterator[Change]:
+    """The changes of `packages:`."""
+    table = {"install": scalars, "exclude": scalars, "drop": scalars, "options": mapping}
+    values = reading.fields(value, table, "`packages`")
+    if "options" in values:
+        made = settings(reading, facts.sections["%packages"], values["options"], "`%packages`")
+        if made:
+            yield PatchPackageOptions(made, reading.origin(values["options"]))
+    for item in values.get("drop", ()):
+        yield ForgetPackage(reading.text(item).strip(), reading.origin(item))
+    for key in ("install", "exclude"):
+        for item in values.get(key, ()):
+            yield from _package(reading, item, exclude=key == "exclude")
+
+
+def _package(reading: Reading, item: Scalar, *, exclude: bool) -> Iterator[Change]:
+    entry = reading.text(item).strip()
+    try:
+        if entry.startswith(("-", "%")):
+            raise ValueError("a package to leave out stands under `exclude`, without the `-`")
+        line = package_line(("-" if exclude else "") + entry)
+    except ValueError as problem:
+        reading.found.append(error("KS325", f"`{shown(entry)}`: {problem}", item.location))
+        return
+    yield PutPackage(entry, line.name, exclude, reading.origin(item))
+
+
+def section_changes(
+    reading: Reading, group: str, value: Value, facts: Facts, file: ReadFile
+) -> Iterator[Change]:
+    """The changes of `scripts:`, `addons:` or `certificates:`: a mapping by name, or (scripts) a list."""
+    if isinstance(value, Mapping):
+        for key, said in value.pairs:
+            if not _named(reading, key):
+                continue
+            if isinstance(said, Scalar) and (said.null or said.tag == "!remove"):
+                yield DropSection(key.value, GROUPS[group], reading.origin(key))
+            else:
+                yield from _section(reading, group, key.value, reading.origin(key), said, facts, file)
+    elif group == "scripts" and isinstance(value, Sequence):
+        yield from _script_list(reading, value, facts, file)
+    else:
+        expected = "a list or a mapping by name" if group == "scripts" else "a mapping by name"
+        reading.wrong(WrongTypeError(expected), group, value)
+
+
+def _named(reading: Reading, name: Scalar) -> bool:
+    if _NAME.match(name.value):
+        return True
+    reading.found.append(
+        error(
+            "KS326",
+            f"`{shown(name.value)}` cannot be a name",
+            name.location,
+            help="a name is letters, digits and any of _ . : @ + -",
+        )
+    )
+    return False
+
+
+def _script_list(reading: Reading, value: Sequence, facts: Facts, file: ReadFile) -> Iterator[Change]:
+    counts: dict[str, int] = {}
+    for item in value.items:
+        origin = reading.origin(item)
+        if isinstance(item, Scalar) and item.tag == "!remove":
+            yield DropSection(item.value, SCRIPTS, origin)
+            continue
+        if not isinstance(item, Mapping):
+            reading.wrong(WrongTypeError("a mapping as each item, or `!remove NAME`"), "scripts", item)
+            continue
+        name = item.get("name")
+        if isinstance(name, Scalar) and not name.null:
+            if _named(reading, name):
+                yield from _section(reading, "scripts", name.value, origin, item, facts, file)
+            continue
+        # A script without a name is this profile's own, so it gets one that no other layer uses.
+        section = item.get("section")
+        kind = section.value.removeprefix("%") if isinstance(section, Scalar) else "script"
+        counts[kind] = counts.get(kind, 0) + 1
+        stem = reading.layer.rpartition("/")[2].removesuffix(".yaml")
+        yield from _section(reading, "scripts", f"{stem}-{kind}-{counts[kind]}", origin, item, facts, file)
+
+
+def _section(
+    reading: Reading, group: str, name: str, origin: Origin, said: Value, facts: Facts, file: ReadFile
+) -> Iterator[Change]:
+    if group == "addons" and isinstance(said, Scalar):
+        yield PatchSection(name, GROUPS[group], origin, "%addon", arguments=(name, *_words(reading, said)))
+        return
+    if not isinstance(said, Mapping):
+        reading.wrong(WrongTypeError("a mapping, or null to remove it"), name, said)
+        return
+    table = {
+        "name": scalar,
+        "section": scalar,
+        "options": anything,
+        "text": scalar,
+        "file": scalar,
+        "template": boolean,
+    }
+    if group != "scripts":
+        del table["section"], table["name"]
+    values = reading.fields(said, table, f"`{group}`")
+    kind = _kind(reading, group, values.get("section"))
+    body, body_origin = _body(reading, values, file)
+    arguments: tuple[str, ...] | None = None
+    made: tuple[Setting, ...] = ()
+    options = values.get("options")
+    if group == "addons":
+        arguments = (name, *_words(reading, options)) if options is not None or body is None else None
+        kind = "%addon"
+    else:
+        spec = facts.sections[kind or "%post"]
+        made = _options(reading, spec, options) if options is not None else ()
+        if group == "certificates":
+            made = (Setting("filename", name, origin), *made)
+    yield PatchSection(name, GROUPS[group], origin, kind, made, arguments, body, body_origin)
+
+
+def _words(reading: Reading, value: Value | None) -> list[str]:
+    if value is None:
+        return []
+    if not isinstance(value, Scalar):
+        reading.wrong(WrongTypeError("a text: the words after the add-on's name"), "options", value)
+        return []
+    words, bad = cut(reading.text(value))
+    if bad is not None:
+        reading.found.append(error("KS323", "a quote in this text is never closed", value.location))
+    return [word.value for word in words]
+
+
+def _options(reading: Reading, spec: CommandSpec, value: Value) -> tuple[Setting, ...]:
+    if not isinstance(value, Mapping):
+        reading.wrong(WrongTypeError("a mapping"), "options", value)
+        return ()
+    return settings(reading, spec, value, f"`{spec.name}`")
+
+
+def _kind(reading: Reading, group: str, section: Scalar | None) -> str | None:
+    if group == "certificates":
+        return "%certificate"
+    if section is None:
+        return None
+    kind = "%" + section.value.removeprefix("%")
+    if kind in SCRIPTS:
+        return kind
+    what = "is no script section" if kind in KNOWN_SECTIONS else "is no section"
+    reading.found.append(
+        error(
+            "KS327",
+            f"`{shown(section.value)}` {what}",
+            section.location,
+            help=f"one of {', '.join(one[1:] for one in SCRIPTS)}",
+        )
+    )
+    return None
+
+
+def _body(reading: Reading, values: dict[str, "object"], file: ReadFile) -> tuple[str | None, Origin | None]:
+    text, path = values.get("text"), values.get("file")
+    if isinstance(text, Scalar) and isinstance(path, Scalar):
+        reading.found.append(
+            error("KS328", "`text` and `file` both give the body", path.location, help="keep one")
+        )
+    said = text if isinstance(text, Scalar) else path
+    if not isinstance(said, Scalar):
+        return None, None
+    body = said.value
+    if said is path:
+        read = file(said)
+        if isinstance(read, Diagnostic):
+            reading.found.append(read)
+            return None, None
+        body = read
+    if values.get("template"):
+        body, problem = reading.templates.render(body, said.location)
+        if problem:
+            reading.found.append(problem)
+    return body, reading.origin(said)
+
+
+def include_changes(reading: Reading, value: Value) -> Iterator[Change]:
+    """The changes of `includes:`: what becomes of install-time includes beside a new partitioning."""
+    if not isinstance(value, Mapping):
+        reading.wrong(WrongTypeError("a mapping: `PATH: null` or `PATH: keep`"), "includes", value)
+        return
+    for key, said in value.pairs:
+        if isinstance(said, Scalar) and (said.null or said.value == "keep"):
+            yield DecideInclude(key.value, not said.null, reading.origin(key))
+        else:
+            reading.wrong(WrongTypeError("null, to remove it, or `keep`"), key.value, said)

@@ -1,0 +1,202 @@
+"""The site: what `ksc.yaml` says about the serving side, typed.
+
+Its strings may use `{{ site.server }}`, `{{ site.url }}` and `{{ vars.… }}`: the server is read first, then
+the URL, then the rest. The trees are kept as they stand and read by `ksc.trees`, which lies above.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from ksc.diagnostics import Diagnostic, Location, Source, Span, error
+from ksc.layer import marks
+from ksc.layer.addresses import address_problem, in_url, url_problem
+from ksc.layer.fields import (
+    Codes,
+    Fields,
+    WrongTypeError,
+    anything,
+    between,
+    boolean,
+    fields,
+    list_of,
+    text,
+    variables,
+)
+from ksc.layer.marks import Scalar, Value
+from ksc.layer.templates import Templates
+
+CODES = Codes(shape="KS501", unknown="KS502", wrong="KS503")
+
+# menu.c32 takes at most 35,996 tenths of a second.
+LONGEST_TIMEOUT = 3599
+
+Text = Callable[[Value], str]
+
+
+class Named(NamedTuple):
+    """A word of `ksc.yaml` and its place."""
+
+    name: str
+    location: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MenuSettings:
+    """`menu:`. `timeout` in seconds, 0 waits for ever; `default` is a profile or `local`, None: not said."""
+
+    title: str = "Network installation"
+    timeout: int = 30
+    default: Named | None = None
+    unattended: bool = False
+    location: Location | None = None
+
+
+class SiteNames(NamedTuple):
+    """What templates see as `site`."""
+
+    server: str
+    url: str
+    vars: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The serving side.
+
+    `server` is an address or a name, empty where none is given; `url` the URL, without a final `/`, under
+    which `build/http` is served; `plugins` are files of the workspace to load, `disable` names of plugins not
+    to; `trees` is the mapping as it stands in the file, and `names` what its strings may use.
+    """
+
+    server: str = ""
+    url: str = ""
+    menu: MenuSettings = MenuSettings()
+    plugins: tuple[Named, ...] = ()
+    disable: tuple[Named, ...] = ()
+    vars: Mapping[str, Any] = field(default_factory=dict)
+    trees: Value | None = None
+    location: Location | None = None
+
+    @property
+    def names(self) -> SiteNames:
+        """What templates see as `site`."""
+        return SiteNames(self.server, self.url, self.vars)
+
+
+def read_site(source: Source | None) -> tuple[Site, list[Diagnostic]]:
+    """The site of a `ksc.yaml` (None: there is no such file), and all that is wrong with it."""
+    if source is None:
+        return Site(), []
+    value, found = marks.read(source)
+    if value is None:
+        return Site(), found
+    early = _take(value, {"server": _server, "vars": variables})
+    nothing: Mapping[str, Any] = {}
+    server, names = early.get("server", ""), early.get("vars", nothing)
+    url_table = {"url": _url(rendered(SiteNames(server, "", names)))}
+    url = _take(value, url_table).get("url", f"http://{in_url(server)}" if server else "")
+    line = rendered(SiteNames(server, url, names))
+    taken = _all(value, url_table, line)
+    menu = _menu(taken.get("menu", None), line, found)
+    found.extend(taken.found)
+    return (
+        Site(
+            server,
+            url,
+            menu,
+            taken.get("plugins", ()),
+            taken.get("disable", ()),
+            names,
+            taken.get("trees", None),
+            Location(source, Span(1, 1, 1, 1)),
+        ),
+        found,
+    )
+
+
+def rendered(site: SiteNames) -> Text:
+    """A converter for texts that may use `site` and `vars`."""
+    templates = Templates({"site": site, "vars": site.vars})
+
+    def convert(value: Value) -> str:
+        written = text(value)
+        made, problem = templates.render(written, value.location)
+        if problem is not None:
+            raise WrongTypeError("a text", finding=problem)
+        # A variable can bring in what the text as written does not hold.
+        return text(Scalar(made, value.location, plain=False))
+
+    return convert
+
+
+def _all(value: Value, url_table: Mapping[str, Callable[[Value], Any]], line: Text) -> Fields:
+    table: dict[str, Callable[[Value], Any]] = {
+        "server": _server,
+        **url_table,
+        "menu": anything,
+        "trees": anything,
+        "plugins": list_of(_named(text)),
+        "disable": list_of(_named(text)),
+        "vars": variables,
+    }
+    return fields(value, table, CODES, "ksc.yaml")
+
+
+def _menu(value: Value | None, line: Text, found: list[Diagnostic]) -> MenuSettings:
+    table = {
+        "title": line,
+        "timeout": between(0, LONGEST_TIMEOUT, "seconds"),
+        "default": _named(line),
+        "unattended": boolean,
+    }
+    taken = fields(value, table, CODES, "`menu`")
+    found.extend(taken.found)
+    standard = MenuSettings()
+    return MenuSettings(
+        taken.get("title", standard.title),
+        taken.get("timeout", standard.timeout),
+        taken.get("default", None),
+        taken.get("unattended", False),
+        value.location if value else None,
+    )
+
+
+def _take(value: Value, table: Mapping[str, Callable[[Value], Any]]) -> Fields:
+    """Some keys ahead of the others; what is wrong is said when all are taken."""
+    if not isinstance(value, marks.Mapping):
+        return Fields()
+    kept = tuple(pair for pair in value.pairs if pair.key.value in table)
+    return fields(marks.Mapping(kept, value.location), table, CODES, "ksc.yaml")
+
+
+def _named(convert: Text) -> Callable[[Value], Named]:
+    return lambda value: Named(convert(value), value.location)
+
+
+def _server(value: Value) -> str:
+    written = text(value)
+    problem = address_problem(written)
+    if problem is None:
+        return written.strip("[]")
+    raise WrongTypeError(
+        "an address",
+        finding=error(
+            "KS504",
+            f"`{marks.shown(written)}` is no address: {problem}",
+            value.location,
+            help="write an IP address or a host's name; a port or a folder goes into `url`",
+        ),
+    )
+
+
+def _url(convert: Text) -> Text:
+    def checked(value: Value) -> str:
+        written = convert(value)
+        problem = url_problem(written, ("http", "https", "ftp"))
+        if problem is not None:
+            said = f"`{marks.shown(written)}` is no URL that ksc can use: {problem}"
+            raise WrongTypeError("a URL", finding=error("KS505", said, value.location))
+        return written.rstrip("/")
+
+    return checked

@@ -1,0 +1,61 @@
+"""The result of merging: statements in order, each with where it and its options came from."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from ksc.diagnostics import Location, Span
+from ksc.layer.changes import Origin
+from ksc.syntax import Command, Node, Section
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry:
+    """One node of the result.
+
+    `origin` is the statement's; `options` those of options that came from elsewhere; `lines` those of
+    the lines of a section whose lines came from several places.
+    """
+
+    node: Node
+    origin: Origin
+    options: Mapping[str, Origin] = field(default_factory=dict)
+    lines: tuple[Origin, ...] | None = None
+
+    def line_origins(self) -> Iterator[Origin]:
+        """The origin of each line of the node's text."""
+        if self.lines is not None:
+            yield from self.lines
+            return
+        location = self.origin.location
+        for offset, _ in enumerate(self.node.text.splitlines()):
+            if offset == 0 or location is None or location.span.line + offset > location.span.end_line:
+                yield self.origin
+                continue
+            number = location.span.line + offset
+            here = Span(number, 1, number, len(location.source.line(number)) + 1)
+            yield Origin(self.origin.layer, Location(location.source, here), self.origin.shadowed)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Merged:
+    """A kickstart merged from its layers. `text` is what an installer reads, without the generated header."""
+
+    entries: tuple[Entry, ...]
+    newline: str = "\n"
+
+    @property
+    def text(self) -> str:
+        """The kickstart."""
+        return "".join(entry.node.text for entry in self.entries)
+
+    def origins(self) -> tuple[Origin, ...]:
+        """One origin for each line of `text`."""
+        return tuple(origin for entry in self.entries for origin in entry.line_origins())
+
+    def commands(self) -> Iterator[Command]:
+        """The commands, in order."""
+        return (entry.node for entry in self.entries if isinstance(entry.node, Command))
+
+    def sections(self) -> Iterator[Section]:
+        """The sections, in order."""
+        return (entry.node for entry in self.entries if isinstance(entry.node, Section))

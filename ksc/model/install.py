@@ -1,0 +1,50 @@
+"""What will be installed: a profile's merged kickstart, and what surrounds it."""
+
+from dataclasses import dataclass
+
+from ksc.diagnostics import Location
+from ksc.dialects.spec import Dialect
+from ksc.merge.merged import Merged
+from ksc.syntax import Command
+from ksc.trees import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Boot:
+    """`boot:` of a profile.
+
+    `label` names it in menus; `menu` is its line there, with `^` before the hot key and `^^` for the
+    character itself; `append` are further kernel arguments.
+    """
+
+    label: str | None = None
+    menu: str | None = None
+    append: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Install:
+    """One profile, ready to be emitted.
+
+    `source` are the statements that the tree gave; they stand in `merged` too, where no layer above replaced
+    them. `location` is the place in the profile that findings about the whole of it point at.
+    """
+
+    profile: str
+    title: str
+    dialect: Dialect
+    merged: Merged
+    tree: Tree | None = None
+    boot: Boot = Boot()
+    unattended: bool = False
+    source: tuple[Command, ...] = ()
+    location: Location | None = None
+
+    def statements(self, name: str) -> tuple[Command, ...]:
+        """The statements of that command, as it is written in them, in order."""
+        return tuple(command for command in self.merged.commands() if command.name == name)
+
+    def statement(self, name: str) -> Command | None:
+        """The statement that counts: the last of that command, or None."""
+        found = self.statements(name)
+        return found[-1] if found else None

@@ -1,0 +1,94 @@
+"""The `partitioning:` of a profile as a change of its layer: scheme and options in, statements out."""
+
+from collections.abc import Mapping
+
+from ksc.diagnostics import Diagnostic, Location, did_you_mean, error
+from ksc.layer import marks
+from ksc.layer.changes import Origin, Partition
+from ksc.storage.commands import commands
+from ksc.storage.describe import listed
+from ksc.storage.layout import Layout, LayoutError
+from ksc.storage.options import read_options
+from ksc.storage.scheme import Scheme, SchemeContext
+from ksc.syntax.words import BadWordError
+
+_SCHEME = "scheme"
+
+
+def partition(
+    value: marks.Mapping, schemes: Mapping[str, Scheme], context: SchemeContext, layer_name: str
+) -> tuple[Partition | None, list[Diagnostic]]:
+    """The statements that a `partitioning:` mapping means, or None and what is wrong with it.
+
+    `schemes` are all that are known, by name; an exception inside one becomes a diagnostic that names it.
+    """
+    name, found = _name(value, schemes)
+    if name is None:
+        return None, found
+    scheme = schemes[name.value]
+    try:
+        owner = f"the scheme `{scheme.name}`"
+        options, found = read_options(value, scheme.options, owner, ignore=frozenset({_SCHEME}))
+        if found:
+            return None, found
+        layout = scheme.layout(options, context)
+        if not isinstance(layout, Layout):
+            raise TypeError(f"it made a {type(layout).__name__} instead of a Layout")
+        made = commands(layout, context.dialect)
+    except LayoutError as problem:
+        return None, [_refused(problem, scheme, value, name.location)]
+    except BadWordError as problem:
+        message = f"the scheme `{scheme.name}` makes a statement that cannot be written: {problem}"
+        return None, [error("KS740", message, name.location)]
+    except Exception as problem:  # noqa: BLE001  # somebody else's code: whatever it does, the user gets its name
+        return None, [_failed(problem, scheme, name.location)]
+    return Partition(tuple(made), Origin(layer_name, value.location)), []
+
+
+def _name(
+    value: marks.Mapping, schemes: Mapping[str, Scheme]
+) -> tuple[marks.Scalar | None, list[Diagnostic]]:
+    name = value.get(_SCHEME)
+    known = f"known are {listed(sorted(schemes))}"
+    if name is None:
+        advice = f"add `scheme:`; {known}"
+        return None, [error("KS731", "`partitioning` names no scheme", value.location, help=advice)]
+    if not isinstance(name, marks.Scalar) or name.null or name.tag:
+        return None, [error("KS731", "`scheme` takes the name of a scheme", name.location, help=known)]
+    if name.value not in schemes:
+        meant = did_you_mean(name.value, schemes)
+        message = f"there is no partition scheme `{marks.shown(name.value)}`"
+        notes = ["schemes of packages are there once the package is installed and not switched off"]
+        advice = f"{meant} {known}" if meant else known
+        return None, [error("KS732", message, name.location, notes=notes, help=advice)]
+    return name, []
+
+
+def _refused(problem: LayoutError, scheme: Scheme, value: marks.Mapping, otherwise: Location) -> Diagnostic:
+    place = _place(problem.about, value) if problem.about else None
+    notes = [f"says the scheme `{scheme.name}`"]
+    return error("KS739", str(problem), place or otherwise, notes=notes, help=problem.help)
+
+
+def _place(word: str, value: marks.Value) -> Location | None:
+    """Where a word stands in a mapping, as a key or as a value."""
+    if isinstance(value, marks.Scalar):
+        return value.location if value.value == word and not value.null else None
+    if isinstance(value, marks.Sequence):
+        return next((place for item in value.items if (place := _place(word, item))), None)
+    keys = (pair.key.location for pair in value.pairs if pair.key.value == word)
+    return next(keys, None) or next(
+        (place for pair in value.pairs if (place := _place(word, pair.value))), None
+    )
+
+
+def _failed(problem: Exception, scheme: Scheme, location: Location) -> Diagnostic:
+    said = marks.shown(" ".join(f"{type(problem).__name__}: {problem}".split()), 200)
+    module = getattr(scheme.layout, "__module__", None) or "an unknown module"
+    return error(
+        "KS741",
+        f"the scheme `{scheme.name}` failed: {said}",
+        location,
+        notes=[f"it comes from {module}"],
+        help="this is an error in the scheme, not in the profile: tell its authors what stands here",
+    )

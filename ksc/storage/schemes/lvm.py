@@ -1,0 +1,37 @@
+"""`lvm`: logical volumes in one group over all of the disks, with `/boot` outside of it."""
+
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from ksc.storage.boot import boot_partitions
+from ksc.storage.layout import Layout, Partition, VolumeGroup
+from ksc.storage.scheme import VOLUME, About, Disks, Scheme, SchemeContext, Sizes
+from ksc.storage.sizes import RECOMMENDED, REST, Size
+from ksc.storage.volumes import logical_volumes
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Without any, a root over everything and swap as the installer recommends."""
+
+    disk: Disks = ()
+    volumes: Sizes = field(default_factory=lambda: {"/": REST, "swap": RECOMMENDED})
+    boot: Annotated[Size | None, About("the size of /boot; by default the installer's own, else 1GiB")] = None
+    group: Annotated[str, About("the volume group's name", VOLUME)] = "system"
+    filesystem: Annotated[str | None, About("of every volume; the release's own by default")] = None
+
+
+def layout(options: Options, context: SchemeContext) -> Layout:
+    """A physical volume on each disk that is named; else one, where the installer finds most space."""
+    disks: tuple[str | None, ...] = options.disk or (None,)
+    members = [Partition(f"pv.{number:02}", REST, disk=disk) for number, disk in enumerate(disks, 1)]
+    devices = (
+        *boot_partitions(context, disks[0], options.boot),
+        *members,
+        VolumeGroup(options.group, tuple(member.mount for member in members)),
+        *logical_volumes(options.volumes, options.group, options.filesystem or context.filesystem),
+    )
+    return Layout(devices, options.disk)
+
+
+LVM = Scheme("lvm", Options, layout, "logical volumes in one group, /boot outside of it")

@@ -1,0 +1,76 @@
+"""The lines of a `%packages` body, lossless as the document is."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from lark import Token
+
+from ksc.syntax.grammar import packages_grammar
+
+EntryKind = Literal["environment", "group", "package", "include", "blank", "comment"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PackageLine:
+    """One line. `name` is the spelling without sign, options and comment: `@^minimal-environment`, `@core`, `iwl*`.
+
+    `options` are a group's (`--nodefaults`, `--optional`); `line` counts from 1 within the body.
+    """
+
+    text: str
+    kind: EntryKind
+    name: str = ""
+    exclude: bool = False
+    options: tuple[str, ...] = ()
+    line: int = 1
+
+    @property
+    def wanted(self) -> bool:
+        """Whether the line asks for something to be installed."""
+        return self.kind in ("environment", "group", "package") and not self.exclude
+
+
+_KINDS: dict[str, EntryKind] = {
+    "ENVIRONMENT": "environment",
+    "GROUP": "group",
+    "PACKAGE": "package",
+    "INCLUDE": "include",
+    "BLANK": "blank",
+    "COMMENT": "comment",
+}
+
+
+def package_lines(body: str) -> tuple[PackageLine, ...]:
+    """The lines of a body; their texts put together are the body."""
+    tokens = packages_grammar().parse(body, start="body").children
+    return tuple(_line(token) for token in tokens if isinstance(token, Token))
+
+
+def _line(token: Token) -> PackageLine:
+    text, kind, number = str(token), _KINDS[token.type], token.line or 1
+    if kind in ("blank", "comment"):
+        return PackageLine(text, kind, line=number)
+    entry = text.partition("#")[0].strip()
+    if kind == "include":
+        return PackageLine(text, kind, entry.partition(" ")[2].strip(), line=number)
+    exclude = entry.startswith("-")
+    name = entry[1:].strip() if exclude else entry
+    options: tuple[str, ...] = ()
+    if kind == "group":
+        words = name.split()
+        options = tuple(word for word in words if word.startswith("--"))
+        name = " ".join(word for word in words if not word.startswith("--"))
+    return PackageLine(text, kind, name, exclude, options, number)
+
+
+def package_line(entry: str, newline: str = "\n") -> PackageLine:
+    """One new line: `nginx`, `@core --nodefaults`, `-plymouth`. Raises ValueError where it is not exactly one entry."""
+    lines = package_lines(entry + newline)
+    if (
+        len(lines) != 1
+        or not lines[0].name
+        or lines[0].kind in ("include", "blank", "comment")
+        or "#" in entry
+    ):
+        raise ValueError("this is not one package, group or environment")
+    return lines[0]

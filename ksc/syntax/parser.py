@@ -1,0 +1,206 @@
+"""Text to `Document`: total, so that every text becomes nodes, and lossless."""
+
+import re
+from collections.abc import Callable
+
+from lark import Token, Tree
+
+from ksc.diagnostics import Diagnostic, Location, Source, Span, did_you_mean, error, warning
+from ksc.syntax.grammar import kickstart_grammar
+from ksc.syntax.nodes import Blank, Command, Comment, Document, Include, Node, Section, Unparsed
+from ksc.syntax.words import cut
+
+KNOWN_SECTIONS = frozenset(
+    ["%pre", "%pre-install", "%post", "%onerror", "%traceback", "%packages", "%certificate", "%addon", "%anaconda"]
+)
+_SURROGATE = re.compile(r"[\udc80-\udcff]+")
+_ONE_LINE = 200  # code points of a line that a message may quote
+
+
+def parse(text: str | Source, path: str | None = None) -> Document:
+    """The lossless syntax tree of `text`; never fails on text.
+
+    `path` names the text in messages. What is wrong stands in `diagnostics` of the result.
+    """
+    source = text if isinstance(text, Source) else Source(path or "<text>", text)
+    tree = kickstart_grammar().parse(source.text, start="document")
+    nodes: list[Node] = []
+    found: list[Diagnostic] = []
+    bom = ""
+    for child in tree.children:
+        if isinstance(child, Tree):
+            nodes.append(_section(source, child, found))
+        elif child.type == "BOM":
+            bom = str(child)
+        else:
+            nodes.append(_MAKERS[child.type](source, child, found))
+    if bom:
+        found.insert(0, _bom(source))
+    found.extend(_characters(source))
+    return Document(source, tuple(nodes), bom, tuple(found))
+
+
+def _blank(source: Source, token: Token, found: list[Diagnostic]) -> Node:
+    return Blank(str(token), _span(token))
+
+
+def _comment(source: Source, token: Token, found: list[Diagnostic]) -> Node:
+    return Comment(str(token), _span(token))
+
+
+def _command(source: Source, token: Token, found: list[Diagnostic]) -> Node:
+    text, span = str(token), _span(token)
+    words, bad = cut(text)
+    if bad is not None:
+        found.append(_bad_quote(source, span, text, bad))
+        return Unparsed(text, words, span)
+    if not words[0].value or words[0].value.startswith("%"):
+        # A quoted empty word, or a quoted `%`: the installer takes neither for a command.
+        found.append(error("KS102", "this line does not begin with a command", _at(source, span, text, 0)))
+        return Unparsed(text, words, span)
+    return Command(text, words, span)
+
+
+def _include(source: Source, token: Token, found: list[Diagnostic]) -> Node:
+    text, span = str(token), _span(token)
+    words, bad = cut(text)
+    if bad is not None:
+        found.append(_bad_quote(source, span, text, bad))
+    elif len(words) < 2 or not words[1].value:
+        found.append(
+            error(
+                "KS103",
+                f"`{words[0].value}` names nothing to include",
+                _at(source, span, text, words[0].start),
+                help="write the path or URL after it, or remove the line",
+            )
+        )
+    return Include(text, words, span)
+
+
+def _stray_end(source: Source, token: Token, found: list[Diagnostic]) -> Node:
+    text, span = str(token), _span(token)
+    found.append(
+        error(
+            "KS104",
+            "`%end` ends no section",
+            _at(source, span, text, len(text) - len(text.lstrip())),
+            notes=(
+                "a `%end`, or a section's header, inside a script's body ends the section before its time",
+            ),
+            help="remove it, or the earlier `%end`",
+        )
+    )
+    return Unparsed(text, cut(text)[0], span)
+
+
+_MAKERS: dict[str, Callable[[Source, Token, list[Diagnostic]], Node]] = {
+    "BLANK": _blank,
+    "COMMENT": _comment,
+    "COMMAND": _command,
+    "INCLUDE": _include,
+    "STRAY_END": _stray_end,
+}
+
+
+def _section(source: Source, tree: "Tree[Token]", found: list[Diagnostic]) -> Section:
+    tokens = [token for token in tree.children if isinstance(token, Token)]
+    parts = {token.type: str(token) for token in tokens}
+    first, last = tokens[0], tokens[-1]
+    header = parts["HEADER"]
+    span = Span(first.line or 1, first.column or 1, last.end_line or 1, last.end_column or 1)
+    words, bad = cut(header)
+    if bad is not None:
+        found.append(_bad_quote(source, span, header, bad))
+    if not words:
+        words = cut(header.split(maxsplit=1)[0].rstrip("\"'\\"))[0]
+    section = Section(header, words, parts.get("BODY", ""), parts.get("END", ""), span)
+    if section.kind not in KNOWN_SECTIONS:
+        found.append(_unknown_section(source, section))
+    return section
+
+
+def _unknown_section(source: Source, section: Section) -> Diagnostic:
+    assert section.span is not None
+    word = section.words[0]
+    kind = word.value[:_ONE_LINE]
+    return error(
+        "KS105",
+        f"`{kind}` is no section",
+        _at(source, section.span, section.header, word.start, word.end),
+        help=did_you_mean(kind, KNOWN_SECTIONS),
+    )
+
+
+def _span(token: Token) -> Span:
+    return Span(token.line or 1, token.column or 1, token.end_line or 1, token.end_column or 1)
+
+
+def _at(source: Source, span: Span, text: str, start: int, end: int | None = None) -> Location:
+    """A stretch of a node's first line; up to the line's last visible character without `end`."""
+    stop = len(text.rstrip()) if end is None else end
+    stop = max(stop, start + 1)
+    return Location(source, Span(span.line, span.column + start, span.line, span.column + stop))
+
+
+def _bad_quote(source: Source, span: Span, text: str, offset: int) -> Diagnostic:
+    if text[offset] == "\\":
+        return error(
+            "KS101",
+            "the backslash at the end of the file escapes nothing",
+            _at(source, span, text, offset),
+            notes=("a kickstart line cannot be continued on the next",),
+            help="remove it",
+        )
+    return error(
+        "KS101",
+        f"this {text[offset]} is never closed",
+        _at(source, span, text, offset),
+        notes=("quotes never cross lines",),
+        help="close it, or write it inside the other kind of quotes",
+    )
+
+
+def _bom(source: Source) -> Diagnostic:
+    return warning(
+        "KS106",
+        "the file begins with a byte order mark",
+        Location(source, Span(1, 1, 1, 2)),
+        notes=("the installer takes it for a part of the first command's name",),
+        help="save the file as UTF-8 without a byte order mark; ksc leaves it out of what it compiles",
+    )
+
+
+def _characters(source: Source) -> list[Diagnostic]:
+    """Characters that no installer gets past: NUL, and bytes that are not UTF-8."""
+    found = []
+    nul = source.text.find("\0")
+    if nul >= 0:
+        count = source.text.count("\0")
+        found.append(
+            error(
+                "KS107",
+                "the file holds a NUL byte" if count == 1 else f"the file holds {count} NUL bytes",
+                _offset(source, nul, nul + 1),
+                help="is this a kickstart at all? remove what is not text",
+            )
+        )
+    bytes_ = _SURROGATE.search(source.text)
+    if bytes_:
+        found.append(
+            error(
+                "KS108",
+                "the file is not UTF-8",
+                _offset(source, bytes_.start(), bytes_.end()),
+                notes=("the installer stops at such a file",),
+                help="convert it, for instance: iconv -f ISO-8859-1 -t UTF-8",
+            )
+        )
+    return found
+
+
+def _offset(source: Source, start: int, end: int) -> Location:
+    before = source.text[:start]
+    line = before.count("\n") + 1
+    column = start - (before.rfind("\n") + 1) + 1
+    return Location(source, Span(line, column, line, column + end - start))

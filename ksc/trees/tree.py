@@ -1,0 +1,42 @@
+"""An install tree, as values."""
+
+from dataclasses import dataclass
+
+from ksc.diagnostics import Location
+
+# Where a tree keeps what boots, by architecture; the first is the rule.
+PXEBOOT = ("images/pxeboot/vmlinuz", "images/pxeboot/initrd.img")
+BOOT_FILES = {
+    "ppc64": ("ppc/ppc64/vmlinuz", "ppc/ppc64/initrd.img"),
+    "ppc64le": ("ppc/ppc64/vmlinuz", "ppc/ppc64/initrd.img"),
+    "s390x": ("images/kernel.img", "images/initrd.img"),
+}
+ARCHITECTURES = ("x86_64", "aarch64", "i386", "ppc64", "ppc64le", "s390x")
+
+
+@dataclass(frozen=True, slots=True)
+class Repo:
+    """One source of packages: `name` is None for the main one."""
+
+    name: str | None
+    url: str
+    location: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """An install tree. `release` is a dialect's name or alias; `kernel` and `initrd` are paths in it."""
+
+    name: str
+    release: str
+    url: str
+    arch: str = "x86_64"
+    repos: tuple[Repo, ...] = ()
+    kernel: str = PXEBOOT[0]
+    initrd: str = PXEBOOT[1]
+    location: Location | None = None
+
+    @property
+    def sources(self) -> tuple[Repo, ...]:
+        """The main source, then the further repositories."""
+        return (Repo(None, self.url, self.location), *self.repos)

@@ -1,0 +1,204 @@
+"""The facade behind the public API: a folder, and what compiling it makes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from ksc.artifacts import Artifact
+from ksc.diagnostics import Diagnostic, Location, Report, note
+from ksc.dialects import facts
+from ksc.emit import EmitContext, ProfileInput, SiteInput
+from ksc.hooks import Plugins, load
+from ksc.hooks.results import Answer
+from ksc.layer.chain import Link
+from ksc.layer.files import read_source
+from ksc.layer.profile import Profile
+from ksc.layer.site import Site, read_site
+from ksc.model import Install
+from ksc.trees import Tree, read_trees
+from ksc.workspace.build import Build
+from ksc.workspace.find import BUILD, SITE, STATE, find_root
+from ksc.workspace.pipeline import Surroundings, make_install
+from ksc.workspace.profiles import Library
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Opened:
+    """A workspace's site and plugins, and what is wrong with them."""
+
+    site: Site
+    trees: dict[str, Tree]
+    plugins: Plugins
+    found: list[Diagnostic]
+
+
+class Workspace:
+    """The workspace that `path` is in: the folder itself, or the nearest one above it."""
+
+    def __init__(self, path: str | Path = ".") -> None:
+        found = find_root(Path(path))
+        self._missing = found if isinstance(found, Diagnostic) else None
+        self.root = Path(path) if isinstance(found, Diagnostic) else found
+
+    @property
+    def build_folder(self) -> Path:
+        """Where `compile` writes unless it is told otherwise."""
+        return self.root / BUILD
+
+    def profiles(self) -> list[str]:
+        """The names of the workspace's profiles, sorted."""
+        return Library(self.root).names()
+
+    def open(self) -> Opened:
+        """Reads `ksc.yaml` and loads the plugins."""
+        found: list[Diagnostic] = []
+        site = Site()
+        if (self.root / SITE).exists() or (self.root / SITE).is_symlink():
+            source = read_source(self.root / SITE, SITE)
+            if isinstance(source, Diagnostic):
+                found.append(source)
+            else:
+                site, problems = read_site(source)
+                found.extend(problems)
+        trees, problems = read_trees(site, facts())
+        found.extend(problems)
+        plugins, report = load(self.root, site.plugins, site.disable)
+        found.extend(report)
+        return Opened(site, trees, plugins, found)
+
+    def compile(self, *names: str, site: bool = True, abstract: bool = False) -> Build:
+        """The artifacts of the named profiles (none named: all) and of the site, which always covers all.
+
+        Without `site`, only the named profiles are looked at. `abstract` makes those of abstract profiles too.
+        """
+        state = self.root / STATE
+        if self._missing is not None:
+            return Build((), Report((self._missing,)), state)
+        opened = self.open()
+        if any(one.severity == "error" for one in opened.found):
+            return Build((), Report(tuple(opened.found)), state)
+        return _Compile(self.root, opened).run(names, site=site, abstract=abstract)
+
+
+class _Compile:
+    """One compile: what it has read, made and found."""
+
+    def __init__(self, root: Path, opened: Opened) -> None:
+        self.root = root
+        self.plugins = opened.plugins
+        self.found = list(opened.found)
+        self.library = Library(root, self._asked(opened.plugins.profile_dirs()))
+        self.around = Surroundings(
+            facts(),
+            opened.site,
+            opened.trees,
+            opened.plugins,
+            self.library,
+            self._asked(opened.plugins.schemes()),
+            self._asked(opened.plugins.filters()),
+        )
+
+    def _asked(self, answer: Answer[T]) -> T:
+        self.found.extend(answer.found)
+        return answer.value
+
+    def run(self, names: tuple[str, ...], *, site: bool, abstract: bool) -> Build:
+        links = self._links(names, everything=site or not names)
+        wanted = set(names) or {link.name for link in links}
+        installs = []
+        for link in links:
+            install, found = make_install(link, self.around)
+            self.found.extend(found)
+            if install is not None:
+                installs.append((install, isinstance(link, Profile) and link.abstract))
+        self.found.extend(self.library.found)
+        artifacts: list[Artifact] = []
+        if self._ok():
+            artifacts = self._artifacts(installs, wanted, site=site, abstract=abstract)
+        report = Report(tuple(_once(self.found)))
+        full = site and not names
+        return Build(tuple(artifacts) if report.ok else (), report, self.root / STATE, full)
+
+    def _links(self, names: tuple[str, ...], *, everything: bool) -> list[Link]:
+        own = self.library.names() if everything else []
+        links = []
+        for name in dict.fromkeys((*sorted(set(names) - set(own)), *own)):
+            link = self.library.lookup(name)
+            if isinstance(link, Diagnostic):
+                self.found.append(link)
+            else:
+                links.append(link)
+        if everything and not links and not self.found:
+            self.found.append(_nothing(self.root))
+        return sorted(links, key=lambda link: link.name)
+
+    def _artifacts(
+        self, installs: list[tuple[Install, bool]], wanted: set[str], *, site: bool, abstract: bool
+    ) -> list[Artifact]:
+        made: list[Artifact] = []
+        shown = [install for install, is_abstract in installs if not is_abstract]
+        context = EmitContext(self.around.site)
+        emitters = self._asked(self.plugins.emitters())
+        for check in self._asked(self.plugins.checks()):
+            self.found.extend(self.plugins.check(check, shown))
+        for install, is_abstract in installs:
+            if install.profile not in wanted:
+                continue
+            if is_abstract and not abstract:
+                if len(wanted) < len(installs) or not shown:
+                    self.found.append(_is_abstract(install))
+                continue
+            around = EmitContext(self.around.site, install.dialect, install.tree)
+            fragments = self._asked(self.plugins.emit_kickstart(install, around))
+            for emitter in emitters:
+                if emitter.value.scope == "profile":
+                    made += self._asked(self.plugins.run(emitter, ProfileInput(install, fragments), around))
+        if site:
+            entries = [
+                entry
+                for install in shown
+                for entry in self._asked(
+                    self.plugins.emit_menu(
+                        install, EmitContext(self.around.site, install.dialect, install.tree)
+                    )
+                )
+            ]
+            for emitter in emitters:
+                if emitter.value.scope == "site":
+                    made += self._asked(
+                        self.plugins.run(emitter, SiteInput(tuple(shown), tuple(entries)), context)
+                    )
+        return made
+
+    def _ok(self) -> bool:
+        return not any(one.severity == "error" for one in self.found)
+
+
+def _is_abstract(install: Install) -> Diagnostic:
+    return note(
+        "KS556",
+        f"{install.profile} is abstract: it makes no files of its own",
+        install.location,
+        help="--stdout kickstart shows it; a profile that extends it is compiled",
+    )
+
+
+def _nothing(root: Path) -> Diagnostic:
+    return note(
+        "KS555",
+        f"there is no profile in {root.name}/profiles",
+        help="ksc import /root/anaconda-ks.cfg makes the first one",
+    )
+
+
+def _once(found: Iterable[Diagnostic]) -> Iterable[Diagnostic]:
+    """Findings without those that several profiles make of the same line of the same base."""
+    seen: set[tuple[str, str, Location | None]] = set()
+    for one in found:
+        key = (one.code, one.message, one.location)
+        if key not in seen:
+            seen.add(key)
+            yield one

@@ -1,0 +1,61 @@
+"""A partition scheme for ksc: two disks that mirror each other, with volumes on the mirror."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from ksc.markers import hookimpl
+from ksc.storage import (
+    BOOT_SIZE,
+    DISK,
+    RECOMMENDED,
+    REST,
+    About,
+    Layout,
+    LayoutError,
+    Partition,
+    RaidArray,
+    Scheme,
+    SchemeContext,
+    Size,
+    Sizes,
+    VolumeGroup,
+    firmware_partitions,
+    logical_volumes,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What stands beside `scheme: mirror` in a profile."""
+
+    disk: Annotated[tuple[str, ...], About("the two disks to empty and mirror", DISK)]
+    volumes: Sizes = field(default_factory=lambda: {"/": REST, "swap": RECOMMENDED})
+    boot: Annotated[Size, About("the size of /boot")] = BOOT_SIZE
+
+
+def layout(options: Options, context: SchemeContext) -> Layout:
+    """Two arrays over two disks: `/boot`, and the volume group `system`."""
+    if len(options.disk) != 2:
+        raise LayoutError(f"a mirror has two disks, not {len(options.disk)}", about="disk")
+    boot = [Partition(f"raid.1{side}", options.boot, disk=disk) for side, disk in enumerate(options.disk)]
+    data = [Partition(f"raid.2{side}", REST, disk=disk) for side, disk in enumerate(options.disk)]
+    devices = (
+        *firmware_partitions(context, options.disk[0]),
+        *boot,
+        *data,
+        RaidArray("boot", "/boot", 1, tuple(half.mount for half in boot), context.filesystem),
+        RaidArray("data", "pv.01", 1, tuple(half.mount for half in data)),
+        VolumeGroup("system", ("pv.01",)),
+        *logical_volumes(options.volumes, "system", context.filesystem),
+    )
+    return Layout(devices, options.disk)
+
+
+MIRROR = Scheme("mirror", Options, layout, "two disks that mirror each other, with volumes on the mirror")
+
+
+@hookimpl
+def ksc_partition_schemes() -> Sequence[Scheme]:
+    """The scheme, for ksc to find."""
+    return [MIRROR]

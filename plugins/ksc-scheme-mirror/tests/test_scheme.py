@@ -1,0 +1,42 @@
+"""The scheme under every release and firmware, and what its users are told."""
+
+import pytest
+
+from ksc.testing import assert_accepted, every_release, layout_commands, layout_diagnostics
+from ksc_scheme_mirror import MIRROR
+
+DISKS = {"disk": ["sda", "sdb"]}
+
+
+@pytest.mark.parametrize("firmware", ["any", "bios", "uefi"])
+@pytest.mark.parametrize("release", every_release())
+def test_the_parser_accepts_it(release, firmware):
+    if (release, firmware) == ("rhel5", "uefi"):
+        [refused] = layout_diagnostics(MIRROR, DISKS, release, firmware)
+        assert refused.message == "rhel5 does not boot by UEFI on x86_64"
+    else:
+        assert_accepted(layout_commands(MIRROR, DISKS, release, firmware), release)
+
+
+def test_statements():
+    assert layout_commands(MIRROR, "{disk: [sda, sdb], volumes: {/: 20GiB, /srv/www: rest}}", "rhel9") == [
+        "ignoredisk --only-use=sda,sdb",
+        "zerombr",
+        "clearpart --all --initlabel --drives=sda,sdb",
+        "reqpart",
+        "part raid.10 --size=1024 --ondisk=sda",
+        "part raid.11 --size=1024 --ondisk=sdb",
+        "part raid.20 --size=1024 --grow --ondisk=sda",
+        "part raid.21 --size=1024 --grow --ondisk=sdb",
+        "raid /boot --device=boot --level=RAID1 --fstype=xfs raid.10 raid.11",
+        "raid pv.01 --device=data --level=RAID1 raid.20 raid.21",
+        "volgroup system pv.01",
+        "logvol / --vgname=system --name=root --fstype=xfs --size=20480",
+        "logvol /srv/www --vgname=system --name=srv_www --fstype=xfs --size=1024 --grow",
+    ]
+
+
+def test_the_disk_that_is_missing():
+    [found] = layout_diagnostics(MIRROR, "disk: sda")
+    assert (found.code, found.message) == ("KS739", "a mirror has two disks, not 1")
+    assert (found.line, found.column) == (1, 1)

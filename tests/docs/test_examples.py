@@ -1,0 +1,205 @@
+"""Every example in README.md and docs/ is run, as a reader would who follows the page from top to bottom.
+
+A page starts in a fresh copy of the repository's workspace (`ksc.yaml`, `profiles/`, `docs/examples/`), with
+`ksc` on PATH. Its fenced blocks act on that one folder, in their order:
+
+`console`
+    A line `$ command` is run by bash; lines `> ...` right below continue it. What stands below, up to the
+    next `$` or the end of the block, is what it must print (standard output and errors together, spaces at
+    line ends aside). A line `...` stands for any number of lines. Where nothing stands below, the output is
+    not compared. A command must exit with 0, unless a last line `[exit N]` says otherwise.
+`yaml`
+    With a first line `# folder/file.yaml` the block is written to that file of the workspace. Without one
+    it is a fragment, and must be YAML.
+`python`
+    Run as a script, in the workspace; with `>>>` in it, as a doctest.
+`sh`
+    What is typed in the checkout itself: `make ...`, `git clone ...`, activation. It is not run here, since
+    make runs these tests. Only that nothing else hides in such a block is looked at.
+
+Any other block (`text`, a kickstart, a grammar) is shown, not run.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import yaml
+from support import ROOT
+
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+FENCE = re.compile(
+    r"^(?P<indent> *)```(?P<kind>\w*)[^\n]*\n(?P<body>.*?)^(?P=indent)```$", re.MULTILINE | re.DOTALL
+)
+FILE_NAME = re.compile(r"# ([\w./-]+\.(?:ya?ml|ks|cfg|py))$")
+IN_THE_CHECKOUT = re.compile(r"(make|git clone|cd|source|python3 -m venv|pip install)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One fenced block of a page."""
+
+    kind: str
+    body: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One command of a console block; `expected` None: not compared."""
+
+    command: str
+    expected: str | None
+    exit_code: int
+
+
+def blocks(page: str) -> Iterator[Block]:
+    for found in FENCE.finditer(page):
+        body = re.sub(rf"^{found['indent']}", "", found["body"], flags=re.MULTILINE)
+        yield Block(found["kind"], body, page.count("\n", 0, found.start()) + 2)
+
+
+def steps(body: str) -> Iterator[Step]:
+    assert body.startswith("$ "), "a console block starts with a command: `$ ...`"
+    for part in re.split(r"^\$ ", body, flags=re.MULTILINE)[1:]:
+        lines = part.rstrip().split("\n")
+        command = [lines.pop(0)]
+        while lines and lines[0].startswith("> "):
+            command.append(lines.pop(0).removeprefix("> "))
+        exit_code = 0
+        if lines and (says := re.fullmatch(r"\[exit (\d+)\]", lines[-1])):
+            exit_code = int(says[1])
+            lines.pop()
+        yield Step("\n".join(command), "\n".join(lines) if lines else None, exit_code)
+
+
+def agrees(expected: str, actual: str) -> bool:
+    """Whether the output is the expected one, a line `...` standing for any lines, or none."""
+    pattern = "".join(
+        r"(?:[^\n]*\n)*?" if line.strip() == "..." else re.escape(line.rstrip()) + r"\n"
+        for line in expected.strip("\n").split("\n")
+    )
+    plain = "".join(f"{line.rstrip()}\n" for line in actual.strip("\n").split("\n"))
+    return re.fullmatch(pattern, plain) is not None
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    folder = tmp_path / "workspace"
+    folder.mkdir()
+    for name in ("ksc.yaml", "hosts.yaml", "hosts.csv"):
+        if (ROOT / name).exists():
+            shutil.copy(ROOT / name, folder)
+    shutil.copytree(ROOT / "profiles", folder / "profiles")
+    shutil.copytree(ROOT / "docs/examples", folder / "docs/examples")
+    return folder
+
+
+def environment(home: Path) -> dict[str, str]:
+    """A reader's: nothing of the test run's own settings but PATH, with this interpreter's commands first."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+    return {"PATH": path, "HOME": str(home), "LANG": "C.UTF-8", "NO_COLOR": "1", "COLUMNS": "120"}
+
+
+def run_console(block: Block, folder: Path, env: dict[str, str]) -> None:
+    for step in steps(block.body):
+        ran = subprocess.run(
+            ["bash", "-c", step.command],
+            cwd=folder,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=60,
+        )
+        assert ran.returncode == step.exit_code, f"`{step.command}` printed:\n{ran.stdout}"
+        if step.expected is not None:
+            assert agrees(step.expected, ran.stdout), f"`{step.command}` printed:\n{ran.stdout}"
+
+
+class _Fragment(yaml.SafeLoader):
+    """Reads ksc's own tags (`!secret`, `!replace`, `!remove`) as their plain values."""
+
+
+def _plain(loader: yaml.SafeLoader, _tag: str, node: yaml.Node) -> object:
+    if isinstance(node, yaml.MappingNode):
+        return loader.construct_mapping(node, deep=True)
+    if isinstance(node, yaml.SequenceNode):
+        return loader.construct_sequence(node, deep=True)
+    return node.value
+
+
+_Fragment.add_multi_constructor("!", _plain)
+
+
+def run_yaml(block: Block, folder: Path, _env: dict[str, str]) -> None:
+    if named := FILE_NAME.match(block.body.split("\n", 1)[0]):
+        target = (folder / named[1]).resolve()
+        assert target.is_relative_to(folder.resolve()), "a file of the workspace"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(block.body)
+    else:
+        yaml.load(block.body, _Fragment)  # raises where it is not YAML
+
+
+def run_python(block: Block, folder: Path, env: dict[str, str]) -> None:
+    script = folder.parent / "example.py"
+    script.write_text(f'"""\n{block.body}\n"""' if ">>> " in block.body else block.body)
+    command = [sys.executable, *(["-m", "doctest"] if ">>> " in block.body else []), str(script)]
+    ran = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=60)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def run_sh(block: Block, _folder: Path, _env: dict[str, str]) -> None:
+    for line in block.body.splitlines():
+        assert not line.strip() or line.startswith("#") or IN_THE_CHECKOUT.match(line), (
+            "this belongs to `console`"
+        )
+
+
+RUN = {"console": run_console, "yaml": run_yaml, "python": run_python, "sh": run_sh}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_page(page: Path, workspace: Path, tmp_path: Path) -> None:
+    env = environment(tmp_path)
+    for block in blocks(page.read_text()):
+        if run := RUN.get(block.kind):
+            try:
+                run(block, workspace, env)
+            except (AssertionError, yaml.YAMLError, subprocess.TimeoutExpired) as failed:
+                pytest.fail(f"{page.relative_to(ROOT)}:{block.line}: {failed}", pytrace=False)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text())
+    dead = [link for link in links if "://" not in link and not (page.parent / link).exists()]
+    assert not dead
+
+
+@pytest.mark.parametrize(
+    ("expected", "actual", "same"),
+    [
+        ("one\ntwo", "one\ntwo\n", True),
+        ("one\n...\nfour", "one\ntwo\nthree\nfour\n", True),
+        ("one\n...", "one\n", True),
+        ("one", "one\ntwo\n", False),
+        ("one ...", "one two\n", False),
+        ("a.c", "abc\n", False),
+    ],
+)
+def test_how_output_is_compared(expected: str, actual: str, *, same: bool) -> None:
+    assert agrees(expected, actual) is same
+
+
+def test_how_a_console_block_is_read() -> None:
+    body = "$ first \\\n> --more\nout\n[exit 1]\n$ second\n"
+    assert list(steps(body)) == [Step("first \\\n--more", "out", 1), Step("second", None, 0)]

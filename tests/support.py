@@ -1,0 +1,16 @@
+"""What tests of every folder share: the checkout, and the material that lies beside it."""
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Real kickstarts, the reference parser's verdicts and facts: large, of many licences, and so not part of
+# this repository. KSC_SHARED names the folder; else it is looked for beside the checkout.
+SHARED = Path(os.environ.get("KSC_SHARED") or ROOT.parent / "shared").resolve()
+CORPUS = SHARED / "corpus"
+
+
+def corpus() -> list[Path]:
+    """Every kickstart of the corpus in a fixed order; none where the corpus is absent."""
+    return sorted(path for path in CORPUS.glob("*/*") if path.is_file())
