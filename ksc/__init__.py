@@ -3,13 +3,15 @@
 The public functions are imported when they are first used, so that `import ksc` costs nothing.
 """
 
-from typing import TYPE_CHECKING, Any
+TYPE_CHECKING = False  # as type checkers know it; `typing` itself would double the time to the version
 
 __version__ = "0.1.0"
 
 __all__ = ["Workspace", "__version__", "check", "parse"]
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from ksc.checks import check as check
     from ksc.syntax import parse as parse
     from ksc.workspace import Workspace as Workspace
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 _HOMES = {"parse": "ksc.syntax", "check": "ksc.checks", "Workspace": "ksc.workspace"}
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
     if name not in _HOMES:
         raise AttributeError(f"module 'ksc' has no attribute {name!r}")
     from importlib import import_module

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ksc.diagnostics import Diagnostic
-from ksc.model import Install
+
+if TYPE_CHECKING:
+    from ksc.model import Install  # `ksc check` judges lines alone, and starts without layers and merging
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +21,12 @@ class Check:
     reads: tuple[str, ...]
     run: Callable[..., Iterable[Diagnostic]]
 
-    def key(self, install: Install) -> tuple[int, ...]:
+    def key(self, install: "Install") -> tuple[int, ...]:
         """The same for installations that look alike to this check, as long as they are alive."""
         return tuple(id(getattr(install, name)) for name in self.reads)
 
 
-def findings(check: Check, installs: Sequence[Install]) -> tuple[Diagnostic, ...]:
+def findings(check: Check, installs: "Sequence[Install]") -> tuple[Diagnostic, ...]:
     """What `check` finds in the installations, each kind of them looked at once."""
     kinds: dict[tuple[int, ...], Install] = {}
     for install in installs:

@@ -25,9 +25,7 @@ def check(
     if dialect is None:
         if target:
             raise ValueError(f"{target!r} is no release that ksc knows: {', '.join(known.dialects)}")
-        missing = error(
-            "KS553", "nothing says which release this kickstart is for", help="name one with --target"
-        )
+        missing = error("KS553", "nothing says which release this kickstart is for", help="name one with --target")
         return Report((*document.diagnostics, missing))
     found = [*document.diagnostics, *check_nodes(document_nodes(document), known, dialect)]
     found.sort(key=lambda one: one.location.span if one.location else (0, 0, 0, 0))

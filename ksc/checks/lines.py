@@ -8,9 +8,7 @@ from ksc.dialects.spec import Dialect, Facts
 from ksc.syntax import Command, Document, Node, Section, Word
 
 
-def check_nodes(
-    nodes: Iterable[tuple[Node, Location | None]], facts: Facts, dialect: Dialect
-) -> Iterator[Diagnostic]:
+def check_nodes(nodes: Iterable[tuple[Node, Location | None]], facts: Facts, dialect: Dialect) -> Iterator[Diagnostic]:
     """The findings about nodes, each given with where it came from."""
     for node, location in nodes:
         if isinstance(node, Command):
@@ -37,9 +35,7 @@ def _locator(node: Command | Section, location: Location | None) -> Locate:
             return location
         if word is None:
             first, last = node.words[0], node.words[-1]
-            return Location(
-                source, Span(span.line, span.column + first.start, span.line, span.column + last.end)
-            )
+            return Location(source, Span(span.line, span.column + first.start, span.line, span.column + last.end))
         return Location(source, Span(span.line, span.column + word.start, span.line, span.column + word.end))
 
     return locate

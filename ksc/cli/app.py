@@ -43,8 +43,7 @@ class LazyGroup(TyperGroup):
 
             hint = did_you_mean(name, COMMANDS)
             ctx.fail(
-                f"there is no command '{name[:60]}'"
-                + (f": {hint}" if hint else f"; there are {', '.join(COMMANDS)}")
+                f"there is no command '{name[:60]}'" + (f": {hint}" if hint else f"; there are {', '.join(COMMANDS)}")
             )
         return super().resolve_command(ctx, args)
 

@@ -14,9 +14,7 @@ from ksc.layer.files import decode, read_source
 
 
 def command(
-    files: Annotated[
-        list[str], typer.Argument(metavar="FILE...", help="Kickstart files; - for standard input.")
-    ],
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Kickstart files; - for standard input.")],
     target: Annotated[str | None, typer.Option(help="The release, such as rhel9, rocky9, fedora43.")] = None,
     format: FormatOption = Format.text,
     strict: StrictOption = False,
@@ -29,15 +27,11 @@ def command(
     report = Report()
     if target is not None and facts().dialect(target) is None:
         known = (*facts().dialects, *facts().aliases)
-        report += [
-            error("KS554", f"`{target[:60]}` is no release that ksc knows", help=did_you_mean(target, known))
-        ]
+        report += [error("KS554", f"`{target[:60]}` is no release that ksc knows", help=did_you_mean(target, known))]
     else:
         for name in files:
             source = (
-                Source("<stdin>", decode(sys.stdin.buffer.read()))
-                if name == "-"
-                else read_source(Path(name), name)
+                Source("<stdin>", decode(sys.stdin.buffer.read())) if name == "-" else read_source(Path(name), name)
             )
             report += [source] if isinstance(source, Diagnostic) else check(source, target)
     if format is Format.json:

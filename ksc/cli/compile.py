@@ -14,9 +14,7 @@ from ksc.write import Outcome
 
 def command(
     context: typer.Context,
-    profiles: Annotated[
-        list[str] | None, typer.Argument(metavar="[PROFILE]...", help="Profiles; none: all.")
-    ] = None,
+    profiles: Annotated[list[str] | None, typer.Argument(metavar="[PROFILE]...", help="Profiles; none: all.")] = None,
     stdout: Annotated[
         str | None,
         typer.Option(
@@ -48,9 +46,7 @@ def command(
     if format is Format.json:
         print_json(
             report,
-            **{
-                name: list(getattr(outcome, name)) for name in ("created", "replaced", "deleted", "unchanged")
-            },
+            **{name: list(getattr(outcome, name)) for name in ("created", "replaced", "deleted", "unchanged")},
         )
     else:
         show_with_summary(report)
@@ -60,9 +56,7 @@ def command(
 
 
 def _strict() -> Diagnostic:
-    return error(
-        "KS910", "there are warnings, and --strict takes them for errors", help="nothing was written"
-    )
+    return error("KS910", "there are warnings, and --strict takes them for errors", help="nothing was written")
 
 
 def _print_one(workspace: Workspace, names: tuple[str, ...], kind: str, *, strict: bool) -> int:
@@ -101,9 +95,7 @@ def _tell(outcome: Outcome, folder: Path) -> None:
             print(f"{sign} {_shown(folder)}/{path}")
         if len(paths) > 20:
             print(f"  and {len(paths) - 20} more {name}")
-    counts = [
-        f"{len(getattr(outcome, name))} {name}" for name in ("created", "replaced", "deleted", "unchanged")
-    ]
+    counts = [f"{len(getattr(outcome, name))} {name}" for name in ("created", "replaced", "deleted", "unchanged")]
     print(", ".join(counts))
 
 

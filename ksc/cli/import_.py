@@ -15,19 +15,13 @@ from ksc.workspace.find import PROFILES, find_root
 
 def command(
     context: typer.Context,
-    files: Annotated[
-        list[str], typer.Argument(metavar="FILE...", help="Kickstarts to import; - for standard input.")
-    ],
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Kickstarts to import; - for standard input.")],
     name: Annotated[str | None, typer.Option(help="The profile's name; else the file's.")] = None,
-    target: Annotated[
-        str | None, typer.Option(help="The release, such as rocky9; else what the file says.")
-    ] = None,
+    target: Annotated[str | None, typer.Option(help="The release, such as rocky9; else what the file says.")] = None,
     yaml: Annotated[
         bool, typer.Option("--yaml", help="Write one whole YAML profile instead of base and profile.")
     ] = False,
-    force: Annotated[
-        bool, typer.Option("--force", help="Replace what stands in profiles/ under that name.")
-    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace what stands in profiles/ under that name.")] = False,
     format: FormatOption = Format.text,
     strict: StrictOption = False,
 ) -> int:
@@ -83,9 +77,7 @@ def _data(made: Imported) -> dict[str, object]:
     return {
         "from": made.shown,
         "name": made.name,
-        "files": [
-            {"path": str(placed.path), "changed": (placed.state != "unchanged")} for placed in made.files
-        ],
+        "files": [{"path": str(placed.path), "changed": (placed.state != "unchanged")} for placed in made.files],
         "target": made.detected.dialect,
         "reason": made.detected.reason,
     }

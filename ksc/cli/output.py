@@ -9,8 +9,6 @@ from typing import IO, Annotated, Any
 import typer
 
 from ksc.diagnostics import Report
-from ksc.diagnostics.render.json import as_data
-from ksc.diagnostics.render.text import render, summary
 
 
 class Format(StrEnum):
@@ -32,11 +30,15 @@ def exit_code(report: Report, *, strict: bool = False) -> int:
 def show(report: Report) -> None:
     """The findings for a person, on standard error."""
     if len(report):
+        from ksc.diagnostics.render.text import render
+
         print(render(report, colour=coloured(sys.stderr)), file=sys.stderr, flush=True)
 
 
 def show_with_summary(report: Report) -> None:
     """The findings, and how many there are."""
+    from ksc.diagnostics.render.text import summary
+
     show(report)
     if counted := summary(report):
         print(counted, file=sys.stderr)
@@ -44,6 +46,8 @@ def show_with_summary(report: Report) -> None:
 
 def print_json(report: Report, **more: Any) -> None:
     """The findings and more as one JSON document on standard output."""
+    from ksc.diagnostics.render.json import as_data
+
     print(json.dumps({**as_data(report), **more}, indent=2))
 
 

@@ -1,54 +1,166 @@
-"""Secrets in a line that a message shows: blotted out, every character in its place.
+"""Secrets in what is shown: blotted out, every character in its place.
 
-This works on the text of a line alone, of a kickstart or of YAML, since a message shows lines that may
-not even parse. A test holds the names against the facts' sensitive options.
+A message shows a line of a kickstart or of YAML that may not even parse, so this goes by the text alone
+and rather blots too much. A test holds the names against the facts' sensitive options and positionals.
 """
 
 import re
+from functools import cache
+
+from ksc.diagnostics.spans import Source
+from ksc.diagnostics.suggest import near
 
 BLOT = "*"
 SENSITIVE_OPTIONS = frozenset(
-    ["password", "md5pass", "passphrase", "hw-passphrase", "reverse-password", "wpakey", "wepkey", "activation-key", "authentication-token"]
+    [
+        *("password", "md5pass", "passphrase", "hw-passphrase", "reverse-password", "wpakey", "wepkey"),
+        *("activation-key", "authentication-token", "one-time-password"),
+    ]
 )
-SENSITIVE_COMMANDS = frozenset({"rootpw", "sshpw", "key"})
+SENSITIVE_COMMANDS = frozenset({"rootpw", "sshpw", "key", "realm"})
+# Words of these commands that are no secret, with their values, if they take one.
+_HARMLESS = frozenset(
+    ["--iscrypted", "--plaintext", "--lock", "--allow-ssh", "--sshkey", "--skip", "--username", "--user"]
+)
+_KEYS = frozenset(["password:", *(f"{one[2:]}:" for one in _HARMLESS)])
+_LITERALS = frozenset(["true", "false", "null", "~", "!replace", "!remove", "!secret", "-", "join"])
 
-_NAMES = "|".join(sorted(SENSITIVE_OPTIONS, key=len, reverse=True))
-_COMMANDS = "|".join(sorted(SENSITIVE_COMMANDS))
-_VALUE = r"""(?:"(?:[^"\\]|\\.)*"?|'[^']*'?|\\.|[^\s"'\\])+"""
-_OPTION = re.compile(rf"--(?:[a-z-]+-)?(?:{_NAMES})[a-z-]*(?:\s*=\s*|\s+)({_VALUE})")
-_ABBREVIATED = re.compile(rf"--(?:pass|passw|passwo|passwor|passphr\w*|md5\w*)(?:=|\s+)({_VALUE})")
-_KEY = re.compile(rf"(?:^|[\s{{,])[\"']?(?:{_NAMES})[\"']?\s*:\s+(.+)")
-_COMMAND = re.compile(rf"^\W*(?:{_COMMANDS})\b[\"']?\s*:?(.*)")
-_HARMLESS = re.compile(
-    r"--(?:iscrypted|plaintext|lock|allow-ssh|sshkey|skip|username(?:=\S*)?)|"
-    r"[{}:,\[\]]+|!replace|\{?(?:password|iscrypted|plaintext|lock):|true|false|null"
-)
-_WORD = re.compile(_VALUE)
-_URL = re.compile(r"(?<=://)[^\s/@:]+:([^\s/@]+)(?=@)")
-_CRYPT = re.compile(r"\$(?:1|2[abxy]?|5|6|7|y|gy)\$[^\s\"',}]+|grub\.pbkdf2\.[^\s\"',}]+")
+_CUT = re.compile(r"""(?:"(?:[^"\\]|\\.)*(?:"|\\?$)|'[^']*(?:'|$)|\\.|[^\s"'\\]|\\$)+""")
+_QUOTES = re.compile(r"[\"'\\]")
+# At every place, since a quote that is never closed may hide an option in another one's value.
+_OPTION = re.compile(r"""(?=--([\w-]*)(?:\s*=\s*|\s+(?!--))("(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s"']\S*))""")
+_KEY = re.compile(r"""(?:^|[\s{,\[-])["']?([\w-]+)["']?\s*:(?:\s+|$)""")
+_URL = re.compile(r"(?<=://)[^\s:/@\"']*:([^\s\"']*)(?=@)")
+_CRYPT = re.compile(r"\$(?:1|2[abxy]?|5|6|7|y|gy)\$[^\s\"',}`]+|grub\.pbkdf2\.[^\s\"',}`]+")
 
 
 def redact(line: str) -> str:
     """The line with what may be a secret blotted out."""
-    for pattern in (_OPTION, _ABBREVIATED, _KEY, _URL):
-        line = pattern.sub(_blot_group, line)
-    line = _CRYPT.sub(lambda found: BLOT * len(found.group()), line)
-    return _COMMAND.sub(_blot_words, line, count=1)
+    hidden = [False] * len(line)
+    for start, end in _secrets(line):
+        hidden[start:end] = [True] * (end - start)
+    return "".join(BLOT if blot else character for character, blot in zip(line, hidden, strict=True))
 
 
-def _blot_group(found: re.Match[str]) -> str:
+def redact_message(text: str) -> str:
+    """A message without what looks like a secret wherever it stands: hashes, and passwords in URLs."""
+    if "$" not in text and "://" not in text and "grub.pbkdf2." not in text:
+        return text
+    return _CRYPT.sub(_stars, _URL.sub(_stars_for_group, text))
+
+
+def shown_line(source: Source, number: int, most: int) -> str:
+    """Line `number` of a source, fit to be shown; what continues a secret of YAML from above is blotted."""
+    line = source.line(number)[:most]
+    if _continues_secret(source, number, line):
+        return re.sub(r"\S", BLOT, line)
+    return redact(line)
+
+
+def _secrets(line: str) -> list[tuple[int, int]]:
+    """The stretches to hide. They may overlap."""
+    found = [match.span(1) for match in _URL.finditer(line)]
+    found += [match.span() for match in _CRYPT.finditer(line)]
+    found += [match.span(2) for match in _OPTION.finditer(line) if _sensitive(match[1])]
+    words = list(_CUT.finditer(line))
+    found += _of_options(words)
+    for match in _KEY.finditer(line):
+        if _sensitive(match[1]) and not line[match.end() :].startswith("!secret "):
+            found.append((match.end(), len(line)))
+    return found + _of_commands(line, words)
+
+
+def _of_options(words: list[re.Match[str]]) -> list[tuple[int, int]]:
+    """The values of options, told by their names as the installer would read them, quotes away."""
+    found = []
+    for word, following in zip(words, [*words[1:], None], strict=True):
+        name, equals, _ = _QUOTES.sub("", word.group()).partition("=")
+        if not name.startswith("--") or not _sensitive(name[2:]):
+            continue
+        if equals:
+            found.append((word.start() + word.group().index("=") + 1, word.end()))
+        elif following is not None and not following.group().startswith("--"):
+            found.append(following.span())
+    return found
+
+
+def _of_commands(line: str, words: list[re.Match[str]]) -> list[tuple[int, int]]:
+    """Every word after the name of a command whose words are secrets, but for its options."""
+    found: list[tuple[int, int]] = []
+    inside = False
+    for at, word in enumerate(words):
+        bare = _QUOTES.sub("", word.group()).strip("#{}[],- ")
+        first = bare.split(maxsplit=1)[0] if bare.strip() else ""
+        names_it = _sensitive_command(first.partition(":")[0])
+        if not inside and names_it and (at == 0 or first.endswith(":") or _only_marks(line[: word.start()])):
+            inside = True
+            # `rootpw:secret`, and a line in quotes as a whole
+            end = re.search(r"[\w-]+\W?", word.group())
+            if end and end.end() < len(word.group()):
+                found.append((word.start() + end.end(), word.end()))
+        elif inside and words[at - 1].group() != "!secret":
+            found += _hidden(word)
+    return found
+
+
+def _hidden(word: re.Match[str]) -> list[tuple[int, int]]:
+    text = word.group()
+    name, equals, _ = text.partition("=")
+    bare = text.strip("{}[],:\"'")
+    if name in _HARMLESS or bare in _LITERALS or not bare or text.lstrip("{") in _KEYS:
+        return []
+    if name.startswith("--") and (not equals or near(name, _HARMLESS)):
+        # an option, perhaps misspelt: its name shows what is wrong
+        return [(word.start() + len(name) + 1, word.end())] if equals else []
+    return [word.span()]
+
+
+def _only_marks(text: str) -> bool:
+    return not re.search(r"\w", text)
+
+
+@cache
+def _sensitive(name: str) -> bool:
+    """Whether an option or key is, abbreviates, contains or nearly is the name of one that holds a secret."""
+    plain = name.casefold()
+    if not plain:
+        return False
+    return (
+        any(one.startswith(plain) or one in plain for one in SENSITIVE_OPTIONS)
+        or near(plain, SENSITIVE_OPTIONS) is not None
+    )
+
+
+@cache
+def _sensitive_command(name: str) -> bool:
+    plain = name.casefold()
+    return plain in SENSITIVE_COMMANDS or (len(plain) > 3 and near(plain, SENSITIVE_COMMANDS) is not None)
+
+
+def _continues_secret(source: Source, number: int, line: str) -> bool:
+    """Whether a line of YAML is the value, or the end of the value, of a sensitive key further up."""
+    if not source.path.endswith((".yaml", ".yml")):
+        return False
+    indent = _indent(line)
+    for above in range(number - 1, max(number - 50, 0), -1):
+        other = source.line(above)
+        if not other.strip() or _indent(other) >= indent:
+            continue
+        key = _KEY.search(other)
+        if key is None:
+            return False
+        return _sensitive(key[1]) or _sensitive_command(key[1])
+    return False
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _stars(found: re.Match[str]) -> str:
+    return BLOT * len(found.group())
+
+
+def _stars_for_group(found: re.Match[str]) -> str:
     start, end = found.start(1) - found.start(), found.end(1) - found.start()
     return found.group()[:start] + BLOT * (end - start) + found.group()[end:]
-
-
-def _blot_words(found: re.Match[str]) -> str:
-    """Every word of such a command but its options, whatever stands in front of them."""
-    start = found.start(1) - found.start()
-    words = _WORD.sub(
-        lambda word: word.group() if _tells(word.group()) else BLOT * len(word.group()), found.group(1)
-    )
-    return found.group()[:start] + words
-
-
-def _tells(word: str) -> bool:
-    return bool(_HARMLESS.fullmatch(word))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from ksc.diagnostics import Diagnostic, Location, did_you_mean, error, warning
-from ksc.dialects.spec import Choice, CommandSpec, Dialect, Facts
+from ksc.dialects.spec import CommandSpec, Dialect, Facts, OptionSpec, Status, is_choice, taken
 from ksc.dialects.statement import Given, Reading, read
 from ksc.syntax import Command, Section, Word
 
@@ -80,8 +80,7 @@ def _line(
         if given.written and given.start not in unclear:
             yield from _option(spec, given, words, dialect, locate)
         elif given.positional:
-            positional = next(one for one in spec.positionals if one.name == given.name)
-            yield from _choice(given, positional.choices, words, dialect, locate)
+            yield from _positional(spec, given, words, dialect, locate)
     for given in reading.missing_value:
         yield error("KS207", f"`{given.written}` needs a value", locate(words[given.start]))
     for given in reading.extra:
@@ -103,10 +102,7 @@ def _option(
             "KS205", f"`{written}` is no option of `{spec.name}`", at, help=did_you_mean(given.written, known)
         )
         return
-    status = option.status(dialect.name)
-    if given.written.removeprefix("--") in option.aliases:
-        spelled = option.aliases[given.written.removeprefix("--")]
-        status = status if dialect.name in spelled else "absent"
+    status = _spelling_status(option, given.written.removeprefix("--"), dialect.name)
     shown = f"`{spec.name} {given.written}`"
     if status == "absent":
         yield error("KS204", f"{shown} is not available in {dialect.name}", at, help="drop the option")
@@ -117,23 +113,39 @@ def _option(
         yield error("KS210", f"`{given.written}` takes no value", at)
     elif option.type == "integer" and given.value is not None and not _is_integer(given.value):
         yield error("KS210", f"`{given.written}` takes a whole number", locate(words[given.stop - 1]))
-    yield from _choice(given, option.choices, words, dialect, locate)
+    values = taken(option.choices, dialect.name)
+    if given.value is not None and not is_choice(given.value, values, ignore_case=option.ignore_case):
+        yield _no_choice(given.written, given, values, words, locate)
 
 
-def _choice(
-    given: Given, choices: tuple[Choice, ...], words: tuple[Word, ...], dialect: Dialect, locate: Locate
+def _spelling_status(option: OptionSpec, written: str, release: str) -> Status:
+    """Whether a release takes an option in this spelling; an abbreviation stands for the option's own name."""
+    if written not in option.aliases and written not in option.deprecated_aliases:
+        return option.status(release)
+    if release in option.aliases.get(written, ()):
+        return "active"
+    return "deprecated" if release in option.deprecated_aliases.get(written, ()) else "absent"
+
+
+def _positional(
+    spec: CommandSpec, given: Given, words: tuple[Word, ...], dialect: Dialect, locate: Locate
 ) -> Iterator[Diagnostic]:
-    if not choices or given.value is None:
-        return
-    taken = [choice.value for choice in choices if dialect.name in choice.releases]
-    if taken and given.value not in taken and given.value.upper() not in {one.upper() for one in taken}:
-        what = given.written or given.name
-        yield error(
-            "KS210",
-            f"`{what}` takes one of {', '.join(taken)}",
-            locate(words[given.stop - 1]),
-            help=did_you_mean(given.value, taken),
-        )
+    positional = next(one for one in spec.positionals if one.name == given.name)
+    values = taken(positional.choices, dialect.name)
+    if given.value is not None and not is_choice(given.value, values):
+        yield _no_choice(given.name, given, values, words, locate)
+    if positional.status(dialect.name) == "deprecated":
+        said = f"a word after `{spec.name}` is deprecated in {dialect.name}"
+        yield warning("KS209", said, locate(words[given.start]), help="drop it")
+
+
+def _no_choice(what: str, given: Given, values: list[str], words: tuple[Word, ...], locate: Locate) -> Diagnostic:
+    return error(
+        "KS210",
+        f"`{what}` takes one of {', '.join(values)}",
+        locate(words[given.stop - 1]),
+        help=did_you_mean(given.value or "", values),
+    )
 
 
 def _is_integer(text: str) -> bool:
@@ -149,6 +161,7 @@ def _required(spec: CommandSpec, reading: Reading, dialect: Dialect, locate: Loc
     for option in spec.options.values():
         if dialect.name in option.required and option.name not in given:
             yield error("KS212", f"`{spec.name}` needs `--{option.name}`", locate(None))
-    for positional in spec.positionals:
-        if positional.arity in ("one", "many") and positional.name not in given:
+    for positional in spec.takes(dialect.name):
+        needed = positional.arity in ("one", "many") or dialect.name in positional.required
+        if needed and positional.name not in given:
             yield error("KS212", f"`{spec.name}` needs its {positional.name}", locate(None))

@@ -45,9 +45,7 @@ _COMMENT = tuple(
     )
     for names, prefixes in _NAMED
 )
-_ASIDE = re.compile(
-    r"\b(?:since|until|before|after|than|not|unlike|from|as of)\W+(?:[\w/]+\W+){0,2}\Z", re.IGNORECASE
-)
+_ASIDE = re.compile(r"\b(?:since|until|before|after|than|not|unlike|from|as of)\W+(?:[\w/]+\W+){0,2}\Z", re.IGNORECASE)
 
 # The same in a URL, where path pieces stand between the name and the number.
 _PIECE = r"linux|releases?|development|updates|released|os|pub|server|atomic|bootc|silverblue|iot"
@@ -149,9 +147,7 @@ def _comments(document: Document, facts: Facts) -> list[_Mention]:
                 taken.append(found.span())
                 name = _known(facts, prefixes, found[1])
                 if name and not _ASIDE.search(node.text[: found.start()]):
-                    mention = _Mention(
-                        name, f"a comment at its top names {found[0]}", _within(document, node, found)
-                    )
+                    mention = _Mention(name, f"a comment at its top names {found[0]}", _within(document, node, found))
                     of_line.append((found.start(), mention))
         mentions.extend(mention for _, mention in sorted(of_line, key=lambda one: one[0]))
     return mentions
@@ -164,17 +160,13 @@ def _urls(document: Document, facts: Facts) -> list[_Mention]:
         for word in command.words[1:]:
             name = _in_url(word.value, facts)
             if name:
-                found.append(
-                    _Mention(name, f"its `{command.name}` points at {name}", document.locate(command, word))
-                )
+                found.append(_Mention(name, f"its `{command.name}` points at {name}", document.locate(command, word)))
                 break
     return found
 
 
 def _sources(document: Document) -> list[Command]:
-    commands = [
-        command for command in document.commands() if command.name in _SOURCES or command.name == "repo"
-    ]
+    commands = [command for command in document.commands() if command.name in _SOURCES or command.name == "repo"]
     return sorted(commands, key=lambda command: command.name == "repo")
 
 

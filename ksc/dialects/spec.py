@@ -4,7 +4,7 @@ Releases are canonical dialect names (`rhel5`..`rhel10`, `fedora38`..`fedora46`)
 set, since RHEL and Fedora interleave.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -20,6 +20,18 @@ class Choice:
 
     value: str
     releases: Releases
+
+
+def taken(choices: Sequence[Choice], release: str) -> list[str]:
+    """The values that `release` takes; none means any."""
+    return [choice.value for choice in choices if release in choice.releases]
+
+
+def is_choice(value: str, values: Sequence[str], *, ignore_case: bool = False) -> bool:
+    """Whether a value is one of `values`, or all go since there are none."""
+    if ignore_case:
+        value, values = value.casefold(), [one.casefold() for one in values]
+    return not values or value in values
 
 
 @dataclass(frozen=True, slots=True)

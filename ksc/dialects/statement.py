@@ -1,10 +1,10 @@
 """Reading one command line by its facts: which word is which option's, which positional's."""
 
-from dataclasses import dataclass
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from ksc.dialects.spec import CommandSpec, OptionSpec
+from ksc.dialects.spec import CommandSpec, OptionSpec, PositionalSpec
 from ksc.syntax import Word
 
 
@@ -56,7 +56,7 @@ class Reading:
 
 
 def read(spec: CommandSpec, words: Sequence[Word], release: str | None = None) -> Reading:
-    """`words` (the name first) by the facts. With `release`, abbreviations resolve among its options only."""
+    """`words` (the name first) by the facts; with `release`, by what it has of options and positionals."""
     if spec.opaque:
         name = spec.positionals[0].name if spec.positionals else "arguments"
         return Reading(
@@ -101,7 +101,7 @@ def read(spec: CommandSpec, words: Sequence[Word], release: str | None = None) -
             found.append(Given(option.name, None, at, at + 1, option, written))
             missing.append(found[-1])
         at += 1
-    positionals, extra = _positionals(spec, loose)
+    positionals, extra = _positionals(spec.takes(release) if release else spec.positionals, loose)
     given = sorted((*found, *positionals), key=lambda one: one.start)
     return Reading(tuple(given), tuple(ambiguous), tuple(missing), extra)
 
@@ -132,12 +132,14 @@ def _is_number(text: str) -> bool:
     return text.startswith("-") and digits.isdigit()
 
 
-def _positionals(spec: CommandSpec, loose: list[tuple[int, str]]) -> tuple[list[Given], tuple[Given, ...]]:
+def _positionals(
+    takes: Sequence[PositionalSpec], loose: list[tuple[int, str]]
+) -> tuple[list[Given], tuple[Given, ...]]:
     """Words without an option's name go to the positionals in order; one that takes several leaves none."""
     given: list[Given] = []
     left = list(loose)
-    for index, positional in enumerate(spec.positionals):
-        after = sum(1 for later in spec.positionals[index + 1 :] if later.arity in ("one", "many"))
+    for index, positional in enumerate(takes):
+        after = sum(1 for later in takes[index + 1 :] if later.arity in ("one", "many"))
         takes = 1 if positional.arity in ("one", "optional") else max(len(left) - after, 0)
         for at, text in left[:takes]:
             given.append(Given(positional.name, text, at, at + 1, positional=True))

@@ -46,9 +46,7 @@ def _default(entries: Sequence[MenuEntry], site: Site) -> tuple[str, list[Diagno
             "KS707",
             f"`{shown(named.name)}` is the menu's default, but nothing says that it may install unattended",
             named.location,
-            notes=(
-                "the menu boots the local disk after its timeout: a stranger's network boot erases nothing",
-            ),
+            notes=("the menu boots the local disk after its timeout: a stranger's network boot erases nothing",),
             help="write `unattended: true` under `menu:` in ksc.yaml, or in the profile, if that is meant",
         )
     ]

@@ -31,10 +31,9 @@ def added(fragments: Iterable[Fragment], dialect: Dialect) -> Added:
     return Added(tuple(commands), tuple(sections), tuple(found))
 
 
-def _add(
-    fragment: Fragment, dialect: Dialect, commands: list[Line], sections: list[Line]
-) -> list[Diagnostic]:
-    document = parse(fragment.text, f"<plugin {fragment.plugin}>")
+def _add(fragment: Fragment, dialect: Dialect, commands: list[Line], sections: list[Line]) -> list[Diagnostic]:
+    closed = fragment.text if fragment.text.endswith("\n") else fragment.text + "\n"
+    document = parse(closed, f"<plugin {fragment.plugin}>")
     problems = [one for one in document.diagnostics if one.severity == "error"]
     problems += [_open(one, document.locate(one)) for one in document.sections() if not one.end]
     if problems:

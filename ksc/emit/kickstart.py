@@ -1,18 +1,19 @@
 """The plugin `kickstart`: the file that an installer reads."""
 
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from ksc.artifacts import Artifact
 from ksc.diagnostics import Diagnostic, Location
 from ksc.emit.context import EmitContext, Emitter, ProfileInput
-from ksc.emit.fragments import Line, added
+from ksc.emit.fragments import Added, added
 from ksc.emit.paths import kickstart_path, profile_problem
 from ksc.markers import hookimpl
 from ksc.merge.merged import Entry, Merged
-from ksc.syntax import Section
+from ksc.syntax import Comment, Section
 
-Piece = tuple[str, tuple[Location | None, ...]]
-"""A text with its line ends, and the place of each of its lines."""
+Piece = tuple[str, Location | None]
+"""A line with its end, or a part of one, and its place."""
 
 
 @hookimpl
@@ -30,54 +31,56 @@ def emit(value: ProfileInput, context: EmitContext) -> Iterator[Artifact | Diagn
         return
     extra = added(value.fragments, install.dialect)
     yield from extra.found
-    newline = install.merged.newline
-    before, after = _halves(install.merged)
-    pieces = [_header(install.profile, newline), *before]
-    if extra.commands:
-        pieces += [*_closed(pieces, newline), _block(extra.commands, newline)]
-    pieces += after
-    if extra.sections:
-        pieces += [*_closed(pieces, newline), _block(extra.sections, newline)]
+    pieces = _pieces(install.profile, install.merged, extra)
     yield Artifact(
         path=kickstart_path(install.profile),
         kind="kickstart",
         content="".join(text for text, _ in pieces).encode("utf-8", "surrogateescape"),
         emitter="kickstart",
         profile=install.profile,
-        origins=tuple(place for _, places in pieces for place in places),
+        origins=tuple(_places(pieces)),
     )
 
 
-def _header(profile: str, newline: str) -> Piece:
+def _pieces(profile: str, merged: Merged, extra: Added) -> list[Piece]:
+    newline = merged.newline
+    entries = merged.entries
+    first = _first_section(entries)
     # No clock, no folder of this machine: the same input gives the same bytes.
-    lines = (
-        f"# Made by ksc from the profile {profile}.",
-        "# Do not edit: change the profile, and compile again.",
-    )
-    return "".join(line + newline for line in lines), (None, None)
+    pieces: list[Piece] = [
+        (f"# Made by ksc from the profile {profile}.{newline}", None),
+        (f"# Do not edit: change the profile, and compile again.{newline}", None),
+    ]
+    for some, lines in ((entries[:first], extra.commands), (entries[first:], extra.sections)):
+        pieces.extend(piece for entry in some for piece in _lines(entry))
+        if lines and not pieces[-1][0].endswith("\n"):
+            pieces.append((newline, None))
+        pieces.extend((text + newline, place) for text, place in lines)
+    return pieces
 
 
-def _halves(merged: Merged) -> tuple[list[Piece], list[Piece]]:
-    """What stands before the first section, and the rest."""
-    first = next((at for at, entry in enumerate(merged.entries) if isinstance(entry.node, Section)), None)
-    pieces = [_piece(entry) for entry in merged.entries]
-    return (pieces, []) if first is None else (pieces[:first], pieces[first:])
+def _first_section(entries: tuple[Entry, ...]) -> int:
+    """Where the first section begins, with the comments right above it; past the end where there is none."""
+    first = next((at for at, one in enumerate(entries) if isinstance(one.node, Section)), None)
+    if first is None:
+        return len(entries)
+    while first and isinstance(entries[first - 1].node, Comment):
+        first -= 1
+    return first
 
 
-def _piece(entry: Entry) -> Piece:
-    """A node's text, and a place for each line as an editor counts them."""
-    text = entry.node.text
-    count = text.count("\n") + (not text.endswith("\n") and bool(text))
-    places = [origin.location for origin in entry.line_origins()][:count]
-    places += [entry.origin.location] * (count - len(places))
-    return text, tuple(places)
+def _lines(entry: Entry) -> Iterator[Piece]:
+    """A node's text line by line, as an installer sees lines: it knows more line ends than an editor does."""
+    texts = entry.node.text.splitlines(keepends=True)
+    for text, origin in zip_longest(texts, entry.line_origins(), fillvalue=None):
+        if text is not None:
+            yield text, (origin or entry.origin).location
 
 
-def _closed(pieces: list[Piece], newline: str) -> list[Piece]:
-    """A line end for a last line that has none. It belongs to that line, so it has no place of its own."""
-    last = next((text for text, _ in reversed(pieces) if text), "")
-    return [] if not last or last.endswith("\n") else [(newline, ())]
-
-
-def _block(lines: tuple[Line, ...], newline: str) -> Piece:
-    return "".join(text + newline for text, _ in lines), tuple(place for _, place in lines)
+def _places(pieces: list[Piece]) -> Iterator[Location | None]:
+    """The place of each line as an editor counts them: where its first piece is from."""
+    begins = True
+    for text, place in pieces:
+        if begins:
+            yield place
+        begins = text.endswith("\n")

@@ -142,9 +142,7 @@ def _shape_problems(entry: MenuEntry) -> Iterable[Diagnostic]:
     if not all(_PATH.fullmatch(path) for path in paths) or (entry.initrd and not entry.kernel):
         yield error("KS702", f"the menu entry `{name}` needs paths without blanks, in ASCII", at)
     if not all(entry.arguments) or any(argument != argument.strip() for argument in entry.arguments):
-        yield error(
-            "KS702", f"the menu entry `{name}` has a boot argument that is empty or begins with a blank", at
-        )
+        yield error("KS702", f"the menu entry `{name}` has a boot argument that is empty or begins with a blank", at)
     if len(" ".join(entry.arguments).encode("utf-8", "replace")) + len(entry.initrd) > LONGEST_ARGUMENTS:
         yield error(
             "KS709",
@@ -154,9 +152,7 @@ def _shape_problems(entry: MenuEntry) -> Iterable[Diagnostic]:
             help="shorten `boot: {append: …}`",
         )
     if not entry.title.strip() or any(len(line) > LONGEST_TEXT for line in (entry.title, *entry.help)):
-        yield error(
-            "KS702", f"the title and help of `{name}` must be lines of 1 to {LONGEST_TEXT} characters", at
-        )
+        yield error("KS702", f"the title and help of `{name}` must be lines of 1 to {LONGEST_TEXT} characters", at)
     if any(line.strip().casefold().startswith("endtext") for line in entry.help):
         yield error("KS702", f"a help line of `{name}` begins with ENDTEXT, which ends the text there", at)
 

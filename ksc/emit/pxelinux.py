@@ -69,7 +69,7 @@ def _directives(menu: Menu, bootif: str) -> Iterator[Line]:
     yield "# Made by ksc. Do not edit: change the profiles or ksc.yaml, and compile again.", None
     yield "UI menu.c32", None
     yield "PROMPT 0", None
-    yield f"MENU TITLE {menu.title}".rstrip(), None
+    yield f"MENU TITLE {menu.title}".rstrip(" "), None
     yield f"TIMEOUT {menu.timeout * 10}", None
     for entry in menu.entries:
         yield "", entry.location

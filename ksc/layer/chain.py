@@ -63,9 +63,7 @@ class _Resolving:
         self.order.append(link)
         return below | {path}
 
-    def extended(
-        self, profile: Profile, extend: Extend, trail: tuple[tuple[str, Extend], ...]
-    ) -> frozenset[str]:
+    def extended(self, profile: Profile, extend: Extend, trail: tuple[tuple[str, Extend], ...]) -> frozenset[str]:
         steps = (*trail, (profile.source.path, extend))
         found = self.find(extend, profile)
         if isinstance(found, Diagnostic):
@@ -80,16 +78,13 @@ class _Resolving:
                     f"{found.source.path} extends itself",
                     extend.location,
                     related=[
-                        Related(f"{path} extends `{step.name}` here", step.location)
-                        for path, step in circle[:-1]
+                        Related(f"{path} extends `{step.name}` here", step.location) for path, step in circle[:-1]
                     ][:8],
                 )
             )
             return frozenset()
         if len(steps) > MAX_DEPTH:
             if not any(one.code == "KS303" for one in self.found):
-                self.found.append(
-                    error("KS303", f"`extends` goes more than {MAX_DEPTH} deep", extend.location)
-                )
+                self.found.append(error("KS303", f"`extends` goes more than {MAX_DEPTH} deep", extend.location))
             return frozenset()
         return self.visit(found, steps)

@@ -57,9 +57,7 @@ def _package(reading: Reading, item: Scalar, *, exclude: bool) -> Iterator[Chang
     yield PutPackage(entry, line.name, exclude, reading.origin(item))
 
 
-def section_changes(
-    reading: Reading, group: str, value: Value, facts: Facts, file: ReadFile
-) -> Iterator[Change]:
+def section_changes(reading: Reading, group: str, value: Value, facts: Facts, file: ReadFile) -> Iterator[Change]:
     """The changes of `scripts:`, `addons:` or `certificates:`: a mapping by name, or (scripts) a list."""
     if isinstance(value, Mapping):
         for key, said in value.pairs:
@@ -191,9 +189,7 @@ def _kind(reading: Reading, group: str, section: Scalar | None) -> str | None:
 def _body(reading: Reading, values: dict[str, "object"], file: ReadFile) -> tuple[str | None, Origin | None]:
     text, path = values.get("text"), values.get("file")
     if isinstance(text, Scalar) and isinstance(path, Scalar):
-        reading.found.append(
-            error("KS328", "`text` and `file` both give the body", path.location, help="keep one")
-        )
+        reading.found.append(error("KS328", "`text` and `file` both give the body", path.location, help="keep one"))
     said = text if isinstance(text, Scalar) else path
     if not isinstance(said, Scalar):
         return None, None

@@ -44,7 +44,7 @@ class WrongTypeError(ValueError):
         expected: str,
         location: Location | None = None,
         *,
-        help: str | None = None,  # noqa: A002 - the diagnostic's own word
+        help: str | None = None,
         finding: Diagnostic | None = None,
         also: "tuple[WrongTypeError, ...]" = (),
     ) -> None:

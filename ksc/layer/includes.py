@@ -50,9 +50,7 @@ class _Flattening:
                 continue
             yield Piece(node, source)
 
-    def spliced(
-        self, included: Document, at: Location | None, trail: tuple[str, ...], newline: str
-    ) -> Iterator[Piece]:
+    def spliced(self, included: Document, at: Location | None, trail: tuple[str, ...], newline: str) -> Iterator[Piece]:
         self.found.extend(included.diagnostics)
         pieces = list(self.document(included, (*trail, included.source.path)))
         last = pieces[-1].node if pieces else None
@@ -94,9 +92,7 @@ class _Flattening:
             check_body(body)
         except BadWordError as problem:
             self.found.append(
-                error(
-                    "KS316", f"what this section includes would end it: {problem}", whole_line(source, first)
-                )
+                error("KS316", f"what this section includes would end it: {problem}", whole_line(source, first))
             )
         if section.end:
             lines.append(whole_line(source, section.span.end_line - (1 if section.end[-1:] in "\r\n" else 0)))
@@ -133,9 +129,7 @@ class _Flattening:
             self.found.append(found)
             return None
         if found.source.path in trail:
-            self.found.append(
-                error("KS314", f"{found.source.path} includes itself", at, notes=(" → ".join(trail),))
-            )
+            self.found.append(error("KS314", f"{found.source.path} includes itself", at, notes=(" → ".join(trail),)))
             return None
         if len(trail) > MAX_DEPTH:
             self.found.append(error("KS314", f"includes are nested more than {MAX_DEPTH} deep", at))

@@ -101,9 +101,7 @@ class _Reader:
     def _alias(self, event: events.AliasEvent) -> Value:
         known = self.anchors.get(event.anchor)
         if known is None:
-            raise _Stop(
-                error("KS301", f"the alias *{event.anchor} stands before its anchor", self._at(event))
-            )
+            raise _Stop(error("KS301", f"the alias *{event.anchor} stands before its anchor", self._at(event)))
         made, size = known
         self._counted(size, event)
         return made
@@ -206,9 +204,7 @@ def read(source: Source) -> tuple[Value | None, list[Diagnostic]]:
 
 def _events(source: Source) -> Iterator[events.Event]:
     # libyaml wants text it can encode; what is not UTF-8 was told apart by surrogates when it was read.
-    text = (
-        source.text.encode("utf-8", "replace").decode("utf-8") if not source.text.isascii() else source.text
-    )
+    text = source.text.encode("utf-8", "replace").decode("utf-8") if not source.text.isascii() else source.text
     yield from yaml.parse(text, Loader=Loader)
 
 
@@ -230,9 +226,7 @@ def _syntax(source: Source, problem: yaml.YAMLError) -> Diagnostic:
 
 def shown(text: str, most: int = 60) -> str:
     """A value short enough, and tame enough, for a message."""
-    tame = "".join(
-        character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text
-    )
+    tame = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
     return tame if len(tame) <= most else tame[: most - 1] + "…"
 
 

@@ -61,11 +61,7 @@ def _single(reading: Reading, spec: CommandSpec, key: Scalar, value: Value) -> I
 
 
 def _removes(spec: CommandSpec, value: Scalar) -> bool:
-    return (
-        value.null
-        or value.tag == "!remove"
-        or (not spec.positionals and value.plain and value.value in FALSE)
-    )
+    return value.null or value.tag == "!remove" or (not spec.positionals and value.plain and value.value in FALSE)
 
 
 def _text(reading: Reading, spec: CommandSpec, key: Scalar, value: Scalar) -> Command | None:
@@ -118,9 +114,7 @@ def _by_key(reading: Reading, spec: CommandSpec, name: Scalar, value: Mapping) -
 
 
 def _is_option(spec: CommandSpec, name: str) -> bool:
-    return find_option(spec, name.removeprefix("--")) is not None or any(
-        one.name == name for one in spec.positionals
-    )
+    return find_option(spec, name.removeprefix("--")) is not None or any(one.name == name for one in spec.positionals)
 
 
 def _not_a_key(spec: CommandSpec, key: Scalar) -> Diagnostic:

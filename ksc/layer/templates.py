@@ -12,10 +12,7 @@ from typing import TYPE_CHECKING
 from ksc.diagnostics import Diagnostic, Location, did_you_mean, error
 
 if TYPE_CHECKING:
-    from jinja2.sandbox import SandboxedEnvironment
-
-MAX_OUTPUT = 16 * 1024 * 1024  # code points that one template may make
-MAX_RANGE = 10_000
+    from ksc.layer.sandbox import Sandbox
 
 
 @dataclass(frozen=True)
@@ -31,28 +28,30 @@ class Templates:
             return text, None
         import jinja2
 
+        from ksc.layer.budget import TooMuchError
+
         try:
-            template = self._environment.from_string(text)
-            pieces: list[str] = []
-            size = 0
-            for piece in template.generate(dict(self.names)):
-                size += len(piece)
-                if size > MAX_OUTPUT:
-                    return text, error(
-                        "KS313", "this template makes more text than any kickstart holds", location
-                    )
-                pieces.append(piece)
-            return "".join(pieces), None
+            self._sandbox.budget.refill()
+            return self._sandbox.from_string(text).render(dict(self.names)), None
+        except TooMuchError as problem:
+            return text, error("KS313", f"this template does too much: {problem}", location)
         except jinja2.UndefinedError as problem:
             return text, self._undefined(str(problem), location)
+        except jinja2.TemplateNotFound:
+            return text, error("KS311", "a template cannot include or extend another file", location)
         except jinja2.TemplateSyntaxError as problem:
             said = f"line {problem.lineno}: {problem.message}" if "\n" in text else problem.message
-            return text, error("KS311", f"this template is not valid: {said}", location)
+            return text, error(
+                "KS311",
+                f"this template is not valid: {said}",
+                location,
+                help="a text that is no template but holds `{{`, `{%` or `{#` is written {{ '{{' }}",
+            )
         except jinja2.exceptions.SecurityError:
             return text, error("KS312", "this template reaches for what templates may not touch", location)
-        except RecursionError:
-            return text, error("KS311", "this template is nested too deep", location)
-        except Exception as problem:  # a filter or an operation of the template's own: never a traceback
+        except (RecursionError, MemoryError):
+            return text, error("KS313", "this template is nested too deep", location)
+        except Exception as problem:  # noqa: BLE001 - a filter or an operation of the template's own: never a traceback
             return text, error("KS311", f"this template fails: {_short(problem)}", location)
 
     def _undefined(self, said: str, location: Location) -> Diagnostic:
@@ -64,35 +63,19 @@ class Templates:
             "KS310",
             f"`{name}` is not defined" if name else f"something is not defined: {said[:80]}",
             location,
-            help=did_you_mean(name, known)
-            or "set it under `vars:`, or give it a default: {{ name | default('…') }}",
+            help=did_you_mean(name, known) or "set it under `vars:`, or give it a default: {{ name | default('…') }}",
         )
 
     @cached_property
-    def _environment(self) -> "SandboxedEnvironment":
-        import jinja2
-        from jinja2.sandbox import ImmutableSandboxedEnvironment
+    def _sandbox(self) -> "Sandbox":
+        from ksc.layer.sandbox import Sandbox
 
-        environment = ImmutableSandboxedEnvironment(
-            undefined=jinja2.StrictUndefined,
-            keep_trailing_newline=True,
-            autoescape=False,
-        )
-        environment.globals = {"range": _range, "dict": dict}
-        environment.filters.update(self.filters)
-        return environment
+        return Sandbox(self.filters)
 
 
 def is_template(text: str) -> bool:
     """Whether a text holds anything that Jinja2 would read."""
     return "{{" in text or "{%" in text or "{#" in text
-
-
-def _range(*bounds: int) -> range:
-    made = range(*bounds)
-    if len(made) > MAX_RANGE:
-        raise OverflowError(f"a range of more than {MAX_RANGE:,}")
-    return made
 
 
 def _short(problem: Exception) -> str:

@@ -96,14 +96,11 @@ def _unknown(spec: CommandSpec, key: Scalar, what: str) -> Diagnostic:
         "KS322",
         f"`{shown(key.value)}` is no option of {what}",
         key.location,
-        help=did_you_mean(key.value, known)
-        or (f"the options are: {', '.join(sorted(known))}" if known else None),
+        help=did_you_mean(key.value, known) or (f"the options are: {', '.join(sorted(known))}" if known else None),
     )
 
 
-def _option_value(
-    reading: Reading, option: OptionSpec, value: Value
-) -> str | tuple[str, ...] | bool | ListEdit | None:
+def _option_value(reading: Reading, option: OptionSpec, value: Value) -> str | tuple[str, ...] | bool | ListEdit | None:
     if option.value_optional and isinstance(value, Scalar) and value.value in TRUE:
         return True
     made = _value(reading, option.type, value)
@@ -114,9 +111,7 @@ def _option_value(
     return made
 
 
-def _value(
-    reading: Reading, kind: OptionType, value: Value
-) -> str | tuple[str, ...] | bool | ListEdit | None:
+def _value(reading: Reading, kind: OptionType, value: Value) -> str | tuple[str, ...] | bool | ListEdit | None:
     if isinstance(value, Scalar):
         return None if value.null else _scalar(reading, kind, value)
     if kind not in ("list", "words"):

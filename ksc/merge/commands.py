@@ -179,9 +179,9 @@ def _merge_into(run: Pass, spec: CommandSpec, change: PatchCommand, slot: Slot, 
     after = read(spec, command.words)
     for setting in change.settings:
         below = entry.options.get(setting.name) or (entry.origin if before.last(setting.name) else None)
-        differs = before.value(setting.name) != after.value(setting.name) or bool(
-            before.last(setting.name)
-        ) != bool(after.last(setting.name))
+        differs = before.value(setting.name) != after.value(setting.name) or bool(before.last(setting.name)) != bool(
+            after.last(setting.name)
+        )
         _said(run, spec, label, setting.name, below, setting.origin, differs=differs)
     changed = tuple(setting for setting in change.settings if _changes(before, after, spec, setting))
     if not changed:
@@ -193,8 +193,7 @@ def _merge_into(run: Pass, spec: CommandSpec, change: PatchCommand, slot: Slot, 
 def _changes(before: Reading, after: Reading, spec: CommandSpec, setting: Setting) -> bool:
     names = (setting.name, *dropped_by(spec, setting))
     return any(
-        before.values(name) != after.values(name) or bool(before.last(name)) != bool(after.last(name))
-        for name in names
+        before.values(name) != after.values(name) or bool(before.last(name)) != bool(after.last(name)) for name in names
     )
 
 

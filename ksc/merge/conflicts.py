@@ -13,9 +13,7 @@ class Conflicts:
         self.layers = layers
         self.open: dict[tuple[str, ...], tuple[str, Origin, Origin]] = {}
 
-    def said(
-        self, subject: tuple[str, ...], what: str, below: Origin | None, above: Origin, *, differs: bool
-    ) -> None:
+    def said(self, subject: tuple[str, ...], what: str, below: Origin | None, above: Origin, *, differs: bool) -> None:
         """`above` speaks of a subject of which `below`, if anything, has spoken before."""
         before = self.open.get(subject)
         if before and self._knows(above.layer, before[1].layer) and self._knows(above.layer, before[2].layer):

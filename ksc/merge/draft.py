@@ -101,9 +101,7 @@ class Draft:
         """The places of the other commands of the same slot."""
         if spec.slot is None:
             return []
-        mates = (
-            other for other in self.facts.commands.values() if other.slot == spec.slot and other is not spec
-        )
+        mates = (other for other in self.facts.commands.values() if other.slot == spec.slot and other is not spec)
         return [slot for mate in mates for slot in self.standing(mate.name)]
 
     def labelled(self, spec: CommandSpec, label: str) -> list[Slot]:
@@ -120,11 +118,7 @@ class Draft:
         if exact:
             return exact
         label, then, number = split_key(key)
-        found = [
-            slot
-            for slot in self.labelled(spec, label)
-            if then is None or self.identity(spec, slot).then == then
-        ]
+        found = [slot for slot in self.labelled(spec, label) if then is None or self.identity(spec, slot).then == then]
         return found[number - 1 : number] if number else found
 
     def matching(self, spec: CommandSpec, own: Identity, used: set[Slot]) -> Slot | None:
@@ -241,11 +235,7 @@ class Draft:
 
     def sections(self, kind: str) -> list[Slot]:
         """The places of the sections of a kind."""
-        return [
-            slot
-            for slot in self.slots()
-            if isinstance(slot.entry.node, Section) and slot.entry.node.kind == kind
-        ]  # type: ignore[union-attr]
+        return [slot for slot in self.slots() if isinstance(slot.entry.node, Section) and slot.entry.node.kind == kind]  # type: ignore[union-attr]
 
     def finish(self) -> Merged:
         """The result. A line that lost its place at the end of the file gets its line end."""
@@ -268,9 +258,5 @@ def _ended(node: Node, newline: str) -> Node:
     if isinstance(node, Section):
         if node.end:
             return replace(node, end=node.end + newline)
-        return (
-            replace(node, body=node.body + newline)
-            if node.body
-            else replace(node, header=node.header + newline)
-        )
+        return replace(node, body=node.body + newline) if node.body else replace(node, header=node.header + newline)
     return replace(node, text=node.text + newline)

@@ -40,7 +40,8 @@ def merge(layers: Sequence[Layer], facts: Facts, dialect: Dialect) -> tuple[Merg
         if index == 0 and layer.base is not None:
             draft.lay_base(layer.base, layer.name)
         merging.lay(layer)
-    return draft.finish(), Report(tuple(merging.finish()))
+    found = merging.finish()
+    return draft.finish(), Report(tuple(found))
 
 
 class _Merging:

@@ -57,8 +57,7 @@ def _new(run: Pass, group: str, change: PatchSection) -> None:
                 f"there is no `{change.name}` among the {group} below, and this does not make one",
                 change.origin.location,
                 notes=("a new script needs `section` and `text` or `file`",) if group == "scripts" else (),
-                help=did_you_mean(change.name, known)
-                or (f"below there are: {', '.join(known)}" if known else None),
+                help=did_you_mean(change.name, known) or (f"below there are: {', '.join(known)}" if known else None),
             )
         )
         return

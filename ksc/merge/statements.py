@@ -33,9 +33,7 @@ def dropped_by(spec: CommandSpec, setting: Setting) -> tuple[str, ...]:
     """The options that a setting makes meaningless: its alternatives, and what its value drops."""
     if setting.value is None or setting.value is False or isinstance(setting.value, ListEdit):
         return ()
-    names = [
-        name for group in spec.alternatives if setting.name in group for name in group if name != setting.name
-    ]
+    names = [name for group in spec.alternatives if setting.name in group for name in group if name != setting.name]
     option = spec.options.get(setting.name)
     if option is not None and isinstance(setting.value, str):
         names.extend(option.drops.get(setting.value, ()))
@@ -77,9 +75,7 @@ def _set(spec: CommandSpec, command: Command, setting: Setting, release: str) ->
     if not givens:
         return with_words(command, len(command.words), len(command.words), words)
     last = givens[-1]
-    if words != [word.value for word in command.words[last.start : last.stop]] and not _same(
-        option, last, words
-    ):
+    if words != [word.value for word in command.words[last.start : last.stop]] and not _same(option, last, words):
         command = with_words(command, last.start, last.stop, words)
     for given in reversed(givens[:-1]):
         command = with_words(command, given.start, given.stop, ())
@@ -92,9 +88,7 @@ def _same(option: OptionSpec, last: Given, words: list[str]) -> bool:
     return last.value == value
 
 
-def _option_words(
-    option: OptionSpec, setting: Setting, givens: Sequence[Given], release: str
-) -> list[str] | None:
+def _option_words(option: OptionSpec, setting: Setting, givens: Sequence[Given], release: str) -> list[str] | None:
     spelling = "--" + option_name(option, release)
     if setting.value is True:
         return [spelling]

@@ -16,9 +16,7 @@ _BOOTLOADER_DISKS = ("driveorder", "boot-drive")
 def partition(run: Pass, change: Partition) -> None:
     """The scheme's statements in the place of the storage statements below."""
     draft = run.draft
-    old = [
-        slot for spec in draft.facts.commands.values() if spec.storage for slot in draft.standing(spec.name)
-    ]
+    old = [slot for spec in draft.facts.commands.values() if spec.storage for slot in draft.standing(spec.name)]
     wanted = [[word.value for word in command.words] for command in change.commands]
     if [[word.value for word in _command(slot).words] for slot in _in_order(draft, old)] == wanted:
         return
@@ -58,11 +56,7 @@ def decide_include(run: Pass, change: DecideInclude, decided: set[str]) -> None:
     if change.keep:
         return
     for slot in run.draft.slots():
-        if (
-            slot.entry is not None
-            and isinstance(slot.entry.node, Include)
-            and slot.entry.node.target == change.path
-        ):
+        if slot.entry is not None and isinstance(slot.entry.node, Include) and slot.entry.node.target == change.path:
             slot.entry = None
 
 

@@ -127,7 +127,7 @@ def _release(line: Text, facts: Facts | None) -> Text:
 
 def _source(line: Text) -> Text:
     def convert(value: Value) -> str:
-        url = line(value).rstrip("/")
+        url = line(value)
         problem = None if _SOURCE.fullmatch(url) else "it is empty, or not in plain ASCII without blanks"
         scheme = url.partition("://")[0].casefold()
         if problem is None and scheme in ("http", "https", "ftp"):
@@ -135,7 +135,7 @@ def _source(line: Text) -> Text:
         if problem is not None:
             said = f"`{shown(url)}` is no source of packages: {problem}"
             raise WrongTypeError("a source", finding=error("KS505", said, value.location))
-        return url
+        return url.rstrip("/")
 
     return convert
 

@@ -10,7 +10,6 @@ from support import corpus
 
 from ksc.dialects.detect import detect
 from ksc.dialects.load import facts
-from ksc.dialects.mask import masked
 from ksc.syntax import parse
 
 HEADERS = [
@@ -153,31 +152,3 @@ def test_the_reference_accepts_real_kickstarts_under_what_was_detected(shared):
             wrong.append((path.name, found.dialect))
     assert wrong == []
     assert certain > 130
-
-
-MASKED = [
-    ("rootpw secret\n", "rootpw ******\n"),
-    ("rootpw sec#ret\n", "rootpw *******\n"),
-    ("rootpw --plaintext 's e' # root\n", "rootpw --plaintext ***** # root\n"),
-    ("user --name=a --password=\"x y\"\n", "user --name=a --password=*****\n"),
-    ("user --name=a --passw=xy\n", "user --name=a --passw=**\n"),
-    ("part / --size=1 --passphrase xyz\n", "part / --size=1 --passphrase ***\n"),
-    ("url --url=http://me:pw@host/x\n", "url --url=http://me:**@host/x\n"),
-    ("rootpw 'never closed\n", "rootpw *************\n"),
-    ("lang en_US\n", "lang en_US\n"),
-]
-
-
-@pytest.mark.parametrize(("text", "expected"), MASKED)
-def test_masking_hides_secrets_and_moves_nothing(text, expected):
-    document = parse(text)
-    hidden = masked(document, facts())
-    assert hidden.source.text == expected
-    assert str(hidden) == text
-
-
-@given(st.text(alphabet="rootpw user--password=x'\" \\#\n%é", max_size=80))
-def test_masking_keeps_every_place(text):
-    hidden = masked(parse(text), facts())
-    assert len(hidden.source.text) == len(text)
-    assert [len(line) for line in hidden.source.lines] == [len(line) for line in parse(text).source.lines]

@@ -9,8 +9,10 @@ from ksc.actions.import_.sections_yaml import CannotSayError, add_section, liter
 from ksc.actions.import_.yaml_text import Value
 from ksc.diagnostics import Diagnostic, Location, Related, error
 from ksc.dialects.spec import CommandSpec, Facts
+from ksc.dialects.statement import read
 from ksc.layer.changes import Piece
 from ksc.layer.sections import marked_name, section_names
+from ksc.merge.keys import identity
 from ksc.syntax import Blank, Command, Comment, Document, Include, Node, Section
 
 _VERSION = re.compile(r"#(?:version|platform)=")
@@ -24,6 +26,7 @@ class _Writing:
     keys: dict[str, str] = field(default_factory=dict)
     slots: dict[str, Command] = field(default_factory=dict)
     once: dict[str, Command] = field(default_factory=dict)
+    items: dict[tuple[str, str], Command] = field(default_factory=dict)
     found: list[Diagnostic] = field(default_factory=list)
 
 
@@ -68,11 +71,25 @@ def _command(writing: _Writing, command: Command) -> None:
         return
     key = writing.keys.setdefault(spec.name, command.name)
     if spec.repeat is not None:
+        if not _named_once(writing, spec, command):
+            return
         items = writing.kickstart.setdefault(key, [])
         assert isinstance(items, list)
         items.append(said)
     elif _stands_alone(writing, spec, command):
         writing.kickstart[key] = said
+
+
+def _named_once(writing: _Writing, spec: CommandSpec, command: Command) -> bool:
+    """Whether no earlier item goes by the same name: in a profile the later one would replace it."""
+    labels = identity(spec, read(spec, command.words)).sure
+    before = next((found for label in labels if (found := writing.items.get((spec.name, label)))), None)
+    writing.items |= {(spec.name, label): command for label in labels}
+    if before is None:
+        return True
+    at = writing.document.locate(before, before.words[0])
+    writing.found.append(_cannot(writing, command, f"a second `{command.name}` is named `{tame(labels[0], 60)}`", at))
+    return False
 
 
 def _stands_alone(writing: _Writing, spec: CommandSpec, command: Command) -> bool:

@@ -11,9 +11,8 @@ from ksc.actions.import_.names import name_for
 from ksc.actions.import_.placing import Placed, Wanted, place
 from ksc.actions.import_.yaml_text import Value, to_yaml
 from ksc.actions.suspicions import suspicions
-from ksc.diagnostics import Diagnostic, Location, Related, Report, did_you_mean, error, note, start_of, warning
+from ksc.diagnostics import Diagnostic, Related, Report, did_you_mean, error, note, start_of, warning
 from ksc.dialects.detect import Detected, detect
-from ksc.dialects.mask import masked
 from ksc.dialects.spec import Facts
 from ksc.syntax import Document, parse
 
@@ -66,7 +65,7 @@ def import_file(one: Input, facts: Facts, profiles: Path, wishes: Wishes) -> tup
         return None, Report((name,))
     if wishes.target is not None and facts.dialect(wishes.target) is None:
         return None, Report((_unknown_target(wishes.target, facts),))
-    document = masked(parse(one.text, one.shown), facts)
+    document = parse(one.text, one.shown)
     detected = detect(document, facts)
     if wishes.target is not None:
         detected = Detected(wishes.target, "--target says so", certain=True)
@@ -77,6 +76,8 @@ def import_file(one: Input, facts: Facts, profiles: Path, wishes: Wishes) -> tup
     found.extend(missing)
     wanted = [Wanted(profiles / path, content, one.private) for path, content in files.items()]
     for file in () if wishes.as_yaml else included:
+        if files.get(str(file.path)) == file.raw:
+            continue  # it includes what includes it: for the compiler to say
         if str(file.path) in files:
             found.append(_same_name(str(file.path), one.shown))
             return None, Report(tuple(found))
@@ -150,24 +151,18 @@ def _about(document: Document, detected: Detected, facts: Facts) -> Iterator[Dia
         yield warning(
             "KS630",
             f"{count} of this file cannot be read as a kickstart",
-            _on(document, wrong[0]),
+            wrong[0].location,
             related=[Related(one.message, one.location) for one in wrong[:5] if one.location],
             notes=("they were imported as they are",),
             help="`ksc check` says more about them",
         )
 
 
-def _on(document: Document, diagnostic: Diagnostic) -> Location | None:
-    """A finding's place, in the source that shows no secrets."""
-    return Location(document.source, diagnostic.location.span) if diagnostic.location else None
-
-
 def _unknown_target(target: str, facts: Facts) -> Diagnostic:
     return error(
         "KS629",
         f"`{tame(target, 60)}` is no release that ksc knows",
-        help=did_you_mean(target, (*facts.dialects, *facts.aliases))
-        or "name one: rhel9, rocky9, fedora42, ...",
+        help=did_you_mean(target, (*facts.dialects, *facts.aliases)) or "name one: rhel9, rocky9, fedora42, ...",
     )
 
 

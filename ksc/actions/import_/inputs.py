@@ -50,9 +50,7 @@ def standard_input(stream: BinaryIO) -> Input | Diagnostic:
     except OSError as problem:
         return error("KS621", f"standard input cannot be read: {why(problem)}")
     if len(raw) > MAX_BYTES:
-        return error(
-            "KS621", f"standard input holds more than {MAX_BYTES // 2**20} MiB: that is no kickstart"
-        )
+        return error("KS621", f"standard input holds more than {MAX_BYTES // 2**20} MiB: that is no kickstart")
     return Input(raw, STDIN, Path())
 
 

@@ -95,9 +95,7 @@ def _conflict(paths: list[Path]) -> Diagnostic:
 
 def _cannot(path: Path, reason: str) -> Diagnostic:
     shown = tame(str(path))
-    return error(
-        "KS624", f"{shown} cannot be written: {reason}", start_of(shown), notes=("nothing was changed",)
-    )
+    return error("KS624", f"{shown} cannot be written: {reason}", start_of(shown), notes=("nothing was changed",))
 
 
 @dataclass(slots=True)

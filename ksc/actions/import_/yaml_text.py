@@ -15,9 +15,7 @@ class Block(str):
 # Only what no YAML reader takes for anything but text: no indicator in front, no `: ` and no ` #` inside.
 _PLAIN = re.compile(r"(?:--?[A-Za-z]|[A-Za-z/_(^+$])(?:[^\s:#'\"\\]|[:#](?=[^\s:#'\"\\])| (?=[^\s#:]))*\Z")
 _NOT_TEXT = frozenset({"", "~", "null", "true", "false", "yes", "no", "on", "off", "y", "n"})
-_NOT_LITERAL = re.compile(
-    "[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
+_NOT_LITERAL = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _ESCAPED = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r", "\0": "\\0"}
 
 

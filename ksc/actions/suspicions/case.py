@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ksc.diagnostics import Location, Span
-from ksc.dialects.mask import masked
 from ksc.dialects.spec import CommandSpec, Dialect, Facts
 from ksc.dialects.statement import Given, Reading, read
 from ksc.syntax import Command, Document, Include
@@ -21,7 +20,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One kickstart. Its source holds no secrets, so that a message may show any line of it."""
+    """One kickstart, and the release it is judged for."""
 
     document: Document
     facts: Facts
@@ -69,6 +68,4 @@ def open_case(document: Document, facts: Facts, dialect: str | None) -> Case:
         spec = facts.command(command.name)
         if spec is not None:
             lines.append(Line(command, spec, read(spec, command.words)))
-    return Case(
-        masked(document, facts), facts, facts.dialect(dialect) if dialect is not None else None, tuple(lines)
-    )
+    return Case(document, facts, facts.dialect(dialect) if dialect is not None else None, tuple(lines))

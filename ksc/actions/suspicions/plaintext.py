@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ksc.actions.suspicions.case import Case, Line
 from ksc.diagnostics import Diagnostic, warning
-from ksc.dialects.mask import URL_PASSWORD, secrets
+from ksc.dialects.sensitive import URL_PASSWORD, secrets
 from ksc.dialects.statement import Given
 
 _HASHES = ("grub.pbkdf2.", "$1$", "$2a$", "$2b$", "$2y$", "$5$", "$6$", "$7$", "$y$", "$gy$")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from ksc.diagnostics.diagnostic import Diagnostic, Report
+from ksc.diagnostics.redact import redact_message
 from ksc.diagnostics.spans import Location
 
 
@@ -15,11 +16,11 @@ def _one(found: Diagnostic) -> dict[str, Any]:
     return {
         "code": found.code,
         "severity": found.severity,
-        "message": found.message,
+        "message": redact_message(found.message),
         **_place(found.location),
-        "notes": list(found.notes),
-        "help": found.help,
-        "related": [{"message": one.message, **_place(one.location)} for one in found.related],
+        "notes": [redact_message(one) for one in found.notes],
+        "help": redact_message(found.help) if found.help else None,
+        "related": [{"message": redact_message(one.message), **_place(one.location)} for one in found.related],
     }
 
 

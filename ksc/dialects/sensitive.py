@@ -1,0 +1,20 @@
+"""What a line gives that nobody else should read, by the facts of its options and positionals."""
+
+import re
+from collections.abc import Iterator
+
+from ksc.dialects.spec import CommandSpec
+from ksc.dialects.statement import Given, read
+from ksc.syntax import Command
+
+URL_PASSWORD = re.compile(r"(?<=://)[^\s/@:]+:([^\s/@]+)(?=@)")
+
+
+def secrets(command: Command, spec: CommandSpec) -> Iterator[Given]:
+    """The secrets that a line gives, plain or hashed."""
+    hidden = {positional.name for positional in spec.positionals if positional.sensitive}
+    for given in read(spec, command.words).given:
+        if given.value and (
+            given.spec.sensitive if given.spec else given.positional and given.name in hidden
+        ):
+            yield given

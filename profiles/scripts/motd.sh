@@ -1,0 +1,3 @@
+cat > /etc/motd <<'EOF'
+Installed over the network; its profile is kept with the others.
+EOF

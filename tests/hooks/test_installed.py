@@ -1,0 +1,50 @@
+"""Plugins of installed distributions, through the metadata that an installer writes."""
+
+from pathlib import Path
+
+import pytest
+
+from ksc.hooks import load
+
+
+def distribute(folder: Path, name: str, module: str, text: str, point: str | None = None) -> None:
+    """What pip leaves behind for a wheel with one module."""
+    (folder / f"{module}.py").write_text(text)
+    info = folder / f"{name.replace('-', '_')}-1.5.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.5\n")
+    (info / "entry_points.txt").write_text(f"[ksc]\n{point or name} = {module}\n")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.syspath_prepend(tmp_path)
+    return tmp_path
+
+
+GOOD = "from ksc.markers import hookimpl\n@hookimpl\ndef ksc_filters():\n    return {'f': len}\n"
+
+
+def test_one_is_found_and_a_broken_one_beside_it_named(folder: Path) -> None:
+    distribute(folder, "ksc-test-good", "ksc_test_good", GOOD)
+    distribute(folder, "ksc-test-bad", "ksc_test_bad", "import ksc_there_is_no_such_module\n")
+    plugins, report = load()
+    told = [one.message for one in report.errors]
+    assert told == [
+        (
+            "the plugin `ksc-test-bad` (ksc-test-bad 1.5) cannot be loaded: "
+            "ModuleNotFoundError: No module named 'ksc_there_is_no_such_module'"
+        )
+    ]
+    (listed,) = [one for one in plugins.listing() if one.name == "ksc-test-good"]
+    assert (listed.kind, listed.where, listed.hooks) == ("distribution", "ksc-test-good 1.5", ("ksc_filters",))
+    assert "f" in plugins.filters().value
+
+
+def test_two_distributions_with_one_plugins_name(folder: Path) -> None:
+    distribute(folder, "ksc-test-one", "ksc_test_one", GOOD, "same")
+    distribute(folder, "ksc-test-two", "ksc_test_two", GOOD, "same")
+    _, report = load()
+    assert [one.message for one in report.errors] == [
+        "two plugins are called `same`: from ksc-test-one 1.5, and from ksc-test-two 1.5"
+    ]

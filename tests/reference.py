@@ -1,0 +1,84 @@
+"""The reference parser (pykickstart, a test dependency only) as the tests ask it: what does a kickstart mean?"""
+
+import contextlib
+import io
+import os
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pykickstart import version
+from pykickstart.errors import KickstartError
+from pykickstart.parser import KickstartParser
+
+RELEASES = {
+    "rhel5": version.RHEL5,
+    "rhel6": version.RHEL6,
+    "rhel7": version.RHEL7,
+    "rhel8": version.RHEL8,
+    "rhel9": version.RHEL9,
+    "rhel10": version.RHEL10,
+    "fedora43": version.F43,
+}
+
+# What a parser keeps for itself, and where in the file a thing stood: no part of the meaning.
+_NOT_MEANING = {"handler", "lineno", "parser", "op", "currentCmd", "currentLine", "version", "seen", "_handlers"}
+
+Meaning = dict[str, Any]
+
+
+class _Tolerant(KickstartParser):
+    """Missing includes are tolerated, and nothing else: the parser's own switch swallows every error in an
+    included file, and the rest of that file with it."""
+
+    def _handleInclude(self, f: str) -> None:
+        if os.path.exists(os.path.join(self.currentdir[self._includeDepth], f)) or os.path.exists(f):
+            super()._handleInclude(f)
+
+
+def meaning(path: Path, release: str, *, strict_includes: bool = False) -> Meaning | None:
+    """The state that `release` reads from a kickstart, or None where it refuses it.
+
+    With `strict_includes`, an error in an included file is an error; without, it is swallowed.
+    """
+    kind = _Tolerant if strict_includes else KickstartParser
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        parser = kind(version.makeVersion(RELEASES[release]), missingIncludeIsFatal=strict_includes)
+        silent = io.StringIO()
+        with _inside(path.parent), contextlib.redirect_stderr(silent), contextlib.redirect_stdout(silent):
+            try:
+                parser.readKickstart(path.name)
+            except (KickstartError, ValueError, OSError, IndexError, UnicodeError):
+                return None
+        state = _plain(parser.handler.commands, set())
+        state["%packages"] = _plain(parser.handler.packages, set())
+        state["%scripts"] = _plain(parser.handler.scripts, set())
+        state["as text"] = str(parser.handler)
+    return state
+
+
+@contextlib.contextmanager
+def _inside(folder: Path) -> Iterator[None]:
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)
+
+
+def _plain(value: Any, seen: set[int]) -> Any:
+    """A handler's objects as values that can be compared."""
+    if isinstance(value, dict):
+        return {str(key): _plain(one, seen) for key, one in value.items() if key not in _NOT_MEANING}
+    if isinstance(value, list | tuple):
+        return [_plain(one, seen) for one in value]
+    if isinstance(value, set | frozenset):
+        return sorted(map(str, value))
+    if hasattr(value, "__dict__") and not callable(value):
+        if id(value) in seen:
+            return "..."
+        return {"is": type(value).__name__, **_plain(vars(value), seen | {id(value)})}
+    return value if isinstance(value, str | int | float | bool | None) else str(type(value).__name__)
