@@ -3,9 +3,9 @@
 from typing import Literal
 
 from ksc.checks.lines import check_nodes, document_nodes
-from ksc.diagnostics import Report, Source, error
-from ksc.dialects import Dialect, Facts, facts
-from ksc.dialects.detect import detect
+from ksc.diagnostics import Diagnostic, Location, Report, Source, Span, error, warning
+from ksc.dialects import Dialect, facts
+from ksc.dialects.detect import Detected, detect
 from ksc.syntax import Document, parse
 
 Scope = Literal["commands", "installation"]
@@ -21,17 +21,28 @@ def check(
     """
     known = facts()
     document = parse(text, path)
-    dialect = known.dialect(target) if target else _own(document, known)
+    detected = None if target else detect(document, known)
+    name = detected.dialect if detected else target
+    dialect = known.dialect(name) if name else None
     if dialect is None:
         if target:
             raise ValueError(f"{target!r} is no release that ksc knows: {', '.join(known.dialects)}")
         missing = error("KS553", "nothing says which release this kickstart is for", help="name one with --target")
         return Report((*document.diagnostics, missing))
-    found = [*document.diagnostics, *check_nodes(document_nodes(document), known, dialect)]
+    judged = list(check_nodes(document_nodes(document), known, dialect))
+    found = [*document.diagnostics, *judged]
     found.sort(key=lambda one: one.location.span if one.location else (0, 0, 0, 0))
+    if judged and detected and not detected.certain:
+        found.append(_guessed(document, dialect, detected))
     return Report(tuple(found))
 
 
-def _own(document: Document, known: Facts) -> Dialect | None:
-    detected = detect(document, known)
-    return known.dialect(detected.dialect) if detected.dialect else None
+def _guessed(document: Document, dialect: Dialect, detected: Detected) -> Diagnostic:
+    """What is wrong under a release may be right under the one that was meant."""
+    return warning(
+        "KS552",
+        f"nothing says which release this kickstart is for; it was checked for {dialect.name}",
+        detected.location or Location(document.source, Span(1, 1, 1, 1)),
+        notes=(detected.reason,),
+        help="name the release: --target rocky9, or what it is",
+    )

@@ -1,5 +1,6 @@
 """The application: its commands, its global options, and what becomes of whatever goes wrong."""
 
+import errno
 import os
 import sys
 from importlib import import_module
@@ -7,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 # Each command's module is imported when the command is named, or for the page that lists them all.
@@ -18,7 +19,19 @@ COMMANDS = {
     "plugins": "ksc.cli.plugins",
 }
 
+INTERRUPTED = 130  # as shells have it for SIGINT
+
 SETTINGS = {"help_option_names": ["-h", "--help"]}
+
+
+class OneCommand(TyperCommand):
+    """A command whose arguments are explained once.
+
+    click has a help of arguments, and a section for it, since 8.5; typer below 0.26 has its own of both.
+    """
+
+    def format_arguments(self, ctx: Any, formatter: Any) -> None:
+        """Nothing: typer lists them."""
 
 
 class LazyGroup(TyperGroup):
@@ -31,9 +44,14 @@ class LazyGroup(TyperGroup):
         if cmd_name not in COMMANDS:
             return None
         app = typer.Typer(add_completion=False, rich_markup_mode=None)
-        app.command(cmd_name, context_settings=SETTINGS)(import_module(COMMANDS[cmd_name]).command)
+        function = import_module(COMMANDS[cmd_name]).command
+        app.command(cmd_name, cls=OneCommand, context_settings=SETTINGS)(function)
         made = get_command(app)
         made.name = cmd_name
+        for parameter in made.params:
+            # What typer had set, click has overwritten.
+            if parameter.param_type_name == "argument":
+                parameter.help = _help_of(function, parameter.name)
         return made
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
@@ -46,6 +64,12 @@ class LazyGroup(TyperGroup):
                 f"there is no command '{name[:60]}'" + (f": {hint}" if hint else f"; there are {', '.join(COMMANDS)}")
             )
         return super().resolve_command(ctx, args)
+
+
+def _help_of(function: Any, argument: str | None) -> str | None:
+    """What a command's function says about one of its arguments."""
+    hint = function.__annotations__.get(argument)
+    return next((one.help for one in getattr(hint, "__metadata__", ()) if hasattr(one, "help")), None)
 
 
 app = typer.Typer(
@@ -69,7 +93,8 @@ def _version(asked: bool) -> None:
 def main(
     context: typer.Context,
     directory: Annotated[
-        Path | None, typer.Option("-C", metavar="DIR", help="Work in the workspace that DIR is in.")
+        Path | None,
+        typer.Option("-C", metavar="DIR", help="Work in the workspace that DIR is in.", exists=True, file_okay=False),
     ] = None,
     version: Annotated[
         bool, typer.Option("--version", "-V", callback=_version, is_eager=True, help="Print the version.")
@@ -86,24 +111,39 @@ def main(
 
 def run(arguments: list[str] | None = None) -> int:
     """Runs one command line and returns its exit code: 0 fine, 1 on errors, 2 for wrong use."""
-    # The names of files may be any bytes; printing them must not fail.
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    _prepare_streams()
     try:
         result = app(arguments, prog_name="ksc", standalone_mode=False)
         sys.stdout.flush()
+        if result == INTERRUPTED:  # typer turns Ctrl-C into this
+            raise KeyboardInterrupt
         return result if isinstance(result, int) else 0
     except BrokenPipeError:
         # Somebody closed the pipe (`ksc ... | head`): nobody is left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return 1
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):
         print("interrupted", file=sys.stderr)
-        return 1
-    except typer.Abort:
-        return 1
-    except Exception as problem:
+        return INTERRUPTED
+    except Exception as problem:  # noqa: BLE001 - the last resort: a traceback says nothing to a user
         return _failed(problem)
+
+
+def _prepare_streams() -> None:
+    """Streams that take what ksc prints: a closed one (`>&-`) takes nothing, and names may be any bytes."""
+    if sys.stdin is None:
+        sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115 - as long as the process
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _drop_output() -> None:
+    """What is still to be flushed when the process ends goes nowhere, without a second complaint."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def _failed(problem: Exception) -> int:
@@ -114,11 +154,24 @@ def _failed(problem: Exception) -> int:
         return problem.exit_code
     if os.environ.get("KSC_TRACEBACK"):
         raise problem
+    from ksc.cli.output import show
+    from ksc.diagnostics import Report, error
+
+    if isinstance(problem, OSError) and problem.filename is None and _full(problem):
+        _drop_output()
+        why = (problem.strerror or str(problem)).lower()
+        show(Report((error("KS906", f"the output cannot be written: {why}"),)))
+        return 1
     said = " ".join(str(problem).split())[:200]
-    print(
-        f"error[KS999] ksc itself has failed: {type(problem).__name__}: {said}\n"
-        "   = nothing was written that a later run does not put right\n"
-        "   = help: this is a fault of ksc; run it again with KSC_TRACEBACK=1 and report what it prints",
-        file=sys.stderr,
+    failed = error(
+        "KS999",
+        f"ksc itself has failed: {type(problem).__name__}: {said}",
+        notes=("nothing was written that a later run does not put right",),
+        help="this is a fault of ksc; run it again with KSC_TRACEBACK=1 and report what it prints",
     )
+    show(Report((failed,)))
     return 1
+
+
+def _full(problem: OSError) -> bool:
+    return problem.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)

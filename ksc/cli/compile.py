@@ -6,15 +6,36 @@ from typing import Annotated
 
 import typer
 
-from ksc.cli.output import Format, FormatOption, StrictOption, exit_code, print_json, show, show_with_summary
+from ksc.cli.output import (
+    Format,
+    FormatOption,
+    StrictOption,
+    exit_code,
+    print_json,
+    relative,
+    show,
+    show_with_summary,
+)
 from ksc.diagnostics import Diagnostic, did_you_mean, error
 from ksc.workspace import Build, Workspace
 from ksc.write import Outcome
 
+_SIGNS = {"created": "+", "replaced": "~", "deleted": "-"}
+_MOST = 20  # paths of a kind that are listed
+
+
+def names(context: typer.Context, incomplete: str) -> list[str]:
+    """The profiles to complete a word to."""
+    folder = context.parent.params.get("directory") if context.parent else None
+    return [name for name in Workspace(folder or ".").profiles() if name.startswith(incomplete)]
+
 
 def command(
     context: typer.Context,
-    profiles: Annotated[list[str] | None, typer.Argument(metavar="[PROFILE]...", help="Profiles; none: all.")] = None,
+    profiles: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[PROFILE]...", help="Profiles; none: all.", autocompletion=names),
+    ] = None,
     stdout: Annotated[
         str | None,
         typer.Option(
@@ -36,71 +57,77 @@ def command(
     ksc compile web-profile --stdout kickstart     one artifact to the terminal
     """
     workspace = Workspace(context.obj)
-    names = tuple(profiles or ())
+    wanted = tuple(profiles or ())
     if stdout is not None:
-        return _print_one(workspace, names, stdout, strict=strict)
-    build = workspace.compile(*names)
-    if strict and build.report.warnings:
+        if output is not None or format is Format.json:
+            context.fail("--stdout prints the artifact itself: leave out --output and --format json")
+        return _print_one(workspace, wanted, stdout, strict=strict)
+    build = workspace.compile(*wanted)
+    if strict and build.report.ok and build.report.warnings:
         build = Build((), build.report + [_strict()], build.state)
-    outcome, report = build.write(output or workspace.build_folder)
+    folder = output or workspace.build_folder
+    outcome, report = build.write(folder)
     if format is Format.json:
-        print_json(
-            report,
-            **{name: list(getattr(outcome, name)) for name in ("created", "replaced", "deleted", "unchanged")},
-        )
+        done = {name: list(getattr(outcome, name)) for name in (*_SIGNS, "unchanged")}
+        print_json(report, workspace.root, **done)
     else:
-        show_with_summary(report)
+        show_with_summary(report, workspace.root, end="" if build.report.ok else "; nothing was written")
         if report.ok:
-            _tell(outcome, output or workspace.build_folder)
+            _tell(outcome, folder)
     return exit_code(report, strict=strict)
 
 
 def _strict() -> Diagnostic:
-    return error("KS910", "there are warnings, and --strict takes them for errors", help="nothing was written")
+    return error(
+        "KS910",
+        "there are warnings, and --strict takes them for errors",
+        notes=("nothing was written",),
+        help="mend what is warned of, or compile without --strict",
+    )
 
 
-def _print_one(workspace: Workspace, names: tuple[str, ...], kind: str, *, strict: bool) -> int:
+def _print_one(workspace: Workspace, wanted: tuple[str, ...], kind: str, *, strict: bool) -> int:
     """The one artifact of a kind, and nothing else on standard output."""
     # What belongs to a profile needs no other profile to be right.
-    build = workspace.compile(*names, site=not names, abstract=True)
+    build = workspace.compile(*wanted, site=not wanted, abstract=True)
     kinds = sorted({artifact.kind for artifact in build.artifacts})
-    if build.report.ok and names and kind not in kinds:
-        build = workspace.compile(*names, abstract=True)
+    if build.report.ok and wanted and kind not in kinds:
+        build = workspace.compile(*wanted, abstract=True)
         kinds = sorted({artifact.kind for artifact in build.artifacts})
     fitting = [artifact for artifact in build.artifacts if artifact.kind == kind]
     report = build.report
     if report.ok and len(fitting) != 1:
-        message = (
-            f"{len(fitting)} artifacts are of the kind `{kind[:60]}`"
-            if fitting
-            else f"no artifact is of the kind `{kind[:60]}`"
-        )
-        several = f"name the profile: {', '.join(artifact.profile or '' for artifact in fitting[:20])}"
-        help = several if fitting else did_you_mean(kind, kinds) or f"there are: {', '.join(kinds)}"
-        report += [error("KS911", message, help=help)]
-    show(report)
-    if not report.ok or (strict and report.warnings):
-        return exit_code(report, strict=strict)
+        report += [_not_one(kind, kinds, [artifact.profile or artifact.path for artifact in fitting])]
+    elif strict and report.ok and report.warnings:
+        report += [_strict()]
+    show(report, workspace.root)
+    if not report.ok:
+        return exit_code(report)
     sys.stdout.flush()
     sys.stdout.buffer.write(fitting[0].content)
     sys.stdout.buffer.flush()
     return 0
 
 
+def _not_one(kind: str, kinds: list[str], fitting: list[str]) -> Diagnostic:
+    if not fitting:
+        there_are = f"there are: {', '.join(kinds)}" if kinds else "there is nothing to print"
+        return error("KS911", f"no artifact is of the kind `{kind[:60]}`", help=did_you_mean(kind, kinds) or there_are)
+    some = ", ".join(fitting[:_MOST]) + (f" and {len(fitting) - _MOST} more" if len(fitting) > _MOST else "")
+    return error(
+        "KS911",
+        f"{len(fitting)} artifacts are of the kind `{kind[:60]}`, and --stdout prints one",
+        notes=(f"there is one for each of: {some}",),
+        help=f"name the profile: ksc compile {fitting[0]} --stdout {kind}",
+    )
+
+
 def _tell(outcome: Outcome, folder: Path) -> None:
-    signs = (("created", "+"), ("replaced", "~"), ("deleted", "-"))
-    for name, sign in signs:
+    for name, sign in _SIGNS.items():
         paths = getattr(outcome, name)
-        for path in paths[:20]:
-            print(f"{sign} {_shown(folder)}/{path}")
-        if len(paths) > 20:
-            print(f"  and {len(paths) - 20} more {name}")
-    counts = [f"{len(getattr(outcome, name))} {name}" for name in ("created", "replaced", "deleted", "unchanged")]
-    print(", ".join(counts))
-
-
-def _shown(folder: Path) -> str:
-    try:
-        return str(folder.absolute().relative_to(Path.cwd()))
-    except ValueError:
-        return str(folder)
+        for path in paths[:_MOST]:
+            print(f"{sign} {relative(folder)}/{path}")
+        if len(paths) > _MOST:
+            print(f"{sign} and {len(paths) - _MOST} more")
+    counts = [f"{count} {name}" for name in (*_SIGNS, "unchanged") if (count := len(getattr(outcome, name)))]
+    print(f"{relative(folder)}: {', '.join(counts) or 'nothing to write'}")

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from ksc.actions.import_ import Imported, Wishes, import_file, read_input, standard_input
-from ksc.cli.output import Format, FormatOption, StrictOption, exit_code, print_json, show
+from ksc.cli.output import Format, FormatOption, StrictOption, exit_code, print_json, relative, show
 from ksc.diagnostics import Diagnostic, Report
 from ksc.dialects import facts
 from ksc.workspace.find import PROFILES, find_root
@@ -59,25 +59,17 @@ def command(
 
 def _tell(made: Imported, folder: Path) -> None:
     for placed in made.files:
-        print(f"{_relative(placed.path)}: {'written' if (placed.state != 'unchanged') else 'unchanged'}")
+        print(f"{relative(placed.path)}: {'written' if placed.state == 'new' else placed.state}")
     release = made.detected.dialect or "unknown"
     print(f"release: {release} ({made.detected.reason})")
-    if len(made.files) == 1 or any((placed.state != "unchanged") for placed in made.files):
-        print(f"next: ksc compile {made.name}")
-
-
-def _relative(path: Path) -> str:
-    try:
-        return str(path.absolute().relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
+    print(f"next: ksc compile {made.name}")
 
 
 def _data(made: Imported) -> dict[str, object]:
     return {
         "from": made.shown,
         "name": made.name,
-        "files": [{"path": str(placed.path), "changed": (placed.state != "unchanged")} for placed in made.files],
+        "files": [{"path": str(placed.path), "state": placed.state} for placed in made.files],
         "target": made.detected.dialect,
         "reason": made.detected.reason,
     }

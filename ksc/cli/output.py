@@ -1,9 +1,10 @@
 """What commands have in common: options, findings on standard error or as JSON, exit codes."""
 
-import json
 import os
 import sys
+from collections.abc import Callable
 from enum import StrEnum
+from pathlib import Path
 from typing import IO, Annotated, Any
 
 import typer
@@ -27,28 +28,53 @@ def exit_code(report: Report, *, strict: bool = False) -> int:
     return int(not report.ok or (strict and bool(report.warnings)))
 
 
-def show(report: Report) -> None:
-    """The findings for a person, on standard error."""
+def show(report: Report, root: Path | None = None) -> None:
+    """The findings for a person, on standard error; paths of a workspace as seen from the current folder."""
     if len(report):
         from ksc.diagnostics.render.text import render
 
-        print(render(report, colour=coloured(sys.stderr)), file=sys.stderr, flush=True)
+        shown = render(report, colour=coloured(sys.stderr), place=from_here(root))
+        print(shown, file=sys.stderr, flush=True)
 
 
-def show_with_summary(report: Report) -> None:
-    """The findings, and how many there are."""
+def show_with_summary(report: Report, root: Path | None = None, *, end: str = "") -> None:
+    """The findings, and how many there are; `end` says what they led to."""
+    if not len(report):
+        return
     from ksc.diagnostics.render.text import summary
 
-    show(report)
+    show(report, root)
     if counted := summary(report):
-        print(counted, file=sys.stderr)
+        print(f"{counted}{end}", file=sys.stderr)
 
 
-def print_json(report: Report, **more: Any) -> None:
+def print_json(report: Report, root: Path | None = None, **more: Any) -> None:
     """The findings and more as one JSON document on standard output."""
+    import json
+
     from ksc.diagnostics.render.json import as_data
 
-    print(json.dumps({**as_data(report), **more}, indent=2))
+    print(json.dumps({**as_data(report, from_here(root)), **more}, indent=2))
+
+
+def from_here(root: Path | None) -> Callable[[str], str]:
+    """Paths as a message has them, counted from the workspace, as paths from the current folder."""
+    if root is None or root.absolute() == Path.cwd():
+        return str
+
+    def place(path: str) -> str:
+        # What is no path of the workspace (`<stdin>`, a plugin's profile) stays as it is.
+        return os.path.relpath(root / path) if os.path.lexists(root / path) else path
+
+    return place
+
+
+def relative(path: Path) -> str:
+    """A path as short as it can be: from the current folder where it is below."""
+    try:
+        return str(path.absolute().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
 
 
 def coloured(stream: IO[str]) -> bool:

@@ -15,16 +15,17 @@ def command(context: typer.Context, format: FormatOption = Format.text) -> int:
     \b
     ksc plugins
     """
-    opened = Workspace(context.obj).open()
+    workspace = Workspace(context.obj)
+    opened = workspace.open()
     report = Report(tuple(opened.found))
     listed = opened.plugins.listing()
     if format is Format.json:
-        print_json(report, plugins=[asdict(one) for one in listed])
+        print_json(report, workspace.root, plugins=[asdict(one) for one in listed])
         return exit_code(report)
     width = max((len(one.name) for one in listed), default=0)
     where = max((len(one.where) for one in listed), default=0)
     for one in listed:
         hooks = ", ".join(one.hooks) if one.state == "loaded" else one.state
         print(f"{one.name:{width}}  {one.where:{where}}  {hooks}")
-    show(report)
+    show(report, workspace.root)
     return exit_code(report)

@@ -6,6 +6,7 @@ and rather blots too much. A test holds the names against the facts' sensitive o
 
 import re
 from functools import cache
+from itertools import zip_longest
 
 from ksc.diagnostics.spans import Source
 from ksc.diagnostics.suggest import near
@@ -36,10 +37,10 @@ _CRYPT = re.compile(r"\$(?:1|2[abxy]?|5|6|7|y|gy)\$[^\s\"',}`]+|grub\.pbkdf2\.[^
 
 def redact(line: str) -> str:
     """The line with what may be a secret blotted out."""
-    hidden = [False] * len(line)
+    hidden: set[int] = set()
     for start, end in _secrets(line):
-        hidden[start:end] = [True] * (end - start)
-    return "".join(BLOT if blot else character for character, blot in zip(line, hidden, strict=True))
+        hidden.update(range(start, end))
+    return "".join(BLOT if at in hidden else character for at, character in enumerate(line))
 
 
 def redact_message(text: str) -> str:
@@ -73,7 +74,7 @@ def _secrets(line: str) -> list[tuple[int, int]]:
 def _of_options(words: list[re.Match[str]]) -> list[tuple[int, int]]:
     """The values of options, told by their names as the installer would read them, quotes away."""
     found = []
-    for word, following in zip(words, [*words[1:], None], strict=True):
+    for word, following in zip_longest(words, words[1:]):
         name, equals, _ = _QUOTES.sub("", word.group()).partition("=")
         if not name.startswith("--") or not _sensitive(name[2:]):
             continue
@@ -127,14 +128,14 @@ def _sensitive(name: str) -> bool:
         return False
     return (
         any(one.startswith(plain) or one in plain for one in SENSITIVE_OPTIONS)
-        or near(plain, SENSITIVE_OPTIONS) is not None
+        or near(plain, SENSITIVE_OPTIONS, 0.7) is not None
     )
 
 
 @cache
 def _sensitive_command(name: str) -> bool:
     plain = name.casefold()
-    return plain in SENSITIVE_COMMANDS or (len(plain) > 3 and near(plain, SENSITIVE_COMMANDS) is not None)
+    return plain in SENSITIVE_COMMANDS or (len(plain) > 3 and near(plain, SENSITIVE_COMMANDS, 0.7) is not None)
 
 
 def _continues_secret(source: Source, number: int, line: str) -> bool:

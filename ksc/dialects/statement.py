@@ -92,7 +92,7 @@ def read(spec: CommandSpec, words: Sequence[Word], release: str | None = None) -
         option = fits[0] if len(fits) == 1 else None
         if option is None:
             found.append(Given(written.lstrip("-"), value if equals else None, at, at + 1, written=written))
-        elif equals or option.type == "flag" or option.value_optional and not _has_value(words, at):
+        elif equals or option.type == "flag" or (option.value_optional and not _has_value(words, at)):
             found.append(Given(option.name, value if equals else None, at, at + 1, option, written))
         elif _has_value(words, at):
             found.append(Given(option.name, words[at + 1].value, at, at + 2, option, written))
@@ -133,13 +133,13 @@ def _is_number(text: str) -> bool:
 
 
 def _positionals(
-    takes: Sequence[PositionalSpec], loose: list[tuple[int, str]]
+    spec: Sequence[PositionalSpec], loose: list[tuple[int, str]]
 ) -> tuple[list[Given], tuple[Given, ...]]:
     """Words without an option's name go to the positionals in order; one that takes several leaves none."""
     given: list[Given] = []
     left = list(loose)
-    for index, positional in enumerate(takes):
-        after = sum(1 for later in takes[index + 1 :] if later.arity in ("one", "many"))
+    for index, positional in enumerate(spec):
+        after = sum(1 for later in spec[index + 1 :] if later.arity in ("one", "many"))
         takes = 1 if positional.arity in ("one", "optional") else max(len(left) - after, 0)
         for at, text in left[:takes]:
             given.append(Given(positional.name, text, at, at + 1, positional=True))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from ksc.diagnostics import Diagnostic, warning
+from ksc.diagnostics import Diagnostic, note, warning
 from ksc.emit.bootargs import boot_arguments
 from ksc.emit.context import EmitContext
 from ksc.emit.menu import MenuEntry, marked
@@ -23,12 +23,11 @@ def ksc_emit_menu(install: Install, context: EmitContext) -> Iterator[MenuEntry 
         return
     tree, site = install.tree, context.site
     if tree is None:
-        yield warning(
+        yield note(
             "KS704",
             f"the profile `{install.profile}` has no install tree, so boot menus leave it out",
             install.location,
-            notes=("a menu label needs a kernel and an initrd, and those are the tree's",),
-            help="add `tree: NAME` to the profile, and NAME under `trees:` in ksc.yaml",
+            help="a menu label needs a tree's kernel and initrd: add `tree: NAME` to the profile, and NAME under `trees:` in ksc.yaml",
         )
         return
     if not site.url:

@@ -108,9 +108,7 @@ def _load(manager: pluggy.PluginManager, candidate: Candidate) -> tuple[_Loaded 
             problems.append(error("KS510", f"{who}: `ksc_order` and `ksc_api` must be whole numbers"))
         elif api > specs.API_VERSION:
             said = f"{who} needs version {api} of the plugin interface, this ksc has {specs.API_VERSION}"
-            problems.append(
-                error("KS516", said, help="upgrade ksc, or install an older version of the plugin")
-            )
+            problems.append(error("KS516", said, help="upgrade ksc, or install an older version of the plugin"))
         if problems:
             return None, problems
         manager.register(plugin, candidate.name)
@@ -118,18 +116,14 @@ def _load(manager: pluggy.PluginManager, candidate: Candidate) -> tuple[_Loaded 
         message = f"{who} does not fit its hook: {' '.join(str(problem).split())}"
         return None, [error("KS512", message, help=f"docs/plugins.md has every hook's signature; {switch}")]
     except SyntaxError as problem:
-        return None, [
-            error("KS510", f"{who} is not valid Python: {problem.msg}", _place(problem), help=switch)
-        ]
+        return None, [error("KS510", f"{who} is not valid Python: {problem.msg}", _place(problem), help=switch)]
     except FAILURES as problem:
         said = f"{who} cannot be loaded: {told(problem)}"
         return None, [error("KS510", said, notes=raised(problem), help=switch)]
     return _Loaded(order, hooks), []
 
 
-def _hooks(
-    manager: pluggy.PluginManager, plugin: object, who: str
-) -> tuple[tuple[str, ...], list[Diagnostic]]:
+def _hooks(manager: pluggy.PluginManager, plugin: object, who: str) -> tuple[tuple[str, ...], list[Diagnostic]]:
     """The hooks that a plugin implements, and those that it gets wrong."""
     hooks: list[str] = []
     problems: list[Diagnostic] = []
@@ -143,9 +137,7 @@ def _hooks(
         hook = options.get("specname") or name
         if hook not in specs.HOOKS:
             suggestion = did_you_mean(hook, specs.HOOKS) or "the hooks are " + ", ".join(specs.HOOKS)
-            problems.append(
-                error("KS511", f"{who} implements `{shown(hook)}`, which is no hook", help=suggestion)
-            )
+            problems.append(error("KS511", f"{who} implements `{shown(hook)}`, which is no hook", help=suggestion))
         elif any(options.get(key) for key in ("wrapper", "hookwrapper", "tryfirst", "trylast")):
             said = f"{who} marks `{name}` as a wrapper, or as first or last"
             problems.append(error("KS512", said, help="say `@hookimpl(order=N)`: lower numbers come first"))

@@ -12,18 +12,17 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 import pluggy
 
 from ksc.artifacts import Artifact
-from ksc.checks.check import Check, findings
+from ksc.checks.check import Check
 from ksc.diagnostics import Diagnostic, error
-from ksc.emit.context import SCOPES, EmitContext, Emitter, Fragment
+from ksc.emit.context import EmitContext, Emitter, Fragment
 from ksc.emit.menu import MenuEntry
+from ksc.hooks import convert
 from ksc.hooks.candidates import Kind
 from ksc.hooks.manager import FAILURES, ORDER, raised, told
 from ksc.hooks.results import Answer, Offered, WrongResultError, by_name, several, unique
 from ksc.layer.marks import shown
 from ksc.model import Install
 from ksc.syntax import Command
-from ksc.syntax.edit import command_from_text
-from ksc.syntax.words import BadWordError
 from ksc.trees import Repo
 
 if TYPE_CHECKING:
@@ -64,7 +63,7 @@ class Plugins:
 
     def profile_dirs(self) -> Answer[dict[str, Path]]:
         """Folders with profiles, by name."""
-        made, found = self._call("ksc_profile_dirs", lambda result: by_name(result, _is_folder, "a folder"))
+        made, found = self._call("ksc_profile_dirs", lambda result: by_name(result, convert.is_folder, "a folder"))
         return _values(unique(_flat(made), "profile folder"), found)
 
     def filters(self) -> Answer[dict[str, Callable[..., Any]]]:
@@ -74,33 +73,33 @@ class Plugins:
 
     def emitters(self) -> Answer[tuple[Offered[Emitter], ...]]:
         """The emitters, in order."""
-        made, found = self._call("ksc_emitters", _emitters)
+        made, found = self._call("ksc_emitters", convert.emitters)
         kept, twice = unique(_by_own_name(made), "emitter")
         return Answer(tuple(kept.values()), (*found, *twice))
 
     def checks(self) -> Answer[tuple[Offered[Check], ...]]:
         """The checks, in order."""
-        made, found = self._call("ksc_checks", _checks)
+        made, found = self._call("ksc_checks", convert.checks)
         kept, twice = unique(_by_own_name(made), "check")
         return Answer(tuple(kept.values()), (*found, *twice))
 
     def emit_kickstart(self, install: Install, context: EmitContext) -> Answer[tuple[Fragment, ...]]:
         """What plugins add to a profile's kickstart, in order."""
-        made, found = self._call("ksc_emit_kickstart", _texts, install=install, context=context)
+        made, found = self._call("ksc_emit_kickstart", convert.texts, install=install, context=context)
         texts = [Offered(plugin, one) for plugin, given in made for one in given]
         fragments = tuple(Fragment(plugin, one) for plugin, one in texts if isinstance(one, str))
         return Answer(fragments, (*found, *(one for _, one in texts if isinstance(one, Diagnostic))))
 
     def emit_menu(self, install: Install, context: EmitContext) -> Answer[tuple[MenuEntry, ...]]:
         """The menu labels of a profile, in order."""
-        made, found = self._call("ksc_emit_menu", _entries, install=install, context=context)
+        made, found = self._call("ksc_emit_menu", convert.entries, install=install, context=context)
         given = [one for _, some in made for one in some]
         entries = tuple(one for one in given if isinstance(one, MenuEntry))
         return Answer(entries, (*found, *(one for one in given if isinstance(one, Diagnostic))))
 
     def emit_repo(self, repo: Repo, context: EmitContext) -> Answer[Command | None]:
         """The statement for a source, from the first plugin that knows its kind of address."""
-        first, found = self._call("ksc_emit_repo", _statement, first=True, repo=repo, context=context)
+        first, found = self._call("ksc_emit_repo", convert.statement, first=True, repo=repo, context=context)
         if first or found:
             return Answer(first[0].value if first else None, found)
         missing = error(
@@ -111,19 +110,17 @@ class Plugins:
         )
         return Answer(None, (missing,))
 
-    def run(
-        self, emitter: Offered[Emitter], value: object, context: EmitContext
-    ) -> Answer[tuple[Artifact, ...]]:
+    def run(self, emitter: Offered[Emitter], value: object, context: EmitContext) -> Answer[tuple[Artifact, ...]]:
         """What one emitter makes of a value of its scope: nothing at all where it fails."""
         what = f"the emitter `{shown(emitter.value.name)}`"
-        made, found = _guarded(emitter.plugin, what, lambda: _made(emitter.value.emit(value, context)))
+        made, found = _guarded(emitter.plugin, what, lambda: convert.made(emitter.value.emit(value, context)))
         artifacts = tuple(one for one in made or () if isinstance(one, Artifact))
         return Answer(artifacts, (*found, *(one for one in made or () if isinstance(one, Diagnostic))))
 
     def check(self, check: Offered[Check], installs: Sequence[Install]) -> tuple[Diagnostic, ...]:
         """What one check finds in the installations, like ones looked at once."""
         what = f"the check `{shown(check.value.name)}`"
-        made, found = _guarded(check.plugin, what, lambda: _findings(check.value, installs))
+        made, found = _guarded(check.plugin, what, lambda: convert.check_findings(check.value, installs))
         return (*(made or ()), *found)
 
     def _call(
@@ -168,57 +165,6 @@ def _guarded(plugin: str, what: str, call: Callable[[], T | None]) -> Answer[T |
 
 
 _SWITCH = "this is a fault of the plugin; tell its author, or write `disable: [{}]` in ksc.yaml"
-
-
-def _statement(result: object) -> Command:
-    if not isinstance(result, str):
-        raise WrongResultError(f"it returned a value of type {type(result).__name__}, and not a text")
-    try:
-        return command_from_text(result.rstrip("\r\n"))
-    except BadWordError as problem:
-        raise WrongResultError(f"its text is no statement: {problem}") from problem
-
-
-def _texts(result: object) -> list[str | Diagnostic]:
-    return several(result, (str, Diagnostic))
-
-
-def _entries(result: object) -> list[MenuEntry | Diagnostic]:
-    return several(result, (MenuEntry, Diagnostic))
-
-
-def _made(result: object) -> list[Artifact | Diagnostic]:
-    return several(result, (Artifact, Diagnostic))
-
-
-def _findings(check: Check, installs: Sequence[Install]) -> list[Diagnostic]:
-    return several(findings(check, installs), Diagnostic)
-
-
-def _emitters(result: object) -> list[Emitter]:
-    made = several(result, Emitter)
-    for one in made:
-        if one.scope not in SCOPES or not callable(one.emit):
-            scopes = ", ".join(SCOPES)
-            raise WrongResultError(
-                f"its emitter `{shown(str(one.name))}` needs a scope ({scopes}) and a function"
-            )
-    return made
-
-
-def _checks(result: object) -> list[Check]:
-    made = several(result, Check)
-    for one in made:
-        unknown = [name for name in one.reads if name not in Install.__dataclass_fields__]
-        if unknown:
-            raise WrongResultError(
-                f"its check `{shown(str(one.name))}` reads `{unknown[0]}`, no field of Install"
-            )
-    return made
-
-
-def _is_folder(value: object) -> bool:
-    return isinstance(value, Path) and value.is_dir()
 
 
 def _flat(offers: list[Offered[list[tuple[str, T]]]]) -> Iterator[tuple[str, str, T]]:

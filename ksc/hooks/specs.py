@@ -47,9 +47,7 @@ def ksc_emit_kickstart(install: Install, context: EmitContext) -> str | Iterable
 
 
 @hookspec
-def ksc_emit_menu(
-    install: Install, context: EmitContext
-) -> MenuEntry | Iterable[MenuEntry | Diagnostic] | None:
+def ksc_emit_menu(install: Install, context: EmitContext) -> MenuEntry | Iterable[MenuEntry | Diagnostic] | None:
     """Labels of the boot menus.
 
     Called once a profile, after merging. Every loader's menu is made of the same entries.

@@ -22,33 +22,28 @@ from ksc.syntax import Command, Include, Section
 from ksc.syntax.packages import package_lines
 
 
-def base_changes(base: Base, layer: str, facts: Facts) -> Iterator[Change]:
+def base_changes(base: Base, layer: str, facts: Facts, release: str) -> Iterator[Change]:
     """The statements of a base, in order. An unnamed script stays unnamed: it is added to those below."""
     names = section_names(base.pieces, number=False)
     for index, piece in enumerate(base.pieces):
         node, origin = piece.node, Origin(layer, piece.location)
         if isinstance(node, Command):
-            yield PutCommand(_ended(node, base.newline), origin)
+            yield PutCommand(node, origin)
         elif isinstance(node, Include):
             yield PutInclude(node, origin)
         elif isinstance(node, Section):
             if node.kind == "%packages":
-                yield from _packages(piece, node, layer, facts)
+                yield from _packages(piece, node, layer, facts, release)
             else:
                 name = names.get(index)
-                yield PutSection(node, name[1] if name else None, origin)
+                lines = tuple(Origin(layer, place) for place in piece.lines) if piece.lines else None
+                yield PutSection(node, name[1] if name else None, origin, lines)
 
 
-def _ended(command: Command, newline: str) -> Command:
-    if command.text[-1] in "\r\n":
-        return command
-    return Command(command.text + newline, command.words, command.span)
-
-
-def _packages(piece: Piece, section: Section, layer: str, facts: Facts) -> Iterator[Change]:
+def _packages(piece: Piece, section: Section, layer: str, facts: Facts, release: str) -> Iterator[Change]:
     origin = Origin(layer, piece.location)
     settings = []
-    for given in read(facts.sections["%packages"], section.words).given:
+    for given in read(facts.sections["%packages"], section.words, release).given:
         if given.spec is not None:
             settings.append(Setting(given.name, True if given.value is None else given.value, origin))
     if settings:
@@ -57,10 +52,13 @@ def _packages(piece: Piece, section: Section, layer: str, facts: Facts) -> Itera
         if line.kind in ("environment", "group", "package"):
             entry = " ".join((line.name, *line.options))
             yield PutPackage(entry, line.name, line.exclude, _line_origin(piece, layer, line.line))
+        elif line.kind == "include":
+            yield PutPackage(
+                f"%include {line.name}", line.name, exclude=False, origin=_line_origin(piece, layer, line.line)
+            )
 
 
 def _line_origin(piece: Piece, layer: str, number: int) -> Origin:
-
     if piece.lines and number < len(piece.lines):
         return Origin(layer, piece.lines[number])
     span = piece.node.span

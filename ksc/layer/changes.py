@@ -105,11 +105,15 @@ class PatchPackageOptions:
 
 @dataclass(frozen=True, slots=True)
 class PutSection:
-    """A script, add-on, certificate or other section, whole. `name` is None for an unnamed one of a base."""
+    """A script, add-on, certificate or other section, whole. `name` is None for an unnamed one of a base.
+
+    `lines` are the origins of its lines where they come from several files.
+    """
 
     section: Section
     name: str | None
     origin: Origin
+    lines: tuple[Origin, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +148,6 @@ class Partition:
 
     commands: tuple[Command, ...]
     origin: Origin
-    sections: tuple[Section, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import os
 import stat
 from pathlib import Path
+from typing import BinaryIO
 
 from ksc.diagnostics import Diagnostic, Location, Source, error, start_of
 
@@ -12,29 +13,58 @@ MAX_BYTES = 64 * 1024 * 1024
 def read_bytes(path: Path, shown: str, at: Location | None = None) -> bytes | Diagnostic:
     """A regular file's bytes. Folders, devices, missing and unreadable files are diagnostics at `at`."""
     where = at or start_of(shown)
+    name = tame(shown)
     try:
-        # Not blocking: a FIFO where a kickstart should be must not hang the compile.
-        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+        with open(path, "rb", opener=_not_blocking) as file:
             found = os.fstat(file.fileno())
             if stat.S_ISDIR(found.st_mode):
-                return error("KS902", f"{shown} is a folder", where, help="name a file in it")
+                return error("KS902", f"{name} is a folder", where, help="name a file in it")
             if not stat.S_ISREG(found.st_mode):
-                return error("KS902", f"{shown} is not a regular file", where)
+                return error("KS902", f"{name} is not a regular file", where, help="copy what it gives to a file")
             if found.st_size > MAX_BYTES:
-                return error("KS903", f"{shown} is larger than {MAX_BYTES // 2**20} MiB", where)
-            return file.read(MAX_BYTES + 1)
+                return _too_large(name, where)
+            data = file.read(MAX_BYTES + 1)
+            return data if len(data) <= MAX_BYTES else _too_large(name, where)
     except (FileNotFoundError, NotADirectoryError):
-        return error("KS901", f"there is no file {shown}", where)
+        if path.is_symlink():
+            return error("KS901", f"{name} is a link to something that is not there", where)
+        return error("KS901", f"there is no file {name}", where)
     except PermissionError:
         return error(
             "KS904",
-            f"{shown} may not be read by this user",
+            f"{name} may not be read by this user",
             where,
             help="look at the modes of it and its folders",
         )
     except (OSError, ValueError) as problem:
         said = problem.strerror if isinstance(problem, OSError) and problem.strerror else str(problem)
-        return error("KS905", f"{shown} cannot be read: {said}", where)
+        return error("KS905", f"{name} cannot be read: {said.lower()}", where)
+
+
+def _not_blocking(path: str, flags: int) -> int:
+    # A FIFO where a kickstart should be must not hang the compile.
+    return os.open(path, flags | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
+
+
+def _too_large(name: str, where: Location) -> Diagnostic:
+    return error("KS903", f"{name} is larger than {MAX_BYTES // 2**20} MiB", where, help="is this the right file?")
+
+
+def tame(name: str, most: int = 120) -> str:
+    """A path for a message: its end, where it is long."""
+    return name if len(name) <= most else f"…{name[1 - most :]}"
+
+
+def read_stream(stream: BinaryIO, shown: str) -> Source | Diagnostic:
+    """What stands on standard input, named as it is shown."""
+    try:
+        data = stream.read(MAX_BYTES + 1)
+    except OSError as problem:
+        why = (problem.strerror or str(problem)).lower()
+        return error("KS905", f"standard input cannot be read: {why}")
+    if len(data) > MAX_BYTES:
+        return error("KS903", f"standard input holds more than {MAX_BYTES // 2**20} MiB")
+    return Source(shown, decode(data))
 
 
 def decode(data: bytes) -> str:

@@ -52,7 +52,7 @@ def layers(chain: Chain, context: Context) -> tuple[list[Layer], list[Diagnostic
         if isinstance(link, BaseFile):
             base = _base(link, context, found)
             # Only what lies lowest is kept as text; a base above something else counts for what it says.
-            changes = tuple(base_changes(base, path, context.facts)) if made else ()
+            changes = tuple(base_changes(base, path, context.facts, context.dialect.name)) if made else ()
             made.append(Layer(path, path, changes, base, ancestors))
         else:
             reading = Reading(path, context.templates, context.dialect.name)

@@ -65,7 +65,7 @@ class Sequence:
 Value = Scalar | Mapping | Sequence
 
 
-class _Stop(Exception):
+class _StopError(Exception):
     def __init__(self, diagnostic: Diagnostic) -> None:
         self.diagnostic = diagnostic
 
@@ -84,7 +84,7 @@ class _Reader:
         before = self.count
         self._counted(1, event)
         if depth > MAX_DEPTH:
-            raise _Stop(error("KS303", f"nested more than {MAX_DEPTH} deep", self._at(event)))
+            raise _StopError(error("KS303", f"nested more than {MAX_DEPTH} deep", self._at(event)))
         if isinstance(event, events.AliasEvent):
             return self._alias(event)
         if isinstance(event, events.ScalarEvent):
@@ -99,9 +99,9 @@ class _Reader:
         return made
 
     def _alias(self, event: events.AliasEvent) -> Value:
-        known = self.anchors.get(event.anchor)
+        known = self.anchors.get(event.anchor or "")
         if known is None:
-            raise _Stop(error("KS301", f"the alias *{event.anchor} stands before its anchor", self._at(event)))
+            raise _StopError(error("KS301", f"the alias *{event.anchor} stands before its anchor", self._at(event)))
         made, size = known
         self._counted(size, event)
         return made
@@ -109,7 +109,7 @@ class _Reader:
     def _counted(self, size: int, event: events.Event) -> None:
         self.count += size
         if self.count > MAX_VALUES:
-            raise _Stop(
+            raise _StopError(
                 error(
                     "KS303",
                     f"more than {MAX_VALUES:,} values, counting what aliases repeat",
@@ -136,7 +136,7 @@ class _Reader:
         while not isinstance(following := next(self.stream), events.MappingEndEvent):
             key = self.value(following, depth + 1)
             if not isinstance(key, Scalar):
-                raise _Stop(error("KS302", "a key must be a text", key.location))
+                raise _StopError(error("KS302", "a key must be a text", key.location))
             value = self.value(next(self.stream), depth + 1)
             if key.value in seen:
                 self.found.append(
@@ -161,7 +161,7 @@ class _Reader:
             return str(tag)
         if str(tag).startswith("tag:yaml.org,2002:") and str(tag).rsplit(":", 1)[1] in ("str", "map", "seq"):
             return None
-        raise _Stop(
+        raise _StopError(
             error(
                 "KS305",
                 f"the tag {shown(str(tag))} means nothing here",
@@ -172,6 +172,8 @@ class _Reader:
 
     def _at(self, event: events.Event, end: events.Event | None = None) -> Location:
         start, stop = event.start_mark, (end or event).end_mark
+        assert start is not None
+        assert stop is not None
         return Location(self.source, Span(start.line + 1, start.column + 1, stop.line + 1, stop.column + 1))
 
 
@@ -184,7 +186,7 @@ def read(source: Source) -> tuple[Value | None, list[Diagnostic]]:
         for event in stream:
             if isinstance(event, events.DocumentStartEvent):
                 if value is not None:
-                    raise _Stop(
+                    raise _StopError(
                         error(
                             "KS301",
                             "a second YAML document begins here",
@@ -194,7 +196,7 @@ def read(source: Source) -> tuple[Value | None, list[Diagnostic]]:
                     )
                 value = reader.value(next(stream), 0)
         return value, reader.found
-    except _Stop as stop:
+    except _StopError as stop:
         return None, [stop.diagnostic]
     except RecursionError:
         return None, [error("KS303", f"nested more than {MAX_DEPTH} deep", None)]

@@ -1,16 +1,17 @@
 """The `kickstart:` of a profile as changes: text replaces, a mapping merges, null removes."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ksc.diagnostics import Diagnostic, did_you_mean, error
 from ksc.dialects.spec import CommandSpec, Facts
-from ksc.layer.changes import Change, DropCommand, PatchCommand, PutCommand
+from ksc.layer.changes import Change, DropCommand, Origin, PatchCommand, PutCommand
 from ksc.layer.fields import FALSE, TRUE, WrongTypeError
 from ksc.layer.marks import Mapping, Scalar, Sequence, Value, shown
-from ksc.layer.passwords import with_password_kind
+from ksc.layer.passwords import look_at_password, with_password_kind
 from ksc.layer.values import Reading, find_option, settings
 from ksc.syntax import Command
-from ksc.syntax.edit import command_from_text, make_command
+from ksc.syntax.edit import command_from_text
 from ksc.syntax.words import BadWordError
 
 
@@ -45,72 +46,96 @@ def _single(reading: Reading, spec: CommandSpec, key: Scalar, value: Value) -> I
     if isinstance(value, Sequence):
         raise WrongTypeError("a text or a mapping: it stands once", value.location)
     if isinstance(value, Scalar):
-        if _removes(spec, value):
+        if _removes(reading, spec, value):
             yield DropCommand(spec.name, origin)
             return
         command = _text(reading, spec, key, value)
         if command:
             yield PutCommand(command, origin)
         return
-    if not value.pairs:
-        yield PutCommand(make_command([key.value]), origin)
-        return
-    made = with_password_kind(spec, settings(reading, spec, value, f"`{key.value}`"), reading.release)
-    if made:
-        yield PatchCommand(spec.name, made, origin, whole=value.tag == "!replace")
+    yield from _patch(reading, spec, key, value, origin)
 
 
-def _removes(spec: CommandSpec, value: Scalar) -> bool:
-    return value.null or value.tag == "!remove" or (not spec.positionals and value.plain and value.value in FALSE)
+def _patch(
+    reading: Reading, spec: CommandSpec, name: Scalar, value: Mapping, origin: Origin, key: str | None = None
+) -> Iterator[Change]:
+    if value.tag not in (None, "!replace"):
+        raise WrongTypeError("a mapping without a tag, or one tagged `!replace`", value.location)
+    made = with_password_kind(reading, spec, settings(reading, spec, value, f"`{name.value}`"))
+    if made or not value.pairs:
+        yield PatchCommand(spec.name, made, origin, key, whole=value.tag == "!replace")
 
 
-def _text(reading: Reading, spec: CommandSpec, key: Scalar, value: Scalar) -> Command | None:
+def _removes(reading: Reading, spec: CommandSpec, value: Scalar) -> bool:
+    """Whether a value takes a command away: null, `!remove`, or `false` for one that takes no words."""
+    if value.tag == "!remove" and value.value:
+        raise WrongTypeError("null, or `!remove` without a value: it stands once", value.location)
+    return value.null or value.tag == "!remove" or (value.plain and value.value in FALSE and _bare(reading, spec))
+
+
+def _bare(reading: Reading, spec: CommandSpec) -> bool:
+    """Whether a release reads no words after a command, so that `true` and `false` mean with and without it."""
+    return not any(one.status(reading.release) == "active" for one in spec.positionals)
+
+
+def _text(
+    reading: Reading, spec: CommandSpec, key: Scalar, value: Scalar, *, named: str | None = None
+) -> Command | None:
     """The statement that a text stands for: what one would write after the command's name."""
-    text = reading.text(value)
-    if value.plain and value.value in TRUE and not spec.positionals:
+    text = reading.sure(value)
+    if value.plain and text in TRUE and _bare(reading, spec) and named is None:
         text = ""
+    first = text.split(maxsplit=1)[0] if text.strip() else ""
+    if first == key.value and len(text.split()) > 1 and _bare(reading, spec):
+        said = f"`{key.value}` stands twice: the text is what comes after the command's name"
+        reading.found.append(error("KS323", said, value.location, help="leave it out of the text"))
+        return None
     try:
-        return command_from_text(f"{key.value} {text}".rstrip())
+        command = command_from_text(f"{key.value} {text}".rstrip())
     except BadWordError as problem:
         reading.found.append(error("KS323", f"this is no `{key.value}` statement: {problem}", value.location))
         return None
+    look_at_password(reading, spec, command, reading.origin(value))
+    return command
 
 
 def _repeating(reading: Reading, spec: CommandSpec, key: Scalar, value: Value) -> Iterator[Change]:
     origin = reading.origin(key)
-    if isinstance(value, Scalar) and _removes(spec, value):
+    if isinstance(value, Scalar) and _removes(reading, spec, value):
         yield DropCommand(spec.name, origin)
         return
     if value.tag == "!replace":
         yield DropCommand(spec.name, origin)
+    elif value.tag is not None:
+        raise WrongTypeError("a mapping by key, or a list", value.location)
     if isinstance(value, Mapping):
-        yield from _by_key(reading, spec, key, value)
+        for pair in value.pairs:
+            try:
+                yield from _keyed(reading, spec, key, pair.key, pair.value)
+            except WrongTypeError as wrong:
+                reading.wrong(wrong, pair.key.value, pair.value)
         return
     for item in value.items if isinstance(value, Sequence) else (value,):
-        yield from _item(reading, spec, key, item)
+        try:
+            yield from _item(reading, spec, key, item)
+        except WrongTypeError as wrong:
+            reading.wrong(wrong, key.value, item)
 
 
-def _by_key(reading: Reading, spec: CommandSpec, name: Scalar, value: Mapping) -> Iterator[Change]:
-    for key, said in value.pairs:
-        origin, label = reading.origin(key), reading.text(key)
-        if isinstance(said, Scalar):
-            if said.null or said.tag == "!remove":
-                if _is_option(spec, key.value):
-                    reading.found.append(_not_a_key(spec, key))
-                else:
-                    yield DropCommand(spec.name, origin, label)
-            elif _is_option(spec, key.value):
-                reading.found.append(_not_a_key(spec, key))
-            else:
-                command = _text(reading, spec, name, said)
-                if command:
-                    yield PutCommand(command, origin, label)
-        elif isinstance(said, Mapping):
-            made = settings(reading, spec, said, f"`{name.value}`")
-            made = with_password_kind(spec, made, reading.release)
-            yield PatchCommand(spec.name, made, origin, label, whole=said.tag == "!replace")
-        else:
-            raise WrongTypeError("a text, a mapping or null under each key", said.location)
+def _keyed(reading: Reading, spec: CommandSpec, name: Scalar, key: Scalar, said: Value) -> Iterator[Change]:
+    origin, label = reading.origin(key), reading.sure(key)
+    if isinstance(said, Sequence):
+        raise WrongTypeError("a text, a mapping or null", said.location)
+    if isinstance(said, Mapping):
+        yield from _patch(reading, spec, name, said, origin, label)
+    elif _is_option(spec, key.value):
+        reading.found.append(_not_a_key(spec, key))
+    elif said.null or said.tag == "!remove":
+        yield DropCommand(spec.name, origin, label)
+    else:
+        command = _text(reading, spec, name, said, named=label)
+        if command:
+            yield PutCommand(command, origin, label)
 
 
 def _is_option(spec: CommandSpec, name: str) -> bool:
@@ -119,27 +144,27 @@ def _is_option(spec: CommandSpec, name: str) -> bool:
 
 def _not_a_key(spec: CommandSpec, key: Scalar) -> Diagnostic:
     assert spec.repeat is not None
+    label = spec.repeat.only.get(key.value) or spec.repeat.unnamed or "KEY"
     return error(
         "KS324",
         f"`{spec.name}` can stand several times, so its options go under the key of one of them",
         key.location,
-        notes=(f"the key is {' or '.join(spec.repeat.keys)}",),
-        help=f"`{spec.name}: {{KEY: {{{shown(key.value)}: …}}}}`, or a list",
+        notes=(f"the key is {' or '.join(one.replace('{', '').replace('}', '') for one in spec.repeat.keys)}",),
+        help=f"`{spec.name}: {{{label}: {{{shown(key.value)}: …}}}}`, or a list: `{spec.name}: [{{…}}]`",
     )
 
 
 def _item(reading: Reading, spec: CommandSpec, key: Scalar, item: Value) -> Iterator[Change]:
     origin = reading.origin(item)
     if isinstance(item, Sequence) or (isinstance(item, Scalar) and item.null):
-        raise WrongTypeError("a text or a mapping as each item", item.location)
+        raise WrongTypeError("a list, and each item a text or a mapping", item.location)
     if item.tag == "!remove":
-        if not isinstance(item, Scalar):
+        if not isinstance(item, Scalar) or not item.value:
             raise WrongTypeError("`!remove KEY`, with the key as a text", item.location)
-        yield DropCommand(spec.name, origin, reading.text(item))
+        yield DropCommand(spec.name, origin, reading.sure(replace(item, tag=None)))
     elif isinstance(item, Scalar):
         command = _text(reading, spec, key, item)
         if command:
             yield PutCommand(command, origin)
     else:
-        made = with_password_kind(spec, settings(reading, spec, item, f"`{key.value}`"), reading.release)
-        yield PatchCommand(spec.name, made, origin, whole=item.tag == "!replace")
+        yield from _patch(reading, spec, key, item, origin)

@@ -3,12 +3,16 @@
 import re
 from collections.abc import Sequence
 
+from ksc.diagnostics import Diagnostic, warning
 from ksc.dialects.spec import CommandSpec
-from ksc.layer.changes import Setting
+from ksc.dialects.statement import read
+from ksc.layer.changes import Origin, Setting
+from ksc.layer.values import Reading
+from ksc.syntax import Command
 
 # crypt(3): `$6$salt$hash` and its like, and `grub.pbkdf2.sha512.…` of the boot loader. Locked and
 # unset passwords (`*`, `!`, `!!`) stand as they are in the shadow file.
-_CRYPT = re.compile(r"\$[0-9a-z]{1,6}\$[^\s:]+\Z|grub\.pbkdf2\.|[*!]{1,2}\Z")
+_CRYPT = re.compile(r"\$[0-9a-z]{1,6}\$[^\s:]+\Z|grub\.pbkdf2\.\S+\Z|(?:\*|!{1,2})\Z")
 
 
 def is_crypt(password: str) -> bool:
@@ -16,18 +20,57 @@ def is_crypt(password: str) -> bool:
     return bool(_CRYPT.match(password))
 
 
-def with_password_kind(spec: CommandSpec, settings: Sequence[Setting], release: str) -> tuple[Setting, ...]:
+def with_password_kind(reading: Reading, spec: CommandSpec, settings: Sequence[Setting]) -> tuple[Setting, ...]:
     """`settings`, with the flag that the password among them needs where the profile does not say it."""
     password = next((one for one in settings if one.name == "password" and isinstance(one.value, str)), None)
-    said = {one.name for one in settings}
-    if password is None or "iscrypted" not in spec.options or said & {"iscrypted", "plaintext", "lock"}:
+    if password is None or "iscrypted" not in spec.options:
         return tuple(settings)
     assert isinstance(password.value, str)
+    said = {one.name: one.value for one in settings}
     crypt = is_crypt(password.value)
+    if said.get("iscrypted") is not True and not crypt:
+        reading.found.append(plain_password(spec.name, password.origin))
+    if said.keys() & {"iscrypted", "plaintext", "lock"}:
+        return tuple(settings)
+    if spec.options["iscrypted"].status(reading.release) == "absent":
+        return tuple(settings)
     kind = [Setting("iscrypted", crypt or None, password.origin)]
     plaintext = spec.options.get("plaintext")
-    if plaintext is not None and not crypt and plaintext.status(release) != "absent":
+    if plaintext is not None and not crypt and plaintext.status(reading.release) != "absent":
         kind.append(Setting("plaintext", True, password.origin))
     if "lock" in spec.options:
         kind.append(Setting("lock", None, password.origin))
     return (*settings, *kind)
+
+
+def look_at_password(reading: Reading, spec: CommandSpec, command: Command, origin: Origin) -> None:
+    """Warns about the password in a statement that a profile writes as text."""
+    if "iscrypted" not in spec.options:
+        return
+    line = read(spec, command.words, reading.release)
+    password = line.value("password")
+    if password is None or line.last("iscrypted"):
+        return
+    if not is_crypt(password):
+        reading.found.append(plain_password(spec.name, origin))
+    elif spec.options["iscrypted"].status(reading.release) != "absent" and password[0] in "$g":
+        reading.found.append(
+            warning(
+                "KS332",
+                f"the password of `{spec.name}` looks like a hash, but there is no `--iscrypted`",
+                origin.location,
+                notes=("the installer takes it for the password itself, and nobody can log in",),
+                help="add `--iscrypted`",
+            )
+        )
+
+
+def plain_password(command: str, origin: Origin) -> Diagnostic:
+    """The warning about a password that everybody can read who can read the kickstart."""
+    return warning(
+        "KS331",
+        f"the password of `{command}` is written into the kickstart as it stands here",
+        origin.location,
+        notes=("kickstarts are served to whoever asks; this version of ksc does not hash passwords yet",),
+        help="give its crypt hash instead: openssl passwd -6",
+    )

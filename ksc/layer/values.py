@@ -1,10 +1,12 @@
 """A profile's values as settings: what an option's facts say its value may be."""
 
+import re
+from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field
 from typing import Any
 
 from ksc.diagnostics import Diagnostic, did_you_mean, error
-from ksc.dialects.spec import CommandSpec, OptionSpec, OptionType
+from ksc.dialects.spec import CommandSpec, OptionSpec, OptionType, PositionalSpec, is_choice, taken
 from ksc.layer.changes import ListEdit, Origin, Setting
 from ksc.layer.fields import FALSE, TRUE, Converter, WrongTypeError, fields, wrong_type
 from ksc.layer.marks import Mapping, Scalar, Sequence, Value, shown
@@ -12,6 +14,7 @@ from ksc.layer.profile import CODES
 from ksc.layer.templates import Templates
 from ksc.syntax.words import UNPRINTABLE
 
+_INTEGER = re.compile(r"-?[0-9]+", re.ASCII)
 _BOOLEANS = TRUE | FALSE | {"0", "1"}
 
 
@@ -28,7 +31,7 @@ class Reading:
         """A value's place as an origin."""
         return Origin(self.layer, value.location)
 
-    def fields(self, value: Value, table: dict[str, Converter[Any]], what: str) -> dict[str, Any]:
+    def fields(self, value: Value, table: MappingOf[str, Converter[Any]], what: str) -> dict[str, Any]:
         """The keys of a mapping by a table of converters; what is wrong is kept as found."""
         taken = fields(value, table, CODES, what)
         self.found.extend(taken.found)
@@ -38,18 +41,41 @@ class Reading:
         """Keeps what is wrong with the value of a key."""
         self.found.extend(wrong_type(problem, name, value, CODES))
 
-    def text(self, scalar: Scalar, *, lines: bool = False) -> str:
-        """A scalar's text with its variables; a control character in it is a diagnostic (`lines`: line ends may stand)."""
-        if scalar.tag == "!secret":
-            raise WrongTypeError("a text: this version of ksc has no secret stores yet", scalar.location)
+    def text(self, scalar: Scalar) -> str:
+        """A scalar's text with its variables; what is wrong with it is kept as found."""
+        try:
+            return self.sure(scalar)
+        except WrongTypeError as wrong:
+            self.wrong(wrong, "this", scalar)
+            return UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", scalar.value)
+
+    def sure(self, scalar: Scalar) -> str:
+        """A scalar's text with its variables: one line. Raises `WrongTypeError` that holds the finding."""
+        if scalar.tag:
+            raise WrongTypeError("a text", finding=_tagged(scalar))
         made, problem = self.templates.render(scalar.value, scalar.location)
+        bad = UNPRINTABLE.search(made)
+        if bad and not problem:
+            problem = control_character(bad.group(), scalar)
         if problem:
-            self.found.append(problem)
-        bad = None if lines else UNPRINTABLE.search(made)
-        if bad:
-            self.found.append(control_character(bad.group(), scalar))
-            return UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", made)
+            raise WrongTypeError("a text", finding=problem)
         return made
+
+
+def _tagged(value: Value) -> Diagnostic:
+    if value.tag == "!secret":
+        return error(
+            "KS329",
+            "this version of ksc has no secret stores yet",
+            value.location,
+            help="give the crypt hash of the password itself (openssl passwd -6), and keep the file private",
+        )
+    return error(
+        "KS305",
+        f"{value.tag} means nothing here",
+        value.location,
+        help="`!replace` goes before a command's mapping or list, `!remove` before an item's key",
+    )
 
 
 def control_character(character: str, scalar: Scalar) -> Diagnostic:
@@ -74,9 +100,7 @@ def settings(reading: Reading, spec: CommandSpec, mapping: Mapping, what: str) -
             if option is not None:
                 made.append(Setting(option.name, _option_value(reading, option, value), reading.origin(key)))
             elif positional is not None:
-                many = positional.arity in ("many", "any")
-                kind: OptionType = "words" if many else positional.type
-                made.append(Setting(name, _value(reading, kind, value), reading.origin(key)))
+                made.append(Setting(name, _positional_value(reading, positional, value), reading.origin(key)))
             else:
                 reading.found.append(_unknown(spec, key, what))
         except WrongTypeError as wrong:
@@ -96,31 +120,49 @@ def _unknown(spec: CommandSpec, key: Scalar, what: str) -> Diagnostic:
         "KS322",
         f"`{shown(key.value)}` is no option of {what}",
         key.location,
-        help=did_you_mean(key.value, known) or (f"the options are: {', '.join(sorted(known))}" if known else None),
+        help=did_you_mean(key.value.removeprefix("--"), known)
+        or (f"the options are: {', '.join(sorted(known))}" if known else "it takes no options"),
     )
 
 
 def _option_value(reading: Reading, option: OptionSpec, value: Value) -> str | tuple[str, ...] | bool | ListEdit | None:
-    if option.value_optional and isinstance(value, Scalar) and value.value in TRUE:
+    if option.value_optional and isinstance(value, Scalar) and value.plain and value.value in TRUE:
         return True
-    made = _value(reading, option.type, value)
-    if isinstance(made, str) and option.choices and "{" not in made:
-        values = {choice.value for choice in option.choices}
-        if made not in values and made.upper() not in {one.upper() for one in values}:
-            raise WrongTypeError(f"one of {', '.join(sorted(values))}")
+    made = _value(reading, option.type, value, many=option.many, unit=option.unit)
+    values = taken(option.choices, reading.release)
+    if isinstance(made, str) and not is_choice(made, values, ignore_case=option.ignore_case):
+        raise WrongTypeError(f"one of {', '.join(values)}", help=did_you_mean(made, values))
     return made
 
 
-def _value(reading: Reading, kind: OptionType, value: Value) -> str | tuple[str, ...] | bool | ListEdit | None:
+def _positional_value(
+    reading: Reading, positional: PositionalSpec, value: Value
+) -> str | tuple[str, ...] | bool | ListEdit | None:
+    made = _value(reading, "words" if positional.many else positional.type, value, many=positional.many)
+    if positional.many and isinstance(made, str):
+        made = tuple(made.split())
+    values = taken(positional.choices, reading.release)
+    if isinstance(made, str) and not is_choice(made, values):
+        raise WrongTypeError(f"one of {', '.join(values)}", help=did_you_mean(made, values))
+    return made
+
+
+def _value(
+    reading: Reading, kind: OptionType, value: Value, *, many: bool, unit: str | None = None
+) -> str | tuple[str, ...] | bool | ListEdit | None:
     if isinstance(value, Scalar):
-        return None if value.null else _scalar(reading, kind, value)
-    if kind not in ("list", "words"):
-        raise WrongTypeError("true or false" if kind == "flag" else "one value, not a list or a mapping")
+        if value.null or (value.tag == "!remove" and not value.value):
+            return None
+        return _scalar(reading, kind, value, unit)
+    if value.tag and value.tag != "!replace":
+        raise WrongTypeError("a list", finding=_tagged(value))
+    if not many:
+        raise WrongTypeError("true or false" if kind == "flag" else "one value")
     if isinstance(value, Sequence):
         return _items(reading, value)
     edits = {pair.key.value: pair.value for pair in value.pairs}
-    if not edits or edits.keys() - {"add", "remove"}:
-        raise WrongTypeError("a text, a list, or `{add: […], remove: […]}`")
+    if not edits or edits.keys() - {"add", "remove"} or value.tag:
+        raise WrongTypeError("a text, a list, or `{add: […], remove: […]}`", value.location)
     return ListEdit(*(_items(reading, edits[key]) if key in edits else () for key in ("add", "remove")))
 
 
@@ -130,18 +172,18 @@ def _items(reading: Reading, value: Value) -> tuple[str, ...]:
     for item in items:
         if not isinstance(item, Scalar) or item.null:
             raise WrongTypeError("a list of texts", item.location)
-        made.append(reading.text(item))
+        made.append(reading.sure(item))
     return tuple(made)
 
 
-def _scalar(reading: Reading, kind: OptionType, value: Scalar) -> str | bool:
-    text = reading.text(value)
+def _scalar(reading: Reading, kind: OptionType, value: Scalar, unit: str | None) -> str | bool:
+    text = reading.sure(value)
     if kind == "flag":
         if text.lower() in _BOOLEANS:
             return text.lower() in TRUE or text == "1"
         raise WrongTypeError("true or false")
     if kind == "boolean" and text.lower() not in _BOOLEANS:
         raise WrongTypeError("true or false")
-    if kind == "integer" and not text.removeprefix("-").isdigit():
-        raise WrongTypeError("a whole number")
+    if kind == "integer" and not _INTEGER.fullmatch(text):
+        raise WrongTypeError(f"a whole number of {unit}" if unit else "a whole number")
     return text

@@ -1,9 +1,12 @@
 """Layers beside each other that disagree: neither extends the other, and no word from a child settles it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from ksc.diagnostics import Diagnostic, Related, warning
 from ksc.layer.changes import Layer, Origin
+
+# What is spoken of: a command (or its slot), the label of an item, an option; the empty text for the whole.
+Subject = tuple[str, str, str]
 
 
 class Conflicts:
@@ -11,17 +14,49 @@ class Conflicts:
 
     def __init__(self, layers: Mapping[str, Layer]) -> None:
         self.layers = layers
-        self.open: dict[tuple[str, ...], tuple[str, Origin, Origin]] = {}
+        self.open: dict[Subject, tuple[str, Origin, Origin]] = {}
+        self.removed: dict[Subject, Origin] = {}
 
-    def said(self, subject: tuple[str, ...], what: str, below: Origin | None, above: Origin, *, differs: bool) -> None:
-        """`above` speaks of a subject of which `below`, if anything, has spoken before."""
-        before = self.open.get(subject)
-        if before and self._knows(above.layer, before[1].layer) and self._knows(above.layer, before[2].layer):
-            del self.open[subject]
-        if below is None or not differs or below.layer == above.layer:
+    def said(
+        self,
+        subject: Subject,
+        what: str,
+        below: Iterable[Origin],
+        above: Origin,
+        *,
+        differs: bool,
+        whole: bool = False,
+        also: Iterable[Subject] = (),
+    ) -> None:
+        """`above` speaks of a subject of which those of `below` have spoken before.
+
+        `whole`: so it speaks of everything of that name and label; `also`: of these too.
+        """
+        self._settle((subject, *also), above, whole=whole)
+        removed = self.removed.pop(subject, None)
+        if not differs:
             return
-        if not self._knows(above.layer, below.layer) and not self._knows(below.layer, above.layer):
-            self.open[subject] = (what, below, above)
+        for origin in (*below, *([removed] if removed else [])):
+            if self._beside(origin.layer, above.layer):
+                self.open[subject] = (what, origin, above)
+
+    def gone(self, subject: Subject, above: Origin) -> None:
+        """`above` removed the subject."""
+        self.removed[subject] = above
+
+    def _settle(self, subjects: Iterable[Subject], above: Origin, *, whole: bool) -> None:
+        if not self.open:
+            return
+        spoken = set(subjects)
+        if whole:
+            spoken |= {one for first in tuple(spoken) for one in self.open if one[:2] == first[:2]}
+        for subject in spoken & self.open.keys():
+            _, below, beside = self.open[subject]
+            if self._knows(above.layer, below.layer) and self._knows(above.layer, beside.layer):
+                del self.open[subject]
+
+    def _beside(self, layer: str, other: str) -> bool:
+        return layer != other and not self._knows(layer, other) and not self._knows(other, layer)
 
     def _knows(self, layer: str, other: str) -> bool:
         known = self.layers.get(layer)

@@ -1,5 +1,5 @@
 """The statements while they are merged: a linked list, so that putting one in its place costs nothing,
-with indexes by command, item label, family and section.
+with indexes by command, item label, family, section and include.
 """
 
 from collections.abc import Iterable, Iterator
@@ -9,19 +9,25 @@ from ksc.dialects.spec import CommandSpec, Facts
 from ksc.dialects.statement import read
 from ksc.layer.changes import Base, Origin
 from ksc.layer.sections import section_names
-from ksc.merge.keys import Identity, identity, split_key
+from ksc.merge.keys import Identity, identity
 from ksc.merge.merged import Entry, Merged
-from ksc.syntax import Command, Comment, Node, Section
+from ksc.merge.newlines import as_line, ended, is_ended, with_newline
+from ksc.syntax import Blank, Command, Comment, Include, Node, Section
 
 
 class Slot:
-    """A place in the list. A removed statement leaves its place behind, for what replaces it."""
+    """A place in the list. A removed statement leaves its place behind, for what replaces it.
 
-    __slots__ = ("entry", "name", "next", "previous")
+    `order` grows with the place among the items of one command; `identity` is what such an item goes by.
+    """
 
-    def __init__(self, entry: Entry | None = None, name: str | None = None) -> None:
+    __slots__ = ("entry", "identity", "name", "next", "order", "previous")
+
+    def __init__(self, entry: Entry | None = None) -> None:
         self.entry = entry
-        self.name = name
+        self.name: str | None = None
+        self.order = 0
+        self.identity: Identity | None = None
         self.next: Slot | None = None
         self.previous: Slot | None = None
 
@@ -33,15 +39,16 @@ class Draft:
         self.facts = facts
         self.release = release
         self.newline = newline
-        self.head = Slot()
-        self.tail = self.head
-        self._first_section: Slot | None = None
-        self._last_command = self.head
-        self._commands: dict[str, list[Slot]] = {}
-        self._places: dict[str, Slot] = {}
-        self._labels: dict[str, dict[str, list[Slot]]] = {}
+        self.head = self.tail = Slot()
         self.scripts: dict[tuple[str, str], Slot] = {}
-        self.unnamed: dict[str, int] = {}
+        self.includes: dict[str, list[Slot]] = {}
+        self._first_section: Slot | None = None
+        self._last_command: Slot | None = None
+        self._count = 0
+        self._commands: dict[str, dict[Slot, None]] = {}
+        self._sections: dict[str, dict[Slot, None]] = {}
+        self._places: dict[str, Slot] = {}
+        self._labels: dict[str, dict[str, dict[Slot, None]]] = {}
 
     # -- building ------------------------------------------------------------------------------------------
 
@@ -50,40 +57,49 @@ class Draft:
         names = section_names(base.pieces)
         for index, piece in enumerate(base.pieces):
             lines = tuple(Origin(layer, place) for place in piece.lines) if piece.lines else None
-            entry = Entry(piece.node, Origin(layer, piece.location), lines=lines)
-            self._append(entry, names.get(index))
-        for kind, _ in names.values():
-            self.unnamed[kind] = self.unnamed.get(kind, 0) + 1
+            slot = self._after(self.tail, Entry(piece.node, Origin(layer, piece.location), lines=lines))
+            if isinstance(piece.node, Section):
+                self._register_section(slot, piece.node)
+                if index in names:
+                    self.name_section(slot, *names[index])
+            elif isinstance(piece.node, Command):
+                if self._first_section is None:
+                    self._last_command = slot
+                self._register(slot, piece.node)
+            elif isinstance(piece.node, Include):
+                self._register_include(slot, piece.node)
 
-    def _append(self, entry: Entry, name: tuple[str, str] | None) -> None:
-        slot = Slot(entry)
-        slot.previous, self.tail.next = self.tail, slot
-        self.tail = slot
-        if isinstance(entry.node, Section):
-            self._first_section = self._first_section or slot
-            self._places[entry.node.kind] = slot
-            if name:
-                self.name_section(slot, *name)
-        elif isinstance(entry.node, Command):
-            if self._first_section is None:
-                self._last_command = slot
-            self._register(slot, entry.node)
-
-    def _register(self, slot: Slot, command: Command) -> None:
+    def _register(self, slot: Slot, command: Command, *, last_of_family: bool = True) -> None:
         spec = self.facts.command(command.name)
-        name = spec.name if spec else command.name
-        slot.name = name
-        self._commands.setdefault(name, []).append(slot)
-        self._places[name] = slot
+        slot.name = spec.name if spec else command.name
+        self._count += 1
+        slot.order = self._count
+        self._commands.setdefault(slot.name, {})[slot] = None
+        self._places[slot.name] = slot
         if spec:
-            self._places[f"family:{spec.family}"] = slot
-            if name in self._labels:
-                self._index(name, slot)
+            if last_of_family:
+                self._places[f"family:{spec.family}"] = slot
+            if slot.name in self._labels:
+                self._index(slot)
+
+    def _register_section(self, slot: Slot, section: Section) -> None:
+        self._first_section = self._first_section or slot
+        self._places[section.kind] = slot
+        self._sections.setdefault(section.kind, {})[slot] = None
+
+    def _register_include(self, slot: Slot, include: Include) -> None:
+        if include.target:
+            self.includes.setdefault(include.target, []).append(slot)
 
     def name_section(self, slot: Slot, group: str, name: str) -> None:
         """Remembers the name that a section goes by among its like."""
         slot.name = name
         self.scripts[group, name] = slot
+
+    @property
+    def sections_end(self) -> bool:
+        """Whether the release's sections end with `%end`."""
+        return self.facts.dialects[self.release].sections_end
 
     # -- asking --------------------------------------------------------------------------------------------
 
@@ -95,7 +111,7 @@ class Draft:
 
     def standing(self, name: str) -> list[Slot]:
         """The places of a command's statements, by its canonical name."""
-        return self._commands.get(name, [])
+        return list(self._commands.get(name, ()))
 
     def slot_mates(self, spec: CommandSpec) -> list[Slot]:
         """The places of the other commands of the same slot."""
@@ -105,108 +121,121 @@ class Draft:
         return [slot for mate in mates for slot in self.standing(mate.name)]
 
     def labelled(self, spec: CommandSpec, label: str) -> list[Slot]:
-        """The items of a command that answer to a label."""
+        """The items of a command that answer to a label, in their order."""
+        return sorted(self._label_index(spec).get(label, ()), key=lambda slot: slot.order)
+
+    def labels(self, spec: CommandSpec) -> list[str]:
+        """The labels that items of a command answer to."""
+        return [label for label, slots in self._label_index(spec).items() if slots]
+
+    def _label_index(self, spec: CommandSpec) -> dict[str, dict[Slot, None]]:
         if spec.name not in self._labels:
             self._labels[spec.name] = {}
             for slot in self.standing(spec.name):
-                self._index(spec.name, slot)
-        return self._labels[spec.name].get(label, [])
-
-    def fitting(self, spec: CommandSpec, key: str) -> list[Slot]:
-        """The items that a profile's key means: a label, or `label@disk`, `label#number` where several share it."""
-        exact = self.labelled(spec, key)
-        if exact:
-            return exact
-        label, then, number = split_key(key)
-        found = [slot for slot in self.labelled(spec, label) if then is None or self.identity(spec, slot).then == then]
-        return found[number - 1 : number] if number else found
-
-    def matching(self, spec: CommandSpec, own: Identity, used: set[Slot]) -> Slot | None:
-        """The item that a statement of a layer stands for, if there is one; `used` are those it spoke of before."""
-        for label in own.sure:
-            for slot in self.labelled(spec, label):
-                return slot
-        for label in own.labels:
-            for slot in self.labelled(spec, label):
-                then = self.identity(spec, slot).then
-                if slot not in used and (own.then is None or then is None or own.then == then):
-                    return slot
-        return None
+                self._index(slot)
+        return self._labels[spec.name]
 
     def identity(self, spec: CommandSpec, slot: Slot) -> Identity:
         """What an item goes by."""
-        assert slot.entry is not None and isinstance(slot.entry.node, Command)
-        return identity(spec, read(spec, slot.entry.node.words))
+        if slot.identity is None:
+            assert slot.entry is not None
+            assert isinstance(slot.entry.node, Command)
+            slot.identity = identity(spec, read(spec, slot.entry.node.words, self.release))
+        return slot.identity
 
-    def _index(self, name: str, slot: Slot) -> None:
-        for label in self.identity(self.spec(name), slot).labels:
-            self._labels[name].setdefault(label, []).append(slot)
+    def _index(self, slot: Slot) -> None:
+        assert slot.name is not None
+        for label in self.identity(self.spec(slot.name), slot).labels:
+            self._labels[slot.name].setdefault(label, {})[slot] = None
 
-    def _forget(self, slot: Slot) -> None:
-        if slot.name is None or slot.entry is None:
-            return
+    def _unindex(self, slot: Slot) -> None:
+        assert slot.name is not None
         if slot.name in self._labels:
             for label in self.identity(self.spec(slot.name), slot).labels:
-                self._labels[slot.name][label].remove(slot)
-        self._commands[slot.name].remove(slot)
+                del self._labels[slot.name][label][slot]
+        slot.identity = None
 
     # -- changing ------------------------------------------------------------------------------------------
 
     def change(self, slot: Slot, entry: Entry) -> None:
         """Another statement of the same command in the same place."""
-        name = slot.name
-        assert name is not None
-        if name in self._labels:
-            for label in self.identity(self.spec(name), slot).labels:
-                self._labels[name][label].remove(slot)
-        slot.entry = entry
-        if name in self._labels:
-            self._index(name, slot)
+        self._unindex(slot)
+        slot.entry = replace(entry, node=with_newline(entry.node, self.newline))
+        if slot.name in self._labels:
+            self._index(slot)
 
     def remove(self, slot: Slot) -> None:
         """Removes a command's statement; its place stays known."""
-        self._forget(slot)
+        assert slot.name is not None
+        self._unindex(slot)
+        del self._commands[slot.name][slot]
         slot.entry = None
 
     def put(self, entry: Entry, *, at: Slot | None = None) -> Slot:
         """A new command: in the place of one removed before, else after the last of its like."""
         assert isinstance(entry.node, Command)
-        slot = self._after(at or self._place(entry.node), entry)
-        self._register(slot, entry.node)
+        spec = self.facts.command(entry.node.name)
+        place = at or self._place(spec)
+        slot = self._after(place, replace(entry, node=as_line(entry.node, self.newline)))
+        family = self._places.get(f"family:{spec.family}") if spec else None
+        self._register(slot, entry.node, last_of_family=family is None or family is place)
         return slot
 
-    def _place(self, command: Command) -> Slot:
-        spec = self.facts.command(command.name)
-        if spec:
-            for key in (spec.name, f"family:{spec.family}"):
-                if key in self._places:
-                    return self._places[key]
-        return self._last_command if self._first_section else self.tail
+    def _place(self, spec: CommandSpec | None) -> Slot:
+        for key in (spec.name, f"family:{spec.family}") if spec else ():
+            if key in self._places:
+                return self._places[key]
+        return self._end_of_commands()
 
-    def put_line(self, entry: Entry) -> Slot:
-        """A line that is no command (an `%include` of a further base), after the last command."""
-        return self._after(self._last_command if self._first_section else self.tail, entry)
+    def _end_of_commands(self) -> Slot:
+        """After the last command before the first section; without one, before that section and what names it."""
+        if self._first_section is None:
+            return self.tail
+        if self._last_command is None:
+            before = self._first_section.previous
+            while before is not None and before.entry is not None and is_name_comment(before.entry.node):
+                before = before.previous
+            self._last_command = before or self.head
+        return self._last_command
+
+    def put_include(self, entry: Entry) -> None:
+        """An `%include` of a further base, after the last command."""
+        assert isinstance(entry.node, Include)
+        slot = self._after(self._end_of_commands(), replace(entry, node=as_line(entry.node, self.newline)))
+        self._register_include(slot, entry.node)
 
     def put_section(self, entries: Iterable[Entry], group: str, name: str | None) -> Slot:
         """A new section, with the comment that names it, after the last of its kind, else at the end."""
-        made = list(entries)
+        made = [replace(entry, node=as_line(entry.node, self.newline)) for entry in entries]
         section = made[-1].node
         assert isinstance(section, Section)
         slot = self._places.get(section.kind, self.tail)
         for entry in made:
             slot = self._after(slot, entry)
-        self._places[section.kind] = slot
-        if self._first_section is None:
-            self._first_section = slot
+        self._register_section(slot, section)
         if name:
             self.name_section(slot, group, name)
         return slot
 
+    def change_section(self, slot: Slot, entry: Entry) -> None:
+        """Another section of the same name in the same place."""
+        assert slot.entry is not None
+        old, new = slot.entry.node, entry.node
+        assert isinstance(old, Section)
+        assert isinstance(new, Section)
+        if new.kind != old.kind:
+            del self._sections[old.kind][slot]
+            self._sections.setdefault(new.kind, {})[slot] = None
+        slot.entry = entry
+
     def remove_section(self, slot: Slot, group: str) -> None:
         """Removes a section, and the comment that names it."""
+        assert slot.entry is not None
+        assert isinstance(slot.entry.node, Section)
         before = slot.previous
         if before is not None and before.entry is not None and is_name_comment(before.entry.node):
             before.entry = None
+        del self._sections[slot.entry.node.kind][slot]
         slot.entry = None
         if slot.name:
             self.scripts.pop((group, slot.name), None)
@@ -219,7 +248,7 @@ class Draft:
         place.next = slot
         if self.tail is place:
             self.tail = slot
-        if self._last_command is place and not isinstance(entry.node, Section):
+        if self._last_command is place and not isinstance(entry.node, Section | Comment | Blank):
             self._last_command = slot
         return slot
 
@@ -235,28 +264,17 @@ class Draft:
 
     def sections(self, kind: str) -> list[Slot]:
         """The places of the sections of a kind."""
-        return [slot for slot in self.slots() if isinstance(slot.entry.node, Section) and slot.entry.node.kind == kind]  # type: ignore[union-attr]
+        return list(self._sections.get(kind, ()))
 
     def finish(self) -> Merged:
         """The result. A line that lost its place at the end of the file gets its line end."""
         entries = [slot.entry for slot in self.slots() if slot.entry is not None]
         for index, entry in enumerate(entries[:-1]):
-            if entry.node.text[-1:] not in _ENDS:
-                entries[index] = replace(entry, node=_ended(entry.node, self.newline))
+            if not is_ended(entry.node):
+                entries[index] = replace(entry, node=ended(entry.node, self.newline))
         return Merged(tuple(entries), self.newline)
-
-
-_ENDS = tuple("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")
 
 
 def is_name_comment(node: Node) -> bool:
     """Whether a node is a `# ksc: name=…` comment."""
     return isinstance(node, Comment) and node.text.lstrip().startswith("# ksc: name=")
-
-
-def _ended(node: Node, newline: str) -> Node:
-    if isinstance(node, Section):
-        if node.end:
-            return replace(node, end=node.end + newline)
-        return replace(node, body=node.body + newline) if node.body else replace(node, header=node.header + newline)
-    return replace(node, text=node.text + newline)

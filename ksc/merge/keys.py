@@ -69,7 +69,7 @@ def _pattern(template: str) -> re.Pattern[str]:
 
 
 def fields_of(spec: CommandSpec, key: str) -> dict[str, str]:
-    """What a key says about a new item: `vg0/root` is `vgname` and `name`. Empty where the key is a label of its own."""
+    """What a key says about a new item: `vg0/root` is `vgname` and `name`. Empty for a label of no fields."""
     repeat = spec.repeat
     assert repeat is not None
     if key == repeat.unnamed or key in repeat.only.values():

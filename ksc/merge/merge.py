@@ -20,11 +20,12 @@ from ksc.layer.changes import (
     PutPackage,
     PutSection,
 )
-from ksc.merge.commands import Pass, drop_command, patch_command, put_command
+from ksc.merge.commands import drop_command, patch_command, put_command
 from ksc.merge.conflicts import Conflicts
 from ksc.merge.draft import Draft
 from ksc.merge.merged import Entry, Merged
 from ksc.merge.packages import Packages, excluded_but_wanted, forget_package, patch_options, put_package
+from ksc.merge.run import Pass
 from ksc.merge.sections import drop_section, patch_section, put_section
 from ksc.merge.storage import decide_include, partition, undecided_includes
 
@@ -69,43 +70,41 @@ class _Merging:
                 patch_command(run, change)
             case DropCommand():
                 drop_command(run, change)
-            case PutPackage():
-                put_package(run, self._packages(), change)
-            case ForgetPackage():
-                forget_package(run, self._packages(), change)
-            case PatchPackageOptions():
-                patch_options(run, self._packages(), change)
-            case PutSection():
-                self._written()
-                put_section(run, change)
-            case PatchSection():
-                patch_section(run, change)
-            case DropSection():
-                drop_section(run, change)
             case Partition():
                 self.partitioned = True
                 partition(run, change)
             case DecideInclude():
                 decide_include(run, change, self.decided)
             case PutInclude():
-                self._include(change)
+                if change.include.target not in self.draft.includes:
+                    self.draft.put_include(Entry(change.include, change.origin))
+            case PutPackage() | ForgetPackage() | PatchPackageOptions():
+                self.apply_packages(run, change)
+            case PutSection() | PatchSection() | DropSection():
+                self.apply_section(run, change)
 
-    def _include(self, change: PutInclude) -> None:
-        target = change.include.target
-        for slot in self.draft.slots():
-            if slot.entry is not None and getattr(slot.entry.node, "target", None) == target and target:
-                return
-        self.draft.put_line(Entry(change.include, change.origin))
+    def apply_packages(self, run: Pass, change: PutPackage | ForgetPackage | PatchPackageOptions) -> None:
+        match change:
+            case PutPackage():
+                put_package(run, self._packages(), change)
+            case ForgetPackage():
+                forget_package(run, self._packages(), change)
+            case PatchPackageOptions():
+                patch_options(run, self._packages(), change)
+
+    def apply_section(self, run: Pass, change: PutSection | PatchSection | DropSection) -> None:
+        match change:
+            case PutSection():
+                put_section(run, change)
+            case PatchSection():
+                patch_section(run, change)
+            case DropSection():
+                drop_section(run, change)
 
     def _packages(self) -> Packages:
         if self.packages is None:
             self.packages = Packages(self.draft)
         return self.packages
-
-    def _written(self) -> None:
-        if self.packages is not None:
-            self.packages.write_back()
-            self.packages = None
 
     def finish(self) -> list[Diagnostic]:
         if self.packages is not None:

@@ -27,13 +27,18 @@ class Entry:
             yield from self.lines
             return
         location = self.origin.location
-        for offset, _ in enumerate(self.node.text.splitlines()):
+        for offset in range(line_count(self.node.text)):
             if offset == 0 or location is None or location.span.line + offset > location.span.end_line:
                 yield self.origin
                 continue
             number = location.span.line + offset
             here = Span(number, 1, number, len(location.source.line(number)) + 1)
             yield Origin(self.origin.layer, Location(location.source, here), self.origin.shadowed)
+
+
+def line_count(text: str) -> int:
+    """Lines as editors count them: at LF and CRLF."""
+    return text.count("\n") + bool(text and text[-1] != "\n")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

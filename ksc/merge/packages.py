@@ -1,31 +1,36 @@
 """`%packages` over `%packages`: for the same spelling the later word wins."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 from fnmatch import translate
 
-from ksc.diagnostics import Diagnostic, Location, Related, error
+from ksc.diagnostics import Diagnostic, Location, Related, error, near, note
 from ksc.dialects.statement import read
 from ksc.layer.changes import ForgetPackage, Origin, PatchPackageOptions, PutPackage
-from ksc.merge.commands import Pass
+from ksc.layer.marks import shown
 from ksc.merge.draft import Draft, Slot
 from ksc.merge.merged import Entry
-from ksc.merge.statements import option_origins, patched
+from ksc.merge.run import Pass
+from ksc.merge.statements import SettingError, option_origins, patched, removes
 from ksc.syntax import Command, Section
 from ksc.syntax.edit import make_section, with_body
-from ksc.syntax.packages import PackageLine, package_line, package_lines
+from ksc.syntax.packages import PackageLine, package_lines
 
 KIND = "%packages"
+ENVIRONMENT = "@^"
+_LITERAL = re.compile(r"[^*?\[]*")
+_LAST = chr(0x10FFFF)
 
 
 class Line:
-    """One line of a `%packages` body and where it came from; `text` None once it is gone."""
+    """One line of a `%packages` body and where it came from; `line` is None once it is gone."""
 
     __slots__ = ("line", "origin")
 
-    def __init__(self, line: PackageLine | None, origin: Origin) -> None:
-        self.line = line
+    def __init__(self, line: PackageLine, origin: Origin) -> None:
+        self.line: PackageLine | None = line
         self.origin = origin
 
 
@@ -40,23 +45,23 @@ class Packages:
             self._read(slot)
 
     def _read(self, slot: Slot) -> None:
-        entry = slot.entry
-        assert entry is not None and isinstance(entry.node, Section)
+        entry, section = slot.entry, section_of(slot)
+        assert entry is not None
         origins = list(entry.line_origins())
         lines = []
-        for number, line in enumerate(package_lines(entry.node.body), 1):
-            lines.append(Line(line, origins[number] if number < len(origins) else entry.origin))
-            if line.kind in ("environment", "group", "package"):
-                self.by_name.setdefault(line.name, []).append(lines[-1])
+        for line in package_lines(section.body):
+            lines.append(Line(line, origins[line.line] if line.line < len(origins) else entry.origin))
+            if line.name:
+                self._remember(lines[-1])
         self.bodies.append((slot, lines))
 
-    def standing(self, name: str) -> list[Line]:
-        """The lines that speak of a spelling."""
-        return [one for one in self.by_name.get(name, ()) if one.line is not None]
+    def _remember(self, one: Line) -> None:
+        assert one.line is not None
+        self.by_name.setdefault(subject(one.line), []).append(one)
 
-    def environments(self) -> list[Line]:
-        """The lines that want an environment."""
-        return [one for one in self.all() if one.line and one.line.kind == "environment" and one.line.wanted]
+    def standing(self, name: str) -> list[Line]:
+        """The lines that speak of a spelling; `ENVIRONMENT` means those that want one, whichever."""
+        return [one for one in self.by_name.get(name, ()) if one.line is not None and subject(one.line) == name]
 
     def all(self) -> Iterator[Line]:
         """Every line that is left, in order."""
@@ -64,56 +69,72 @@ class Packages:
 
     def append(self, line: PackageLine, origin: Origin) -> None:
         """A new line at the end of the last body."""
-        if not self.bodies:
-            section = make_section([KIND], "", self.draft.newline, end=_ends(self.draft))
-            self._read(self.draft.put_section([Entry(section, origin)], "packages", None))
+        self.section(origin)
         made = Line(line, origin)
         self.bodies[-1][1].append(made)
-        self.by_name.setdefault(line.name, []).append(made)
+        self._remember(made)
+
+    def section(self, origin: Origin) -> None:
+        """Makes a section where there is none."""
+        if not self.bodies:
+            section = make_section([KIND], "", self.draft.newline, end=self.draft.sections_end)
+            self._read(self.draft.put_section([Entry(section, origin)], "packages", None))
+
+    def change(self, one: Line, line: PackageLine, origin: Origin) -> None:
+        """Another line in the place of one."""
+        one.line, one.origin = line, origin
+        self._remember(one)
 
     def write_back(self) -> None:
         """The lines as the sections' bodies."""
         for slot, lines in self.bodies:
-            entry = slot.entry
-            assert entry is not None and isinstance(entry.node, Section)
-            kept = [one for one in lines if one.line is not None]
-            texts = [one.line.text for one in kept if one.line]
-            texts = [text if text[-1] in "\r\n" else text + self.draft.newline for text in texts]
+            entry, section = slot.entry, section_of(slot)
+            assert entry is not None
             before = list(entry.line_origins())
-            ends = before[-1:] if entry.node.end else []
-            slot.entry = replace(
-                entry,
-                node=replace(with_body(entry.node, "".join(texts)), span=entry.node.span),
-                lines=(before[0], *(one.origin for one in kept), *ends),
-            )
+            texts: list[str] = []
+            origins = [before[0]]
+            for one in lines:
+                if one.line is not None:
+                    text = one.line.text
+                    texts.append(text if text[-1] in "\r\n" else text + self.draft.newline)
+                    # A form feed ends a line for the installer, not for an editor.
+                    origins.extend([one.origin] * texts[-1].count("\n"))
+            body = "".join(texts)
+            if body != section.body:
+                ends = before[-1:] if section.end else []
+                node = replace(with_body(section, body), span=section.span)
+                slot.entry = replace(entry, node=node, lines=(*origins, *ends))
+
+
+def subject(line: PackageLine) -> str:
+    """What a line speaks of: a spelling, or which environment it is to be."""
+    return ENVIRONMENT if line.kind == "environment" and not line.exclude else line.name
+
+
+def section_of(slot: Slot) -> Section:
+    """The section that stands in a place."""
+    assert slot.entry is not None
+    assert isinstance(slot.entry.node, Section)
+    return slot.entry.node
 
 
 def put_package(run: Pass, packages: Packages, change: PutPackage) -> None:
     """Wants or excludes a spelling: in the place of what was said of it before, else at the end."""
-    try:
-        line = package_line(("-" if change.exclude else "") + change.entry, run.draft.newline)
-    except ValueError as problem:
-        run.found.append(error("KS412", f"`{change.entry}`: {problem}", change.origin.location))
-        return
-    before = packages.standing(line.name)
-    replaced = [*before]
-    if line.kind == "environment" and not line.exclude:
-        replaced = packages.environments() + [one for one in before if one.line and one.line.exclude]
-    if replaced and all(_same(one.line, line) for one in replaced):
-        _said(run, line.name, replaced[-1].origin, change.origin, differs=False)
+    line = package_lines(("-" if change.exclude else "") + change.entry + run.draft.newline)[0]
+    replaced = packages.standing(subject(line))
+    if subject(line) == ENVIRONMENT:
+        replaced = replaced + packages.standing(line.name)  # its exclusion
+    same = bool(replaced) and all(_same(one.line, line) for one in replaced)
+    _said(run, line, [one.origin for one in replaced], change.origin, differs=not same)
+    if same:
         return
     if not replaced:
         packages.append(line, change.origin)
         return
-    _said(run, line.name, replaced[-1].origin, change.origin, differs=True)
-    last = replaced[-1]
-    for one in replaced:
-        one_line = one.line
-        if one is not last and one_line is not None:
-            one.line = None
-    last.line = line
-    last.origin = change.origin.over(*(one.origin for one in replaced))
-    packages.by_name.setdefault(line.name, []).append(last)
+    *others, last = replaced
+    for one in others:
+        one.line = None
+    packages.change(last, line, change.origin.over(*(one.origin for one in replaced)))
 
 
 def _same(old: PackageLine | None, new: PackageLine) -> bool:
@@ -126,45 +147,65 @@ def _same(old: PackageLine | None, new: PackageLine) -> bool:
 
 def forget_package(run: Pass, packages: Packages, change: ForgetPackage) -> None:
     """Forgets what was said of a spelling, wanted or excluded."""
-    for one in packages.standing(change.name):
-        _said(run, change.name, one.origin, change.origin, differs=True)
+    spoken = [
+        one
+        for one in (*packages.standing(change.name), *packages.standing(ENVIRONMENT))
+        if one.line and one.line.name == change.name
+    ]
+    for one in spoken:
+        assert one.line is not None
+        _said(run, one.line, [one.origin], change.origin, differs=True)
+        run.conflicts.gone((KIND, subject(one.line), ""), change.origin)
         one.line = None
+    if not spoken and (meant := near(change.name, {one.line.name for one in packages.all() if one.line})):
+        said = f"nothing below speaks of the package `{shown(change.name)}`, so nothing is dropped"
+        run.found.append(note("KS415", said, change.origin.location, help=f"did you mean `{shown(meant)}`?"))
 
 
 def patch_options(run: Pass, packages: Packages, change: PatchPackageOptions) -> None:
     """Options of the header: set on the last section, removed from all."""
     draft = run.draft
-    if not packages.bodies:
-        section = make_section([KIND], "", draft.newline, end=_ends(draft))
-        packages._read(draft.put_section([Entry(section, change.origin)], "packages", None))
+    packages.section(change.origin)
     spec = draft.facts.sections[KIND]
     for slot, _ in packages.bodies:
         last = slot is packages.bodies[-1][0]
-        settings = [one for one in change.settings if last or one.value in (None, False)]
-        entry = slot.entry
-        assert entry is not None and isinstance(entry.node, Section)
-        header = Command(entry.node.header, entry.node.words)
-        changed = patched(spec, header, settings, draft.release)
+        settings = [one for one in change.settings if last or removes(one)]
+        entry, section = slot.entry, section_of(slot)
+        assert entry is not None
+        header = Command(section.header, section.words)
+        try:
+            changed = patched(spec, header, settings, draft.release)
+        except SettingError as problem:
+            said = f"`{problem.setting.name}` of `{KIND}` cannot be written: {problem}"
+            run.found.append(error("KS410", said, problem.setting.origin.location))
+            return
         if changed.text == header.text:
             continue
-        node = replace(entry.node, header=changed.text, words=changed.words)
-        before = read(spec, header.words)
+        node = replace(section, header=changed.text, words=changed.words)
+        before = read(spec, header.words, draft.release)
         options = option_origins(spec, settings, dict(entry.options), entry.origin, before)
-        slot.entry = replace(entry, node=node, options=options)
+        lines = tuple(entry.line_origins())
+        slot.entry = replace(entry, node=node, options=options, lines=(change.origin.over(lines[0]), *lines[1:]))
 
 
 def excluded_but_wanted(packages: Packages) -> list[Diagnostic]:
     """Exclusions of one layer that take away what another wants: the installer removes them before anything else."""
-    wanted = [one for one in packages.all() if one.line and one.line.wanted and one.line.kind == "package"]
+    wanted = sorted(
+        ((one.line.name, one) for one in packages.all() if one.line and one.line.wanted and one.line.kind == "package"),
+        key=lambda pair: pair[0],
+    )
+    names = [name for name, _ in wanted]
     found = []
     for exclusion in packages.all():
         line = exclusion.line
         if line is None or not line.exclude or line.kind != "package" or not _is_glob(line.name):
             continue
         matches = re.compile(translate(line.name)).match
-        for one in wanted:
-            if one.line and matches(one.line.name) and one.origin.layer != exclusion.origin.layer:
-                found.append(_covered(line.name, exclusion.origin, one.line.name, one.origin))
+        prefix = _LITERAL.match(line.name)
+        start = prefix[0] if prefix else ""
+        for name, one in wanted[bisect_left(names, start) : bisect_right(names, start + _LAST)]:
+            if matches(name) and one.origin.layer != exclusion.origin.layer:
+                found.append(_covered(line.name, exclusion.origin, name, one.origin))
     return found
 
 
@@ -187,9 +228,6 @@ def _covered(pattern: str, exclusion: Origin, name: str, wanted: Origin) -> Diag
     )
 
 
-def _said(run: Pass, name: str, below: Origin, above: Origin, *, differs: bool) -> None:
-    run.conflicts.said((KIND, name, ""), f"the package {name}", below, above, differs=differs)
-
-
-def _ends(draft: Draft) -> bool:
-    return draft.facts.dialects[draft.release].sections_end
+def _said(run: Pass, line: PackageLine, below: list[Origin], above: Origin, *, differs: bool) -> None:
+    what = "the environment" if subject(line) == ENVIRONMENT else f"the package {line.name}"
+    run.conflicts.said((KIND, subject(line), ""), what, below[-1:], above, differs=differs)

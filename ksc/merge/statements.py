@@ -1,138 +1,166 @@
 """Settings laid over one statement: the words they touch change, every other character stays."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from ksc.diagnostics import Diagnostic, error
 from ksc.dialects.spec import CommandSpec, OptionSpec, PositionalSpec
 from ksc.dialects.statement import Given, Reading, read
 from ksc.layer.changes import ListEdit, Origin, Setting
-from ksc.syntax import Command
-from ksc.syntax.edit import make_command, with_words
+from ksc.merge import lists
+from ksc.syntax import Command, Section
+from ksc.syntax.edit import make_command, with_header_words, with_words
+from ksc.syntax.words import BadWordError
+
+
+class SettingError(ValueError):
+    """A setting that cannot be put into a line, and why."""
+
+    def __init__(self, setting: Setting, why: str) -> None:
+        super().__init__(why)
+        self.setting = setting
+
+
+def edited_line(line: Command, start: int, stop: int, values: Sequence[str]) -> Command:
+    """`with_words`, for a section's header too, which is laid over as a command of the section's name."""
+    if not line.name.startswith("%"):
+        return with_words(line, start, stop, values)
+    header = with_header_words(Section(line.text, line.words, "", ""), start, stop, values)
+    return Command(header.header, header.words)
+
+
+def removes(setting: Setting) -> bool:
+    """Whether a setting takes its option away."""
+    return setting.value is None or setting.value is False
 
 
 def new_statement(spec: CommandSpec, settings: Sequence[Setting], release: str, newline: str) -> Command:
     """A statement made of settings alone: positionals in the facts' order, then options in the given one."""
     order = {positional.name: index for index, positional in enumerate(spec.positionals)}
     ordered = sorted(settings, key=lambda one: order.get(one.name, len(order)))
-    command = make_command([spec.name], newline)
-    return patched(spec, command, ordered, release)
+    return patched(spec, make_command([spec.name], newline), ordered, release)
 
 
 def patched(spec: CommandSpec, command: Command, settings: Sequence[Setting], release: str) -> Command:
-    """`command` with settings laid over it, one by one; setting an option drops its alternatives."""
-    together = {setting.name for setting in settings if setting.value not in (None, False)}
+    """`command` with settings laid over it, one by one; setting an option drops its alternatives.
+
+    Raises `SettingError`.
+    """
+    together = {setting.name for setting in settings if not removes(setting)}
     for setting in settings:
-        command = _set(spec, command, setting, release)
+        try:
+            command = _set(spec, command, setting, release)
+        except BadWordError as problem:
+            raise SettingError(setting, str(problem)) from problem
         for name in dropped_by(spec, setting):
             if name not in together:
-                command = without(spec, command, name)
+                command = without(spec, command, name, release)
     return command
 
 
 def dropped_by(spec: CommandSpec, setting: Setting) -> tuple[str, ...]:
     """The options that a setting makes meaningless: its alternatives, and what its value drops."""
-    if setting.value is None or setting.value is False or isinstance(setting.value, ListEdit):
+    if removes(setting) or (isinstance(setting.value, ListEdit) and not setting.value.add):
         return ()
     names = [name for group in spec.alternatives if setting.name in group for name in group if name != setting.name]
     option = spec.options.get(setting.name)
     if option is not None and isinstance(setting.value, str):
         names.extend(option.drops.get(setting.value, ()))
-    return tuple(names)
+    return tuple(dict.fromkeys(names))
 
 
-def without(spec: CommandSpec, command: Command, name: str) -> Command:
+def without(spec: CommandSpec, command: Command, name: str, release: str) -> Command:
     """`command` without an option or positional."""
-    for given in reversed(_all(read(spec, command.words), name)):
-        command = with_words(command, given.start, given.stop, ())
+    for given in reversed(_all(read(spec, command.words, release), name)):
+        command = edited_line(command, given.start, given.stop, ())
     return command
-
-
-def check_setting(setting: Setting) -> Diagnostic | None:
-    """What keeps a value from standing in a line, whatever the quotes."""
-    values = setting.value if isinstance(setting.value, tuple) else (setting.value,)
-    for value in values:
-        if isinstance(value, str) and value.startswith("-") and not value[1:].replace(".", "").isdigit():
-            return error(
-                "KS411",
-                f"the value of `{setting.name}` looks like an option",
-                setting.origin.location,
-                notes=("the installer takes a word that begins with `-` for an option",),
-            )
-    return None
 
 
 def _set(spec: CommandSpec, command: Command, setting: Setting, release: str) -> Command:
-    if setting.value is None or setting.value is False:
-        return without(spec, command, setting.name)
-    givens = _all(read(spec, command.words), setting.name)
-    positional = next((one for one in spec.positionals if one.name == setting.name), None)
-    if positional is not None:
-        return _set_positional(spec, command, positional, setting, givens)
-    option = spec.options[setting.name]
-    words = _option_words(option, setting, givens, release)
-    if words is None:
-        return without(spec, command, setting.name)
-    if not givens:
-        return with_words(command, len(command.words), len(command.words), words)
-    last = givens[-1]
-    if words != [word.value for word in command.words[last.start : last.stop]] and not _same(option, last, words):
-        command = with_words(command, last.start, last.stop, words)
-    for given in reversed(givens[:-1]):
-        command = with_words(command, given.start, given.stop, ())
+    if removes(setting):
+        return without(spec, command, setting.name, release)
+    reading = read(spec, command.words, release)
+    givens = _all(reading, setting.name)
+    option = spec.options.get(setting.name)
+    if option is None:
+        positional = next(one for one in spec.positionals if one.name == setting.name)
+        return _set_positional(spec, command, positional, setting, reading, givens)
+    made = _occurrences(option, setting, givens, "--" + option_name(option, release))
+    place = givens[-1].stop if givens else len(command.words)
+    for words in reversed(made[len(givens) :]):
+        command = edited_line(command, place, place, words or ())
+    for given, changed in reversed(tuple(zip(givens, made, strict=False))):
+        if changed is not None:
+            command = edited_line(command, given.start, given.stop, changed)
     return command
 
 
-def _same(option: OptionSpec, last: Given, words: list[str]) -> bool:
+def _occurrences(
+    option: OptionSpec, setting: Setting, givens: Sequence[Given], spelling: str
+) -> list[list[str] | None]:
+    """The words of each occurrence that the line is to have: None where one stays, no words where one goes."""
+    value = setting.value
+    if isinstance(value, ListEdit):
+        return lists.edited(option, spelling, givens, value)
+    if value is True:
+        words = [[spelling]]
+    elif isinstance(value, str) and not option.cumulative:
+        words = [[f"{spelling}={value}"]]
+    else:
+        wanted: list[str] = [value] if isinstance(value, str) else [*(value or ())]
+        if _says(option, givens) == lists.items(option, wanted):
+            return [None] * len(givens)
+        words = lists.written(option, spelling, wanted)
+    if givens and len(words) == 1 and _same(givens[-1], words[0]):
+        return [*([[]] * (len(givens) - 1)), None]
+    # What takes the place of several stands where the last of them stood.
+    gone: list[list[str] | None] = [[]] * len(givens)
+    if givens and words:
+        gone[-1] = [word for one in words for word in one]
+        return gone
+    return [*gone, *words]
+
+
+def _says(option: OptionSpec, givens: Sequence[Given]) -> list[str]:
+    values = [given.value or "" for given in (givens if option.cumulative else givens[-1:])]
+    return lists.items(option, values) if givens else []
+
+
+def _same(last: Given, words: list[str]) -> bool:
     """Whether the line says the same already, in another spelling (`--opt value`, an alias, an abbreviation)."""
-    value = words[0].partition("=")[2] if "=" in words[0] else None
-    return last.value == value
-
-
-def _option_words(option: OptionSpec, setting: Setting, givens: Sequence[Given], release: str) -> list[str] | None:
-    spelling = "--" + option_name(option, release)
-    if setting.value is True:
-        return [spelling]
-    if isinstance(setting.value, str):
-        return [f"{spelling}={setting.value}"]
-    separator = " " if option.type == "words" else ","
-    items = list(setting.value) if isinstance(setting.value, tuple) else []
-    if isinstance(setting.value, ListEdit):
-        below = givens[-1].value or "" if givens else ""
-        items = edited(split_list(option, below), setting.value)
-    return [f"{spelling}={separator.join(items)}"] if items else None
-
-
-def split_list(option: OptionSpec, value: str) -> list[str]:
-    """The items of a list-valued option."""
-    parts = value.split() if option.type == "words" else value.split(",")
-    return [part.strip() for part in parts if part.strip()]
-
-
-def edited(items: Sequence[str], edit: ListEdit) -> list[str]:
-    """`items` without what is removed, and with what is added where it is absent."""
-    kept = [item for item in items if item not in edit.remove]
-    return kept + [item for item in dict.fromkeys(edit.add) if item not in kept]
+    _, equals, value = words[0].partition("=")
+    return last.value == (value if equals else None)
 
 
 def _set_positional(
-    spec: CommandSpec, command: Command, positional: PositionalSpec, setting: Setting, givens: list[Given]
+    spec: CommandSpec,
+    command: Command,
+    positional: PositionalSpec,
+    setting: Setting,
+    reading: Reading,
+    givens: list[Given],
 ) -> Command:
+    before = [given.value or "" for given in givens]
     if isinstance(setting.value, ListEdit):
-        values = edited([given.value or "" for given in givens], setting.value)
+        values = lists.edited_text(before, setting.value)
     else:
-        values = list(setting.value) if isinstance(setting.value, tuple) else [str(setting.value)]
-    if [given.value for given in givens] == values:
+        values = [str(one) for one in (setting.value if isinstance(setting.value, tuple) else (setting.value,))]
+    if before == values:
         return command
-    at = givens[0].start if givens else _place(spec, command, positional)
+    if any(_looks_like_option(value) for value in values):
+        raise SettingError(setting, "the installer takes a word that begins with `-` for an option")
+    at = givens[0].start if givens else _place(spec, command, positional, reading)
     for given in reversed(givens):
-        command = with_words(command, given.start, given.stop, ())
-    return with_words(command, at, at, values)
+        command = edited_line(command, given.start, given.stop, ())
+    return edited_line(command, at, at, values)
 
 
-def _place(spec: CommandSpec, command: Command, positional: PositionalSpec) -> int:
+def _looks_like_option(value: str) -> bool:
+    return value.startswith("-") and value != "-" and not value[1:].replace(".", "", 1).isdigit()
+
+
+def _place(spec: CommandSpec, command: Command, positional: PositionalSpec, reading: Reading) -> int:
     """Where a positional that is not there yet goes: after those before it, else before those after it."""
     order = [one.name for one in spec.positionals]
-    given = [one for one in read(spec, command.words).given if one.positional and one.name in order]
+    given = [one for one in reading.given if one.positional and one.name in order]
     before = [one for one in given if order.index(one.name) < order.index(positional.name)]
     if before:
         return before[-1].stop
@@ -140,10 +168,8 @@ def _place(spec: CommandSpec, command: Command, positional: PositionalSpec) -> i
 
 
 def option_name(option: OptionSpec, release: str) -> str:
-    """The spelling of an option that `release` takes."""
-    if option.status(release) == "active" or not option.aliases:
-        return option.name
-    return next((alias for alias, releases in option.aliases.items() if release in releases), option.name)
+    """The spelling of an option to write for `release`."""
+    return next(iter(option.spellings(release)), option.name)
 
 
 def _all(reading: Reading, name: str) -> list[Given]:
@@ -152,7 +178,7 @@ def _all(reading: Reading, name: str) -> list[Given]:
 
 def option_origins(
     spec: CommandSpec,
-    settings: Sequence[Setting],
+    settings: Iterable[Setting],
     below: dict[str, Origin],
     statement: Origin,
     before: Reading,
@@ -163,7 +189,7 @@ def option_origins(
         shadowed = [origins.get(setting.name) or (statement if before.last(setting.name) else None)]
         for name in dropped_by(spec, setting):
             shadowed.append(origins.pop(name, None) or (statement if before.last(name) else None))
-        if setting.value is None or setting.value is False:
+        if removes(setting):
             origins.pop(setting.name, None)
         else:
             origins[setting.name] = setting.origin.over(*shadowed)

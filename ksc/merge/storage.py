@@ -1,14 +1,12 @@
 """A new partitioning: it replaces every storage statement below it."""
 
-from dataclasses import replace
-
 from ksc.diagnostics import Diagnostic, error
 from ksc.layer.changes import DecideInclude, Partition
-from ksc.merge.commands import Pass
 from ksc.merge.draft import Draft, Slot
 from ksc.merge.merged import Entry
+from ksc.merge.run import Pass, command_of
 from ksc.merge.statements import without
-from ksc.syntax import Command, Include
+from ksc.syntax import Include
 
 _BOOTLOADER_DISKS = ("driveorder", "boot-drive")
 
@@ -16,47 +14,41 @@ _BOOTLOADER_DISKS = ("driveorder", "boot-drive")
 def partition(run: Pass, change: Partition) -> None:
     """The scheme's statements in the place of the storage statements below."""
     draft = run.draft
-    old = [slot for spec in draft.facts.commands.values() if spec.storage for slot in draft.standing(spec.name)]
+    standing = {slot for spec in draft.facts.commands.values() if spec.storage for slot in draft.standing(spec.name)}
+    old = [slot for slot in draft.slots() if slot in standing] if standing else []
     wanted = [[word.value for word in command.words] for command in change.commands]
-    if [[word.value for word in _command(slot).words] for slot in _in_order(draft, old)] == wanted:
+    same = [[word.value for word in command_of(slot).words] for slot in old] == wanted
+    below = [slot.entry.origin for slot in old if slot.entry is not None]
+    run.conflicts.said(
+        ("partitioning", "", ""), "the partitioning", below[:1], change.origin, differs=not same, whole=True
+    )
+    if same:
         return
-    shadowed = [slot.entry.origin for slot in old if slot.entry is not None]
-    place: Slot | None = None
-    for slot in _in_order(draft, old):
-        place = place or slot
+    for slot in old:
         draft.remove(slot)
     for slot in draft.standing("bootloader"):
         _forget_disks(draft, slot)
-    origin = change.origin.over(*shadowed)
+    origin = change.origin.over(*below)
+    place: Slot | None = old[0] if old else None
     for command in change.commands:
         place = draft.put(Entry(command, origin), at=place)
 
 
-def _in_order(draft: Draft, slots: list[Slot]) -> list[Slot]:
-    chosen = set(slots)
-    return [slot for slot in draft.slots() if slot in chosen]
-
-
-def _command(slot: Slot) -> Command:
-    assert slot.entry is not None and isinstance(slot.entry.node, Command)
-    return slot.entry.node
-
-
 def _forget_disks(draft: Draft, slot: Slot) -> None:
-    spec, command = draft.spec("bootloader"), _command(slot)
+    entry, command = slot.entry, command_of(slot)
+    assert entry is not None
     for name in _BOOTLOADER_DISKS:
-        command = without(spec, command, name)
-    if command is not _command(slot) and slot.entry is not None:
-        draft.change(slot, replace(slot.entry, node=command))
+        command = without(draft.spec("bootloader"), command, name, draft.release)
+    if command is not entry.node:
+        options = {name: origin for name, origin in entry.options.items() if name not in _BOOTLOADER_DISKS}
+        draft.change(slot, Entry(command, entry.origin, options))
 
 
 def decide_include(run: Pass, change: DecideInclude, decided: set[str]) -> None:
     """Keeps or removes an install-time `%include`."""
     decided.add(change.path)
-    if change.keep:
-        return
-    for slot in run.draft.slots():
-        if slot.entry is not None and isinstance(slot.entry.node, Include) and slot.entry.node.target == change.path:
+    if not change.keep:
+        for slot in run.draft.includes.pop(change.path, ()):
             slot.entry = None
 
 

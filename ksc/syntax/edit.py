@@ -1,17 +1,20 @@
 """Making and changing nodes: a changed node is printed so that it reads back; every other keeps its text."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace as _with
 
-from ksc.syntax.nodes import Command, Document, Node, Section
+from ksc.syntax.nodes import Command, Document, Node, Section, Word
 from ksc.syntax.parser import KNOWN_SECTIONS
 from ksc.syntax.words import LINE_BREAKS, BadWordError, cut, join
 
+_HEADER = re.compile(r"[ \t]*%(?!(?:end|include|ksappend)(?:[\s#]|\Z))[A-Za-z]")
+
 
 def make_command(values: Sequence[str], newline: str = "\n") -> Command:
-    """A command line of these words. Raises `BadWordError` for control characters."""
+    """A command line of these words. Raises `BadWordError` for control characters, and where it names no command."""
     text = join(values) + newline
-    return Command(text, cut(text)[0])
+    return Command(text, _named(cut(text)[0]))
 
 
 def command_from_text(text: str, newline: str = "\n") -> Command:
@@ -21,38 +24,79 @@ def command_from_text(text: str, newline: str = "\n") -> Command:
     words, bad = cut(text)
     if bad is not None:
         raise BadWordError(f"the {text[bad]} in column {bad + 1} is never closed")
-    if not words:
+    if text.startswith("\ufeff"):
+        raise BadWordError("it begins with a byte order mark")
+    if text.lstrip()[:1] in ("", "#"):
         raise BadWordError("there is no command in it")
-    return Command(text + newline, words)
+    return Command(text + newline, _named(words))
+
+
+def _named(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """The words of a command's line; the installer takes a first word that begins with `%` for a section's header."""
+    if not words or not words[0].value:
+        raise BadWordError("there is no command in it")
+    if words[0].value.startswith("%"):
+        raise BadWordError("a command does not begin with `%`")
+    return words
 
 
 def with_words(command: Command, start: int, stop: int, values: Sequence[str]) -> Command:
     """`command` with `words[start:stop]` replaced by `values`; the rest of its line as it was.
 
-    `start == stop` inserts, no values removes. The command's name (word 0) can be replaced, not removed.
+    `start == stop` inserts, no values removes. The command's name (word 0) can be replaced, not removed:
+    IndexError for that and for words that are not there. Raises `BadWordError` as `make_command` does.
     """
-    words, text = command.words, command.text
+    changed, words = _changed(command.text, command.words, start, stop, values)
+    return Command(changed, _named(words))
+
+
+def _changed(
+    text: str, words: tuple[Word, ...], start: int, stop: int, values: Sequence[str]
+) -> tuple[str, tuple[Word, ...]]:
+    if not 0 <= start <= stop <= len(words) or (start == 0 and (stop == 0 or not values)):
+        raise IndexError(f"words {start} to {stop} cannot be replaced by {len(values)} words")
     new = join(values)
+    line = text.rstrip(LINE_BREAKS)
     if start < stop:
-        left, right = words[start].start, words[stop - 1].end
-        if not new:
-            left = words[start - 1].end
-        changed = text[:left] + new + text[right:]
+        left = words[start].start if new else words[start - 1].end
+        right = words[stop - 1].end
+        # A backslash at the end of the line, or a form feed, makes the line end a part of the last word.
+        rest = text[right:] if right <= len(line) else _line_end(text)
+        changed = text[:left] + new + rest
     elif new:
         at = words[start - 1].end
+        if at > len(line):
+            raise BadWordError("the line's end is a part of its last word: is there a backslash before it?")
         changed = f"{text[:at]} {new}{text[at:]}"
     else:
-        return command
-    return Command(changed, cut(changed)[0])
+        changed = text
+    return changed, cut(changed)[0]
+
+
+def _line_end(text: str) -> str:
+    return next((end for end in ("\r\n", "\n", "\r") if text.endswith(end)), "\n")
 
 
 def make_section(header: Sequence[str], body: str, newline: str = "\n", *, end: bool = True) -> Section:
     """A section of these header words and this body. Raises `BadWordError` where the body would end it early."""
     check_body(body)
-    if body and body[-1] not in LINE_BREAKS:
-        body += newline
-    head = join(header) + newline
-    return Section(head, cut(head)[0], body, f"%end{newline}" if end else "")
+    head, words = _header(header, newline)
+    return Section(head, words, _closed(body, newline), f"%end{newline}" if end else "")
+
+
+def _header(values: Sequence[str], newline: str) -> tuple[str, tuple[Word, ...]]:
+    head = join(values) + newline
+    return head, _opening(head, cut(head)[0])
+
+
+def _opening(head: str, words: tuple[Word, ...]) -> tuple[Word, ...]:
+    if not _HEADER.match(head):
+        raise BadWordError("this is no section's header")
+    return words
+
+
+def _closed(body: str, newline: str) -> str:
+    return body + newline if body and body[-1] not in LINE_BREAKS else body
 
 
 def check_body(body: str) -> None:
@@ -68,23 +112,23 @@ def check_body(body: str) -> None:
 
 def with_header(section: Section, header: Sequence[str], newline: str = "\n") -> Section:
     """`section` with other header words."""
-    head = join(header) + newline
-    return Section(head, cut(head)[0], section.body, section.end)
+    return Section(*_header(header, newline), section.body, section.end)
 
 
 def with_header_words(section: Section, start: int, stop: int, values: Sequence[str]) -> Section:
     """`section` with its header's `words[start:stop]` replaced, as `with_words` does it."""
-    header = with_words(Command(section.header, section.words), start, stop, values)
-    return Section(header.text, header.words, section.body, section.end)
+    head, words = _changed(section.header, section.words, start, stop, values)
+    return Section(head, _opening(head, words), section.body, section.end)
 
 
 def with_body(section: Section, body: str) -> Section:
-    """`section` with another body."""
-    return Section(section.header, section.words, body, section.end)
+    """`section` with another body, unchecked (see `check_body`); its last line is ended where `%end` follows."""
+    closed = _closed(body, _line_end(section.header))
+    return Section(section.header, section.words, closed if section.end else body, section.end)
 
 
 def replace(document: Document, old: Node, *new: Node) -> Document:
-    """`document` with the node `old` replaced by `new`: none removes it, several insert. Raises ValueError without it."""
+    """`document` with the node `old` replaced by `new`: none removes it, several insert. ValueError without it."""
     index = next((at for at, node in enumerate(document.nodes) if node is old), None)
     if index is None:
         raise ValueError("the document has no such node")

@@ -135,4 +135,6 @@ class Document:
         if word is None:
             return Location(self.source, node.span)
         column = node.span.column + word.start
-        return Location(self.source, Span(node.span.line, column, node.span.line, column + len(word.raw)))
+        # A backslash at the end of a line makes its end a part of the word.
+        length = len(word.raw.rstrip("\r\n"))
+        return Location(self.source, Span(node.span.line, column, node.span.line, column + length))

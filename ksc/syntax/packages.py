@@ -6,6 +6,7 @@ from typing import Literal
 from lark import Token
 
 from ksc.syntax.grammar import packages_grammar
+from ksc.syntax.words import cut
 
 EntryKind = Literal["environment", "group", "package", "include", "blank", "comment"]
 
@@ -14,7 +15,8 @@ EntryKind = Literal["environment", "group", "package", "include", "blank", "comm
 class PackageLine:
     """One line. `name` is the spelling without sign, options and comment: `@^minimal-environment`, `@core`, `iwl*`.
 
-    `options` are a group's (`--nodefaults`, `--optional`); `line` counts from 1 within the body.
+    An include's name is its target. `options` are a group's (`--nodefaults`, `--optional`); `line` counts from 1
+    within the body.
     """
 
     text: str
@@ -50,9 +52,10 @@ def _line(token: Token) -> PackageLine:
     text, kind, number = str(token), _KINDS[token.type], token.line or 1
     if kind in ("blank", "comment"):
         return PackageLine(text, kind, line=number)
-    entry = text.partition("#")[0].strip()
     if kind == "include":
-        return PackageLine(text, kind, entry.partition(" ")[2].strip(), line=number)
+        included = cut(text, comments=False)[0][1:]
+        return PackageLine(text, kind, included[0].value if included else "", line=number)
+    entry = text.partition("#")[0].strip()
     exclude = entry.startswith("-")
     name = entry[1:].strip() if exclude else entry
     options: tuple[str, ...] = ()
@@ -66,11 +69,8 @@ def _line(token: Token) -> PackageLine:
 def package_line(entry: str, newline: str = "\n") -> PackageLine:
     """One new line: `nginx`, `@core --nodefaults`, `-plymouth`. Raises ValueError where it is not exactly one entry."""
     lines = package_lines(entry + newline)
-    if (
-        len(lines) != 1
-        or not lines[0].name
-        or lines[0].kind in ("include", "blank", "comment")
-        or "#" in entry
-    ):
+    wrong = len(lines) != 1 or lines[0].kind in ("include", "blank", "comment") or not lines[0].name.lstrip("@^")
+    # A line that begins with `%` could end the section.
+    if wrong or "#" in entry or "\0" in entry or entry.lstrip().startswith("%"):
         raise ValueError("this is not one package, group or environment")
     return lines[0]

@@ -1,18 +1,22 @@
 """Text to `Document`: total, so that every text becomes nodes, and lossless."""
 
+import gc
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
 
 from lark import Token, Tree
 
 from ksc.diagnostics import Diagnostic, Location, Source, Span, did_you_mean, error, warning
 from ksc.syntax.grammar import kickstart_grammar
-from ksc.syntax.nodes import Blank, Command, Comment, Document, Include, Node, Section, Unparsed
-from ksc.syntax.words import cut
+from ksc.syntax.nodes import Blank, Command, Comment, Document, Include, Node, Section, Unparsed, Word
+from ksc.syntax.words import cut, unquote
 
 KNOWN_SECTIONS = frozenset(
     ["%pre", "%pre-install", "%post", "%onerror", "%traceback", "%packages", "%certificate", "%addon", "%anaconda"]
 )
+_INCLUDE_IN_BODY = re.compile(r"[ \t]*%include(?![^ \t\r\n])")
 _SURROGATE = re.compile(r"[\udc80-\udcff]+")
 _ONE_LINE = 200  # code points of a line that a message may quote
 
@@ -23,6 +27,23 @@ def parse(text: str | Source, path: str | None = None) -> Document:
     `path` names the text in messages. What is wrong stands in `diagnostics` of the result.
     """
     source = text if isinstance(text, Source) else Source(path or "<text>", text)
+    with _no_collection():
+        return _document(source)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Without the collector of cycles, which takes a third of a large parse and finds none: it makes only trees."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()
+
+
+def _document(source: Source) -> Document:
     tree = kickstart_grammar().parse(source.text, start="document")
     nodes: list[Node] = []
     found: list[Diagnostic] = []
@@ -55,10 +76,19 @@ def _command(source: Source, token: Token, found: list[Diagnostic]) -> Node:
         found.append(_bad_quote(source, span, text, bad))
         return Unparsed(text, words, span)
     if not words[0].value or words[0].value.startswith("%"):
-        # A quoted empty word, or a quoted `%`: the installer takes neither for a command.
-        found.append(error("KS102", "this line does not begin with a command", _at(source, span, text, 0)))
+        found.append(_no_command(source, span, text, words[0]))
         return Unparsed(text, words, span)
     return Command(text, words, span)
+
+
+def _no_command(source: Source, span: Span, text: str, word: Word) -> Diagnostic:
+    quoted = word.value and not word.raw.startswith("%")
+    return error(
+        "KS102",
+        "this line begins neither a command nor a section",
+        _at(source, span, text, word.start, word.end),
+        help="write a section's header without quotes or backslashes" if quoted else None,
+    )
 
 
 def _include(source: Source, token: Token, found: list[Diagnostic]) -> Node:
@@ -67,15 +97,17 @@ def _include(source: Source, token: Token, found: list[Diagnostic]) -> Node:
     if bad is not None:
         found.append(_bad_quote(source, span, text, bad))
     elif len(words) < 2 or not words[1].value:
-        found.append(
-            error(
-                "KS103",
-                f"`{words[0].value}` names nothing to include",
-                _at(source, span, text, words[0].start),
-                help="write the path or URL after it, or remove the line",
-            )
-        )
+        found.append(_no_target(source, span, text, words[0]))
     return Include(text, words, span)
+
+
+def _no_target(source: Source, span: Span, text: str, word: Word) -> Diagnostic:
+    return error(
+        "KS103",
+        f"`{word.value[:_ONE_LINE]}` names nothing to include",
+        _at(source, span, text, word.start),
+        help="write the path or URL after it, or remove the line",
+    )
 
 
 def _stray_end(source: Source, token: Token, found: list[Diagnostic]) -> Node:
@@ -85,9 +117,7 @@ def _stray_end(source: Source, token: Token, found: list[Diagnostic]) -> Node:
             "KS104",
             "`%end` ends no section",
             _at(source, span, text, len(text) - len(text.lstrip())),
-            notes=(
-                "a `%end`, or a section's header, inside a script's body ends the section before its time",
-            ),
+            notes=("a `%end`, or a section's header, inside a script's body ends the section before its time",),
             help="remove it, or the earlier `%end`",
         )
     )
@@ -105,19 +135,42 @@ _MAKERS: dict[str, Callable[[Source, Token, list[Diagnostic]], Node]] = {
 
 def _section(source: Source, tree: "Tree[Token]", found: list[Diagnostic]) -> Section:
     tokens = [token for token in tree.children if isinstance(token, Token)]
-    parts = {token.type: str(token) for token in tokens}
+    parts = {token.type: token for token in tokens}
     first, last = tokens[0], tokens[-1]
-    header = parts["HEADER"]
+    header = str(first)
+    body, end = parts.get("BODY"), parts.get("END")
     span = Span(first.line or 1, first.column or 1, last.end_line or 1, last.end_column or 1)
     words, bad = cut(header)
+    if not words and bad is not None:
+        # The quote that never closes is a part of the section's name: `%post"x`.
+        name = header[:bad].lstrip()
+        words = (Word(name, unquote(name), bad - len(name)),)
+    section = Section(header, words, str(body or ""), str(end or ""), span)
     if bad is not None:
         found.append(_bad_quote(source, span, header, bad))
-    if not words:
-        words = cut(header.split(maxsplit=1)[0].rstrip("\"'\\"))[0]
-    section = Section(header, words, parts.get("BODY", ""), parts.get("END", ""), span)
-    if section.kind not in KNOWN_SECTIONS:
+    elif section.kind not in KNOWN_SECTIONS:
         found.append(_unknown_section(source, section))
+    if body is not None and "%include" in body:
+        found.extend(_includes(source, body))
+    if end is not None:
+        bad = cut(section.end, comments=False)[1]
+        if bad is not None:
+            found.append(_bad_quote(source, _span(end), section.end, bad, comment="#" in section.end[:bad]))
     return section
+
+
+def _includes(source: Source, body: Token) -> Iterator[Diagnostic]:
+    """What is wrong with the `%include` lines of a section's body, which is text otherwise."""
+    line, column = body.line or 1, body.column or 1
+    for text in body.splitlines(keepends=True):
+        if _INCLUDE_IN_BODY.match(text):
+            span = Span(line, column, line, column + len(text))
+            words, bad = cut(text, comments=False)
+            if bad is not None:
+                yield _bad_quote(source, span, text, bad, comment="#" in text[:bad])
+            elif len(words) < 2 or not words[1].value:
+                yield _no_target(source, span, text, words[0])
+        line, column = (line + 1, 1) if text.endswith("\n") else (line, column + len(text))
 
 
 def _unknown_section(source: Source, section: Section) -> Diagnostic:
@@ -128,8 +181,13 @@ def _unknown_section(source: Source, section: Section) -> Diagnostic:
         "KS105",
         f"`{kind}` is no section",
         _at(source, section.span, section.header, word.start, word.end),
-        help=did_you_mean(kind, KNOWN_SECTIONS),
+        help=_similar(kind),
     )
+
+
+@lru_cache(maxsize=1_000)
+def _similar(kind: str) -> str | None:
+    return did_you_mean(kind, KNOWN_SECTIONS)
 
 
 def _span(token: Token) -> Span:
@@ -143,7 +201,7 @@ def _at(source: Source, span: Span, text: str, start: int, end: int | None = Non
     return Location(source, Span(span.line, span.column + start, span.line, span.column + stop))
 
 
-def _bad_quote(source: Source, span: Span, text: str, offset: int) -> Diagnostic:
+def _bad_quote(source: Source, span: Span, text: str, offset: int, *, comment: bool = False) -> Diagnostic:
     if text[offset] == "\\":
         return error(
             "KS101",
@@ -156,7 +214,9 @@ def _bad_quote(source: Source, span: Span, text: str, offset: int) -> Diagnostic
         "KS101",
         f"this {text[offset]} is never closed",
         _at(source, span, text, offset),
-        notes=("quotes never cross lines",),
+        notes=("inside a section the installer reads the words after a `#` too",)
+        if comment
+        else ("quotes never cross lines",),
         help="close it, or write it inside the other kind of quotes",
     )
 

@@ -11,15 +11,16 @@ from functools import cache
 from ksc.syntax.grammar import kickstart_grammar
 from ksc.syntax.nodes import Word
 
-_ESCAPE = re.compile(r"\\(\r\n|[\s\S])")
+_SPECIAL = re.compile(r"[\"'\\#]")
+_RUN = re.compile(r"[^ \t\r\n]+")  # a WORD where nothing special is in the line
+_PIECE = re.compile(r"""[^"'\\]+|\\[\s\S]|"[^"\\]*(?:\\[\s\S][^"\\]*)*"|'[^']*'""")
 _ESCAPE_IN_QUOTES = re.compile(r'\\(["\\])')
-_PIECE = re.compile(r"""[^"'\\]+|\\(?:\r\n|[\s\S])|"(?:[^"\\]|\\[\s\S])*"|'[^']*'""")
-_PLAIN = re.compile(r"[^\s\"'\\#\x00-\x1f\x7f]+\Z")
+_PLAIN = re.compile(r"[^\s\"'\\#\x00-\x1f\x7f\ufeff]+\Z")
 _OPTION = re.compile(r"(--[A-Za-z0-9][A-Za-z0-9_-]*=)(.*)\Z", re.DOTALL)
 
 # What ends a line for the installer's reader, and NUL: none of them can stand in a word.
 LINE_BREAKS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
-UNPRINTABLE = re.compile(r"[\x00-\x08\n\v\f\r\x0e-\x1f\x7f\x85\u2028\u2029]")
+UNPRINTABLE = re.compile(r"[\x00-\x08\n-\x1f\x7f-\x9f\u2028\u2029]")  # controls but the tab
 
 
 class BadWordError(ValueError):
@@ -27,48 +28,56 @@ class BadWordError(ValueError):
 
 
 @cache
-def _word() -> re.Pattern[str]:
-    return re.compile(kickstart_grammar().get_terminal("WORD").pattern.to_regexp())
+def _token() -> re.Pattern[str]:
+    """A word (group 1), or the character that ends the words: a comment's `#`, a quote that never closes."""
+    word = kickstart_grammar().get_terminal("WORD").pattern.to_regexp()
+    return re.compile(f"({word})|{_SPECIAL.pattern}")
 
 
-def cut(text: str) -> tuple[tuple[Word, ...], int | None]:
-    """The words of one line, and the offset of a quote or backslash that never closes (None: all is well)."""
-    words = []
-    match_word = _word().match
-    position, length = 0, len(text)
-    while position < length:
-        if text[position] in " \t\r\n":
-            position += 1
-            continue
-        if text[position] == "#":
+def cut(text: str, *, comments: bool = True) -> tuple[tuple[Word, ...], int | None]:
+    """The words of one line, and the offset of a quote or backslash that never closes (None: all is well).
+
+    The installer cuts a line that it looks at inside a section (`%end`, `%include`) without `comments`.
+    """
+    if not _SPECIAL.search(text):
+        return tuple([Word(run[0], run[0], run.start()) for run in _RUN.finditer(text)]), None
+    if not comments and "#" in text:
+        words, bad = cut(text.replace("#", "_"))
+        raws = [(text[word.start : word.end], word.start) for word in words]
+        return tuple([Word(raw, unquote(raw), start) for raw, start in raws]), bad
+    found: list[Word] = []
+    for token in _token().finditer(text):
+        raw = token[0]
+        if token.lastindex:
+            found.append(Word(raw, unquote(raw), token.start()))
+        elif raw == "#":
             break
-        found = match_word(text, position)
-        if found is None:
-            return tuple(words), position
-        raw = found.group()
-        position = found.end()
-        words.append(Word(raw, unquote(raw), found.start()))
-        if position < length and text[position] in "\"'\\":
-            return tuple(words[:-1]), position
-    return tuple(words), None
+        else:
+            bad = token.start()
+            if found and found[-1].end == bad:
+                found.pop()  # the quote that never closes is a part of this word
+            return tuple(found), bad
+    return tuple(found), None
 
 
 def unquote(raw: str) -> str:
     """The value of a word as written."""
-    if not ('"' in raw or "'" in raw or "\\" in raw):
-        return raw
-    return "".join(_piece(found.group()) for found in _PIECE.finditer(raw))
+    if "\\" not in raw:
+        if '"' not in raw and "'" not in raw:
+            return raw
+        if "'" not in raw:
+            return raw.replace('"', "")
+        if '"' not in raw:
+            return raw.replace("'", "")
+    return "".join(map(_piece, _PIECE.findall(raw)))
 
 
 def _piece(piece: str) -> str:
     if piece[0] == '"':
-        return _ESCAPE_IN_QUOTES.sub(r"\1", piece[1:-1])
+        return _ESCAPE_IN_QUOTES.sub(r"\1", piece[1:-1]) if "\\" in piece else piece[1:-1]
     if piece[0] == "'":
         return piece[1:-1]
-    if piece[0] == "\\":
-        # The installer reads CRLF as LF before it cuts words.
-        return "\n" if piece[1:] in ("\r\n", "\n") else piece[1:]
-    return piece
+    return piece[1:] if piece[0] == "\\" else piece
 
 
 def quote(value: str) -> str:

@@ -29,9 +29,7 @@ def read_trees(site: Site, facts: Facts | None = None) -> tuple[dict[str, Tree],
     if value is None:
         return {}, []
     if not isinstance(value, marks.Mapping) or value.tag:
-        return {}, [
-            error(CODES.shape, f"`trees` must be a mapping by name, not {kind(value)}", value.location)
-        ]
+        return {}, [error(CODES.shape, f"`trees` must be a mapping by name, not {kind(value)}", value.location)]
     trees: dict[str, Tree] = {}
     found: list[Diagnostic] = []
     for key, entry in value.pairs:

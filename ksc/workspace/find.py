@@ -1,5 +1,6 @@
 """Finding a workspace: the folder that holds `ksc.yaml` or `profiles/`, here or further up."""
 
+import os
 from pathlib import Path
 
 from ksc.diagnostics import Diagnostic, error
@@ -12,13 +13,17 @@ BUILD = "build"
 
 def find_root(start: Path) -> Path | Diagnostic:
     """The workspace that `start` is in."""
-    here = start.absolute()
+    try:
+        # Not only made absolute: what is above `ws/../other` is not `ws`.
+        here = start.resolve()
+    except (OSError, RuntimeError):
+        here = start.absolute()
     for folder in (here, *here.parents):
-        if (folder / SITE).is_file() or (folder / PROFILES).is_dir():
+        if os.path.lexists(folder / SITE) or os.path.isdir(folder / PROFILES):  # noqa: PTH112 - it never raises
             return folder
     return error(
         "KS550",
-        f"there is no workspace in {start} or above it",
+        f"there is no workspace in {here} or above it",
         notes=("a workspace is a folder with ksc.yaml or profiles/ in it",),
         help="`ksc import FILE` makes profiles/ in the current folder; -C DIR names another",
     )

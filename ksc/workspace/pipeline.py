@@ -1,6 +1,6 @@
 """One profile's way from its name to an `Install`: chain, target, layers, merge, checks."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from ksc.checks import check_nodes
@@ -36,7 +36,7 @@ class Surroundings:
     plugins: Plugins
     library: Library
     schemes: dict[str, Scheme] = field(default_factory=dict)
-    filters: dict[str, object] = field(default_factory=dict)
+    filters: dict[str, Callable[..., object]] = field(default_factory=dict)
 
 
 def make_install(leaf: Link, around: Surroundings) -> tuple[Install | None, list[Diagnostic]]:
@@ -102,8 +102,7 @@ def _tree(chain: Chain, around: Surroundings, found: list[Diagnostic]) -> tuple[
                     f"the site has no tree `{shown(profile.tree.value)}`",
                     profile.tree.location,
                     notes=(f"trees in ksc.yaml: {known}",),
-                    help=did_you_mean(profile.tree.value, around.trees)
-                    or "add it under `trees:` in ksc.yaml",
+                    help=did_you_mean(profile.tree.value, around.trees) or "add it under `trees:` in ksc.yaml",
                 )
             )
         return tree, profile.source.path
@@ -178,7 +177,7 @@ def _templates(leaf: Link, chain: Chain, tree: Tree | None, around: Surroundings
         "profile": {"name": leaf.name},
         "vars": variables,
     }
-    return Templates(names, around.filters)  # type: ignore[arg-type]
+    return Templates(names, around.filters)
 
 
 def _source_lines(
@@ -214,9 +213,7 @@ def _because(chain: Chain, dialect: Dialect, finding: Diagnostic) -> Diagnostic:
     )
 
 
-def _boot(
-    leaf: Link, chain: Chain, templates: Templates, dialect: Dialect
-) -> tuple[Boot, str, list[Diagnostic]]:
+def _boot(leaf: Link, chain: Chain, templates: Templates, dialect: Dialect) -> tuple[Boot, str, list[Diagnostic]]:
     reading = Reading(leaf.source.path, templates, dialect.name)
     settings = [read_boot(profile.boot, reading.found) for profile in reversed(chain.profiles)]
     # A label or a menu line is one profile's own; further arguments are inherited.

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ksc.diagnostics import Diagnostic, Location, Source, did_you_mean, error
+from ksc.diagnostics import Diagnostic, Location, Source, did_you_mean, error, start_of
 from ksc.layer.chain import BaseFile, Link
 from ksc.layer.files import read_source
 from ksc.layer.marks import Scalar, shown
@@ -33,12 +33,26 @@ class Library:
         """The names of the workspace's own bases, sorted."""
         return sorted(path.stem for path in self._files(".ks"))
 
+    def unreadable(self) -> Diagnostic | None:
+        """Why `profiles/` cannot be listed: none can be seen then, which is not the same as there being none."""
+        try:
+            os.scandir(self.root / PROFILES).close()
+        except FileNotFoundError:
+            return None
+        except OSError as problem:
+            why = (problem.strerror or str(problem)).lower()
+            return error(
+                "KS557",
+                f"{PROFILES}/ cannot be listed: {why}",
+                start_of(PROFILES),
+                help="it must be a folder that this user may read",
+            )
+        return None
+
     def _files(self, suffix: str) -> list[Path]:
         folder = self.root / PROFILES
         try:
-            return [
-                path for path in folder.iterdir() if path.suffix == suffix and not path.name.startswith(".")
-            ]
+            return [path for path in folder.iterdir() if path.suffix == suffix and not path.name.startswith(".")]
         except OSError:
             return []
 
@@ -49,9 +63,7 @@ class Library:
             return BaseFile(link.name, link.source, template=True)
         return link
 
-    def lookup(
-        self, name: str, at: Location | None = None, inside: Profile | None = None
-    ) -> Link | Diagnostic:
+    def lookup(self, name: str, at: Location | None = None, inside: Profile | None = None) -> Link | Diagnostic:
         """A profile or base by name; `inside` is the profile that asks."""
         folder, stem = self._folder(name)
         if folder is None:
@@ -94,11 +106,8 @@ class Library:
             "KS308",
             f"there is no profile or base `{shown(name)}`",
             at,
-            notes=(f"looked for profiles/{shown(name)}.yaml and profiles/{shown(name)}.ks",)
-            if "/" not in name
-            else (),
-            help=did_you_mean(name, known)
-            or (f"there are: {', '.join(sorted(known)[:20])}" if known else None),
+            notes=(f"looked for profiles/{shown(name)}.yaml and profiles/{shown(name)}.ks",) if "/" not in name else (),
+            help=did_you_mean(name, known) or (f"there are: {', '.join(sorted(known)[:20])}" if known else None),
         )
 
     def include(self, path: str, inside: Source) -> Document | Diagnostic | None:
@@ -106,7 +115,7 @@ class Library:
         file = Path(os.path.normpath(self.root / Path(inside.path).parent / path))
         if not os.path.lexists(file):
             return None
-        if not file.resolve().is_relative_to(self.root.resolve()):
+        if not self._inside(file):
             return error(
                 "KS315",
                 f"`%include {shown(path)}` leads out of the workspace",
@@ -126,10 +135,14 @@ class Library:
     def script(self, profile: Profile, path: Scalar) -> str | Diagnostic:
         """The text of a file that a profile names, relative to the profile and inside the workspace."""
         file = Path(os.path.normpath(self.root / Path(profile.source.path).parent / path.value))
-        if not file.resolve().is_relative_to(self.root.resolve()):
+        if not self._inside(file):
             return error("KS315", f"`{shown(path.value)}` leads out of the workspace", path.location)
         source = read_source(file, self.shown(file), path.location)
         return source if isinstance(source, Diagnostic) else source.text
+
+    def _inside(self, file: Path) -> bool:
+        """Whether a file is in the workspace, links followed; a link in a circle leads nowhere else."""
+        return Path(os.path.realpath(file)).is_relative_to(os.path.realpath(self.root))
 
     def shown(self, path: Path) -> str:
         """A path as messages and origins name it: from the workspace, the same on every machine."""

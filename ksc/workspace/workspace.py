@@ -1,5 +1,6 @@
 """The facade behind the public API: a folder, and what compiling it makes."""
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,7 +57,7 @@ class Workspace:
         """Reads `ksc.yaml` and loads the plugins."""
         found: list[Diagnostic] = []
         site = Site()
-        if (self.root / SITE).exists() or (self.root / SITE).is_symlink():
+        if os.path.lexists(self.root / SITE):
             source = read_source(self.root / SITE, SITE)
             if isinstance(source, Diagnostic):
                 found.append(source)
@@ -123,6 +124,10 @@ class _Compile:
         return Build(tuple(artifacts) if report.ok else (), report, self.root / STATE, full)
 
     def _links(self, names: tuple[str, ...], *, everything: bool) -> list[Link]:
+        unreadable = self.library.unreadable()
+        if unreadable is not None:
+            self.found.append(unreadable)
+            return []
         own = self.library.names() if everything else []
         links = []
         for name in dict.fromkeys((*sorted(set(names) - set(own)), *own)):
@@ -161,16 +166,12 @@ class _Compile:
                 entry
                 for install in shown
                 for entry in self._asked(
-                    self.plugins.emit_menu(
-                        install, EmitContext(self.around.site, install.dialect, install.tree)
-                    )
+                    self.plugins.emit_menu(install, EmitContext(self.around.site, install.dialect, install.tree))
                 )
             ]
             for emitter in emitters:
                 if emitter.value.scope == "site":
-                    made += self._asked(
-                        self.plugins.run(emitter, SiteInput(tuple(shown), tuple(entries)), context)
-                    )
+                    made += self._asked(self.plugins.run(emitter, SiteInput(tuple(shown), tuple(entries)), context))
         return made
 
     def _ok(self) -> bool:

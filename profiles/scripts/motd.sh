@@ -1,3 +1,3 @@
 cat > /etc/motd <<'EOF'
-Installed over the network; its profile is kept with the others.
+This machine was installed over the network. Change its profile, not the machine.
 EOF

@@ -13,11 +13,20 @@ A page starts in a fresh copy of the repository's workspace (`ksc.yaml`, `profil
     it is a fragment, and must be YAML.
 `python`
     Run as a script, in the workspace; with `>>>` in it, as a doctest.
+`kickstart base`, `yaml profile`, `kickstart result`
+    Layers and what becomes of them. A base is called `base` and a profile `profile`, unless a word behind
+    says otherwise (`yaml profile web`). The last profile above a result is compiled, as if it also said
+    `extends: base` and `target: rhel9` where it does not say so itself; the result is the kickstart
+    without its two generated lines. `text findings` is what is reported about the same layers.
 `sh`
     What is typed in the checkout itself: `make ...`, `git clone ...`, activation. It is not run here, since
     make runs these tests. Only that nothing else hides in such a block is looked at.
 
 Any other block (`text`, a kickstart, a grammar) is shown, not run.
+
+A table whose last columns are `base`, a profile's key and `result` is a list of such layers, one in each row,
+with the profile's words inside the key's braces. A row of `packages:` has only the lines of its `%packages`.
+A result is lines, or `nothing`, or an error's code.
 """
 
 import os
@@ -33,9 +42,13 @@ import pytest
 import yaml
 from support import ROOT
 
+import ksc
+from ksc.diagnostics import Report
+from ksc.diagnostics.render.text import render
+
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 FENCE = re.compile(
-    r"^(?P<indent> *)```(?P<kind>\w*)[^\n]*\n(?P<body>.*?)^(?P=indent)```$", re.MULTILINE | re.DOTALL
+    r"^(?P<indent> *)```(?P<kind>\w*)(?P<label>[^\n]*)\n(?P<body>.*?)^(?P=indent)```$", re.MULTILINE | re.DOTALL
 )
 FILE_NAME = re.compile(r"# ([\w./-]+\.(?:ya?ml|ks|cfg|py))$")
 IN_THE_CHECKOUT = re.compile(r"(make|git clone|cd|source|python3 -m venv|pip install)\b")
@@ -48,6 +61,7 @@ class Block:
     kind: str
     body: str
     line: int
+    label: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +76,8 @@ class Step:
 def blocks(page: str) -> Iterator[Block]:
     for found in FENCE.finditer(page):
         body = re.sub(rf"^{found['indent']}", "", found["body"], flags=re.MULTILINE)
-        yield Block(found["kind"], body, page.count("\n", 0, found.start()) + 2)
+        label = tuple(found["label"].split())
+        yield Block(found["kind"], body, page.count("\n", 0, found.start()) + 2, label)
 
 
 def steps(body: str) -> Iterator[Step]:
@@ -151,7 +166,7 @@ def run_yaml(block: Block, folder: Path, _env: dict[str, str]) -> None:
 
 def run_python(block: Block, folder: Path, env: dict[str, str]) -> None:
     script = folder.parent / "example.py"
-    script.write_text(f'"""\n{block.body}\n"""' if ">>> " in block.body else block.body)
+    script.write_text(f'r"""\n{block.body}\n"""' if ">>> " in block.body else block.body)
     command = [sys.executable, *(["-m", "doctest"] if ">>> " in block.body else []), str(script)]
     ran = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=60)
     assert ran.returncode == 0, ran.stdout + ran.stderr
@@ -164,24 +179,125 @@ def run_sh(block: Block, _folder: Path, _env: dict[str, str]) -> None:
         )
 
 
+class Layers:
+    """The layers of one example, and what they were compiled to."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.number = 0
+        self.files: dict[str, str] = {}
+        self.leaf = ""
+        self.done = False
+
+    def add(self, name: str, text: str) -> None:
+        if self.done:
+            self.files, self.done = {}, False
+        self.files[name] = text
+        if name.endswith(".yaml"):
+            self.leaf = name.removesuffix(".yaml")
+
+    def compiled(self) -> tuple[str, Report]:
+        """The kickstart without the lines that ksc puts above it, and the findings."""
+        self.done, self.number = True, self.number + 1
+        profiles = self.folder / str(self.number) / "profiles"
+        profiles.mkdir(parents=True)
+        for name, text in self.files.items():
+            said = yaml.load(text, _Fragment) if name.endswith(".yaml") else {}
+            missing = {"extends": "base", "target": "rhel9"} if name == f"{self.leaf}.yaml" else {}
+            head = "".join(f"{key}: {value}\n" for key, value in missing.items() if key not in (said or {}))
+            (profiles / name).write_text(text + head)
+        build = ksc.Workspace(profiles.parent).compile(self.leaf, site=False)
+        made = next((one.content.decode() for one in build.artifacts if one.kind == "kickstart"), "")
+        return "".join(made.splitlines(keepends=True)[2:]), build.report
+
+
+def run_layers(block: Block, layers: Layers) -> bool:
+    """Whether a block is of an example of layers; it is then taken or compared."""
+    match (block.kind, *block.label):
+        case ("kickstart", "base", *name):
+            layers.add(f"{name[0] if name else 'base'}.ks", block.body)
+        case ("yaml", "profile", *name):
+            layers.add(f"{name[0] if name else 'profile'}.yaml", block.body)
+        case ("kickstart", "result"):
+            made, report = layers.compiled()
+            assert report.ok, render(report)
+            assert made == block.body, f"it makes:\n{made}"
+        case ("text", "findings"):
+            said = render(layers.compiled()[1])
+            assert agrees(block.body, said), f"it says:\n{said}"
+        case _:
+            return False
+    return True
+
+
+TABLE = re.compile(r"^\|.*\| base \| `(?P<key>\w+):` \| result \|\n\|[-| ]+\|\n(?P<rows>(?:\|.*\|\n)+)", re.MULTILINE)
+
+
+def rows(page: str) -> Iterator[tuple[int, str, list[str]]]:
+    """The rows of the tables of layers: line, key, the cells `base`, profile and `result`."""
+    for found in TABLE.finditer(page):
+        first = page.count("\n", 0, found.start("rows")) + 1
+        for number, row in enumerate(found["rows"].splitlines(), first):
+            yield number, found["key"], [cell.strip() for cell in row.strip("|").split(" | ")][-3:]
+
+
+def code(cell: str) -> str:
+    """The lines of a table's cell: `one`<br>`two`."""
+    return "".join(f"{line}\n" for line in re.findall(r"`([^`]+)`", cell))
+
+
+def run_row(key: str, cells: list[str], layers: Layers) -> None:
+    base, profile, result = cells
+    around = ("%packages\n", "%end\n") if key == "packages" else ("", "")
+    layers.add("base.ks", around[0] + code(base) + around[1])
+    layers.add("profile.yaml", f"{key}: {{{code(profile).strip()}}}\n")
+    made, report = layers.compiled()
+    if refused := re.fullmatch(r"error `(KS\d+)`", result):
+        assert {one.code for one in report.errors} == {refused[1]}, render(report)
+        return
+    assert not len(report), render(report)
+    assert made == around[0] + ("" if result == "nothing" else code(result)) + around[1], f"it makes:\n{made}"
+
+
 RUN = {"console": run_console, "yaml": run_yaml, "python": run_python, "sh": run_sh}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_page(page: Path, workspace: Path, tmp_path: Path) -> None:
-    env = environment(tmp_path)
+    env, layers = environment(tmp_path), Layers(tmp_path / "layers")
     for block in blocks(page.read_text()):
-        if run := RUN.get(block.kind):
-            try:
+        try:
+            if not run_layers(block, layers) and (run := RUN.get(block.kind)):
                 run(block, workspace, env)
-            except (AssertionError, yaml.YAMLError, subprocess.TimeoutExpired) as failed:
-                pytest.fail(f"{page.relative_to(ROOT)}:{block.line}: {failed}", pytrace=False)
+        except (AssertionError, yaml.YAMLError, subprocess.TimeoutExpired) as failed:
+            pytest.fail(f"{page.relative_to(ROOT)}:{block.line}: {failed}", pytrace=False)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_rows_of_tables(page: Path, tmp_path: Path) -> None:
+    layers, wrong = Layers(tmp_path), []
+    for line, key, cells in rows(page.read_text()):
+        try:
+            run_row(key, cells, layers)
+        except AssertionError as failed:
+            wrong.append(f"{page.relative_to(ROOT)}:{line}: {failed}")
+    if wrong:
+        pytest.fail("\n".join(wrong), pytrace=False)
+
+
+def anchors(page: Path) -> set[str]:
+    """What may stand behind `#` in a link to a page: its headings, as the usual renderers name them."""
+    headings = re.findall(r"^#+ (.+)$", FENCE.sub("", page.read_text()), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_links_lead_somewhere(page: Path) -> None:
-    links = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text())
-    dead = [link for link in links if "://" not in link and not (page.parent / link).exists()]
+    dead = []
+    for link, anchor in re.findall(r"\]\(([^)#\s]*)(?:#([^)]*))?\)", page.read_text()):
+        target = page.parent / link if link else page
+        if "://" not in link and (not target.exists() or (anchor and anchor not in anchors(target))):
+            dead.append(f"{link}#{anchor}" if anchor else link)
     assert not dead
 
 

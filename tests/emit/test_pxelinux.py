@@ -76,10 +76,10 @@ def test_a_profile_name_is_escaped_in_the_url() -> None:
     assert made[0].label == "web-server-"
 
 
-def test_without_a_tree_there_is_no_label_and_a_warning() -> None:
+def test_without_a_tree_there_is_no_label_and_a_note() -> None:
     text, found = menu(install(on=None))
     assert codes(found) == ["KS704"]
-    assert found[0].severity == "warning"
+    assert found[0].severity == "note"
     assert [label.name for label in read_menu(text).labels] == ["local"]
 
 

@@ -1,5 +1,6 @@
 """A report for programs."""
 
+from collections.abc import Callable
 from typing import Any
 
 from ksc.diagnostics.diagnostic import Diagnostic, Report
@@ -7,24 +8,27 @@ from ksc.diagnostics.redact import redact_message
 from ksc.diagnostics.spans import Location
 
 
-def as_data(report: Report) -> dict[str, Any]:
-    """The report as plain values: `ok`, and `diagnostics` with the fields of the Python API."""
-    return {"ok": report.ok, "diagnostics": [_one(found) for found in report]}
+def as_data(report: Report, place: Callable[[str], str] = str) -> dict[str, Any]:
+    """The report as plain values: `ok`, and `diagnostics` with the fields of the Python API.
+
+    `place` says how to write a path.
+    """
+    return {"ok": report.ok, "diagnostics": [_one(found, place) for found in report]}
 
 
-def _one(found: Diagnostic) -> dict[str, Any]:
+def _one(found: Diagnostic, place: Callable[[str], str]) -> dict[str, Any]:
     return {
         "code": found.code,
         "severity": found.severity,
         "message": redact_message(found.message),
-        **_place(found.location),
+        **_place(found.location, place),
         "notes": [redact_message(one) for one in found.notes],
         "help": redact_message(found.help) if found.help else None,
-        "related": [{"message": redact_message(one.message), **_place(one.location)} for one in found.related],
+        "related": [{"message": redact_message(one.message), **_place(one.location, place)} for one in found.related],
     }
 
 
-def _place(location: Location | None) -> dict[str, Any]:
+def _place(location: Location | None, place: Callable[[str], str]) -> dict[str, Any]:
     if location is None:
         return dict.fromkeys(("path", "line", "column", "end_line", "end_column"))
-    return {"path": location.source.path, **location.span._asdict()}
+    return {"path": place(location.source.path), **location.span._asdict()}

@@ -1,6 +1,6 @@
 """A report as a person reads it in a terminal: what, where with the line underlined, why, what to do."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ksc.diagnostics.diagnostic import Diagnostic, Report
 from ksc.diagnostics.redact import redact_message, shown_line
@@ -14,14 +14,16 @@ _COLOURS = {"error": "\033[1;31m", "warning": "\033[1;33m", "note": "\033[1;36m"
 _BOLD, _BLUE, _RESET = "\033[1m", "\033[1;34m", "\033[0m"
 
 
-def render(report: Report, *, colour: bool = False, most: int = MOST) -> str:
+def render(report: Report, *, colour: bool = False, most: int = MOST, place: Callable[[str], str] = str) -> str:
     """The report as text, one paragraph a finding, errors last so that they stay on the screen.
 
-    Of more than `most` findings the errors are shown before the rest, and of those the first.
+    `place` says how to show a path. Of more than `most` findings errors are shown rather than others, and
+    the first rather than the last.
     """
     chosen = sorted(report, key=lambda found: found.severity != "error")[:most]
     blocks = [
-        "\n".join(_block(found, colour)) + "\n" for found in sorted(chosen, key=lambda found: found.severity == "error")
+        "\n".join(_block(found, colour, place)) + "\n"
+        for found in sorted(chosen, key=lambda found: found.severity == "error")
     ]
     if left := len(report) - len(chosen):
         more = "1 more finding is" if left == 1 else f"{left} more findings are"
@@ -35,15 +37,15 @@ def summary(report: Report) -> str:
     return ", ".join(f"{count} {what}{'s' if count != 1 else ''}" for count, what in counts if count)
 
 
-def _block(found: Diagnostic, colour: bool) -> Iterator[str]:
+def _block(found: Diagnostic, colour: bool, place: Callable[[str], str]) -> Iterator[str]:
     head = f"{found.severity}[{found.code}]"
     message = _said(found.message, 400)
     yield (f"{_COLOURS[found.severity]}{head}{_RESET} {_BOLD}{message}{_RESET}" if colour else f"{head} {message}")
     if found.location is not None:
-        yield from _place(found.location, "-->", colour, "^")
+        yield from _place(found.location, place, "-->", colour, "^")
     for related in found.related:
         yield f"   = {_said(related.message, 200)}"
-        yield from _place(related.location, "::>", colour, "-")
+        yield from _place(related.location, place, "::>", colour, "-")
     for note in found.notes:
         yield f"   = {_said(note, 300)}"
     if found.help:
@@ -54,9 +56,9 @@ def _said(text: str, most: int) -> str:
     return tame(redact_message(text), most)
 
 
-def _place(location: Location, arrow: str, colour: bool, mark: str) -> Iterator[str]:
+def _place(location: Location, place: Callable[[str], str], arrow: str, colour: bool, mark: str) -> Iterator[str]:
     blue, reset = (_BLUE, _RESET) if colour else ("", "")
-    yield f"  {blue}{arrow}{reset} {tame(location.source.path, 300)}:{location.span.line}:{location.span.column}"
+    yield f"  {blue}{arrow}{reset} {tame(place(location.source.path), 300)}:{location.span.line}:{location.span.column}"
     line = shown_line(location.source, location.span.line, LONGEST)
     if not line.strip() or location.span.column > len(line) + 1:
         return

@@ -1,0 +1,71 @@
+"""What each hook's results are: converters that raise `WrongResultError` for anything else."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ksc.artifacts import Artifact
+from ksc.checks.check import Check, findings
+from ksc.diagnostics import Diagnostic
+from ksc.emit.context import SCOPES, Emitter
+from ksc.emit.menu import MenuEntry
+from ksc.hooks.results import WrongResultError, several
+from ksc.layer.marks import shown
+from ksc.model import Install
+from ksc.syntax import Command
+from ksc.syntax.edit import command_from_text
+from ksc.syntax.words import BadWordError
+
+
+def statement(result: object) -> Command:
+    """The one statement that a text is."""
+    if not isinstance(result, str):
+        raise WrongResultError(f"it returned a value of type {type(result).__name__}, and not a text")
+    try:
+        return command_from_text(result.rstrip("\r\n"))
+    except BadWordError as problem:
+        raise WrongResultError(f"its text is no statement: {problem}") from problem
+
+
+def texts(result: object) -> list[str | Diagnostic]:
+    """Texts and diagnostics."""
+    return several(result, (str, Diagnostic))
+
+
+def entries(result: object) -> list[MenuEntry | Diagnostic]:
+    """Menu entries and diagnostics."""
+    return several(result, (MenuEntry, Diagnostic))
+
+
+def made(result: object) -> list[Artifact | Diagnostic]:
+    """Artifacts and diagnostics."""
+    return several(result, (Artifact, Diagnostic))
+
+
+def check_findings(check: Check, installs: Sequence[Install]) -> list[Diagnostic]:
+    """What a check says of the installations."""
+    return several(findings(check, installs), Diagnostic)
+
+
+def emitters(result: object) -> list[Emitter]:
+    """Emitters, each with a scope that there is."""
+    made = several(result, Emitter)
+    for one in made:
+        if one.scope not in SCOPES or not callable(one.emit):
+            scopes = ", ".join(SCOPES)
+            raise WrongResultError(f"its emitter `{shown(str(one.name))}` needs a scope ({scopes}) and a function")
+    return made
+
+
+def checks(result: object) -> list[Check]:
+    """Checks, each of fields that there are."""
+    made = several(result, Check)
+    for one in made:
+        unknown = [name for name in one.reads if name not in Install.__dataclass_fields__]
+        if unknown:
+            raise WrongResultError(f"its check `{shown(str(one.name))}` reads `{unknown[0]}`, no field of Install")
+    return made
+
+
+def is_folder(value: object) -> bool:
+    """Whether a value is the path of a folder that is there."""
+    return isinstance(value, Path) and value.is_dir()

@@ -1,0 +1,65 @@
+"""One statement over another: as a whole, or option by option."""
+
+from ksc.dialects.spec import CommandSpec
+from ksc.dialects.statement import Reading
+from ksc.layer.changes import Origin, Setting
+from ksc.merge.draft import Slot
+from ksc.merge.merged import Entry
+from ksc.merge.run import Pass, command_of
+from ksc.merge.statements import dropped_by, option_origins, patched
+from ksc.syntax import Command
+
+
+def replace_statement(
+    run: Pass,
+    spec: CommandSpec,
+    command: Command,
+    origin: Origin,
+    own: list[Slot],
+    mates: list[Slot],
+    options: dict[str, Origin],
+    label: str | None = None,
+) -> Slot:
+    """`command` in the last place that it or its slot has; what else stood there goes."""
+    below = [slot.entry for slot in (*own, *mates) if slot.entry is not None]
+    same = len(below) == 1 and _words(below[0].node) == _words(command)
+    run.said_whole(spec, label, below, origin, differs=not same)
+    if same and own:
+        return own[-1]
+    entry = Entry(command, origin.over(*(one.origin for one in below)), options)
+    for slot in (*own[:-1], *mates):
+        run.draft.remove(slot)
+    if own:
+        run.draft.change(own[-1], entry)
+        return own[-1]
+    return run.draft.put(entry, at=mates[-1] if mates else None)
+
+
+def _words(node: object) -> list[str]:
+    return [word.value for word in node.words] if isinstance(node, Command) else []
+
+
+def merge_into(run: Pass, spec: CommandSpec, settings: tuple[Setting, ...], slot: Slot, label: str | None) -> None:
+    """Settings laid over the statement in a place."""
+    entry, old = slot.entry, command_of(slot)
+    assert entry is not None
+    before = run.read(spec, old)
+    command = patched(spec, old, settings, run.draft.release)
+    after = run.read(spec, command)
+    changed = []
+    for setting in settings:
+        names = (setting.name, *dropped_by(spec, setting))
+        differs = any(_differs(before, after, name) for name in names)
+        below = [origin for name in names if (origin := entry.options.get(name))]
+        if not below and any(before.last(name) for name in names):
+            below = [entry.origin]
+        run.said_option(spec, label, names, below, setting.origin, differs=differs)
+        if differs:
+            changed.append(setting)
+    if command.text != old.text:
+        options = option_origins(spec, changed, dict(entry.options), entry.origin, before)
+        run.draft.change(slot, Entry(command, entry.origin, options))
+
+
+def _differs(before: Reading, after: Reading, name: str) -> bool:
+    return before.values(name) != after.values(name) or bool(before.last(name)) != bool(after.last(name))

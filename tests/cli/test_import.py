@@ -1,0 +1,134 @@
+"""`ksc import` and `ksc check` as commands: what they print, where they write, which code they end with."""
+
+import json
+
+import pytest
+from commandline import BASE, make, snapshot
+
+
+def test_import_makes_a_workspace_of_a_folder(tmp_path, call, monkeypatch):
+    monkeypatch.chdir(make(tmp_path, {"anaconda-ks.cfg": BASE}))
+    code, out, err = call("import anaconda-ks.cfg")
+    assert (code, err) == (0, "")
+    assert out == (
+        "profiles/anaconda-ks.ks: written\n"
+        "profiles/anaconda-ks.yaml: written\n"
+        "release: rhel9 (its header says `#version=RHEL9`)\n"
+        "next: ksc compile anaconda-ks\n"
+    )
+    assert (tmp_path / "profiles/anaconda-ks.ks").read_text() == BASE
+    assert call("compile anaconda-ks")[0] == 0
+
+
+def test_import_again(workspace, call):
+    call("import profiles/base.ks --name one")
+    code, out, _ = call("import profiles/base.ks --name one")
+    assert code == 0
+    assert out.startswith("profiles/one.ks: unchanged\nprofiles/one.yaml: unchanged\n")
+    (workspace / "other.cfg").write_text(BASE + "skipx\n")
+    before = snapshot(workspace)
+    code, out, err = call("import other.cfg --name one")
+    assert (code, out) == (1, "")
+    assert "--force" in err
+    assert snapshot(workspace) == before
+    code, out, _ = call("import other.cfg --name one --force")
+    assert code == 0
+    assert "profiles/one.ks: replaced" in out
+
+
+def test_import_several(workspace, call):
+    make(workspace, {"a.cfg": BASE, "b.cfg": BASE + "skipx\n"})
+    code, out, err = call("import a.cfg missing.cfg b.cfg")
+    assert code == 1
+    assert "missing.cfg" in err
+    assert out.count("next: ksc compile") == 2
+    assert (workspace / "profiles/a.ks").exists() and (workspace / "profiles/b.yaml").exists()
+    data = json.loads(call("import a.cfg b.cfg --format json")[1])
+    assert [one["name"] for one in data["imported"]] == ["a", "b"]
+    assert {file["state"] for one in data["imported"] for file in one["files"]} == {"unchanged"}
+
+
+def test_import_as_yaml(workspace, call):
+    make(workspace, {"a.cfg": BASE})
+    code, out, _ = call("import a.cfg --yaml --target rocky9")
+    assert code == 0
+    assert not (workspace / "profiles/a.ks").exists()
+    assert "target: rocky9" in (workspace / "profiles/a.yaml").read_text()
+    assert "next: ksc compile a\n" in out
+    assert call("compile a")[0] == 0
+
+
+def test_import_below_a_workspace_and_into_another(workspace, call, monkeypatch, tmp_path):
+    make(tmp_path, {"ws/sub/a.cfg": BASE, "new/.keep": ""})
+    monkeypatch.chdir(workspace / "sub")
+    assert call("import a.cfg")[0] == 0
+    assert (workspace / "profiles/a.ks").exists()
+    code, out, _ = call("-C ../../new import a.cfg")
+    assert code == 0
+    assert (tmp_path / "new/profiles/a.ks").exists()
+
+
+def test_import_strict(workspace, call):
+    make(workspace, {"a.cfg": BASE.replace("--iscrypted $6$salt$hash", "geheim")})
+    code, out, err = call("import a.cfg")
+    assert code == 0
+    assert "KS601" in err and "geheim" not in out + err
+    assert call("import a.cfg --strict")[0] == 1
+
+
+@pytest.mark.parametrize("name", ["../x", "a/b", "", "a.yaml", ".hidden", "x" * 200])
+def test_import_names(workspace, call, name):
+    before = snapshot(workspace)
+    code, _, err = call(f"import profiles/base.ks --name '{name}'")
+    assert code == 1
+    assert "KS622" in err
+    assert snapshot(workspace) == before
+
+
+def test_check_is_silent_where_all_is_well(workspace, call):
+    assert call("check profiles/base.ks") == (0, "", "")
+    assert call("check profiles/base.ks --strict --target rocky9") == (0, "", "")
+
+
+def test_check_shows_what_where_why_and_what_to_do(workspace, call):
+    make(workspace, {"a.ks": "lang en_US\nautopart --nohome\n"})
+    code, out, err = call("check a.ks --target rhel6")
+    assert (code, out) == (1, "")
+    assert err == (
+        "error[KS204] `autopart --nohome` is not available in rhel6\n"
+        "  --> a.ks:2:10\n"
+        "   | autopart --nohome\n"
+        "   |          ^^^^^^^^\n"
+        "   = help: drop the option\n\n"
+        "1 error\n"
+    )
+
+
+def test_check_says_when_it_guessed_the_release(workspace, call):
+    make(workspace, {"a.ks": "lang en_US\nnosuchcommand\n", "fine.ks": "lang en_US\n"})
+    err = call("check a.ks")[2]
+    assert "KS201" in err and "KS552" in err and "--target" in err
+    assert "KS552" not in call("check a.ks --target rhel9")[2]
+    assert call("check fine.ks") == (0, "", "")
+
+
+def test_check_takes_several_and_goes_on(workspace, call):
+    make(workspace, {"a.ks": "#version=RHEL9\nnope\n", "b.ks": "#version=RHEL9\nnada\n"})
+    code, _, err = call("check a.ks missing.ks profiles b.ks")
+    assert code == 1
+    assert err.index("a.ks:2:1") < err.index("missing.ks") < err.index("b.ks:2:1")
+    assert err.endswith("\n4 errors\n")
+
+
+def test_check_needs_no_workspace_and_runs_nothing_of_one(tmp_path, call, monkeypatch):
+    files = {"ksc.yaml": "plugins: [plugins/evil.py]\n", "plugins/evil.py": "1/0\n", "profiles/a.ks": BASE}
+    monkeypatch.chdir(make(tmp_path, files))
+    assert call("check profiles/a.ks") == (0, "", "")
+
+
+@pytest.mark.parametrize("line", ["check profiles/base.ks --target rhle9", "check x --target ''"])
+def test_an_unknown_release(workspace, call, line):
+    code, _, err = call(line)
+    assert code == 1
+    assert "KS554" in err
+    assert "rhel9" in err

@@ -1,0 +1,81 @@
+"""What a run loads: modules are counted, since time cannot be tested."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from commandline import BASE, WEB, environment, make
+
+PROGRAM = """
+import sys, json
+sys.argv = json.loads(sys.argv[1])
+from ksc.__main__ import main
+code = 0
+try:
+    main()
+except SystemExit as ended:
+    code = ended.code
+sys.stdout = sys.__stdout__
+print("\\n" + json.dumps([code, sorted(sys.modules)]))
+"""
+
+
+@pytest.fixture(scope="module")
+def loads(tmp_path_factory):
+    """The modules that a command line loads, once what is derived from the facts is cached."""
+    folder = make(tmp_path_factory.mktemp("startup") / "ws")
+    make(folder, {"profiles/template.yaml": WEB.replace("Web server", "'{{ site.server }}'")})
+    cache = str(tmp_path_factory.mktemp("cache"))
+
+    def loads(*arguments: str) -> set[str]:
+        command = [sys.executable, "-c", PROGRAM, json.dumps(["ksc", *arguments])]
+        ran = subprocess.run(
+            command, cwd=folder, env=environment(XDG_CACHE_HOME=cache), capture_output=True, text=True
+        )
+        code, modules = json.loads(ran.stdout.splitlines()[-1])
+        assert not code, ran.stderr
+        return set(modules)
+
+    loads("check", "profiles/base.ks")
+    return loads
+
+
+HEAVY = {"typer", "click", "lark", "jinja2", "yaml", "rich", "pluggy", "pydantic", "dataclasses", "typing"}
+
+
+def test_the_version(loads):
+    for option in ("--version", "-V"):
+        modules = loads(option)
+        assert not modules & HEAVY
+        assert {name for name in modules if name.startswith("ksc")} == {"ksc", "ksc.__main__"}
+
+
+def test_check(loads):
+    modules = loads("check", "profiles/base.ks")
+    assert not modules & {"jinja2", "pydantic", "rich", "yaml", "pluggy", "importlib.metadata"}
+    assert not {name for name in modules if name.startswith(("ksc.merge", "ksc.hooks", "ksc.workspace", "ksc.emit"))}
+    assert "ksc.diagnostics.render.text" not in modules  # nothing to show
+
+
+def test_check_with_findings(loads, tmp_path):
+    (tmp_path / "bad.ks").write_text(BASE + "nope\n")
+    with pytest.raises(AssertionError, match="KS201"):
+        loads("check", str(tmp_path / "bad.ks"))
+
+
+def test_compile(loads):
+    modules = loads("compile", "web", "--stdout", "kickstart")
+    assert not modules & {"pydantic", "rich", "jinja2"}
+
+
+def test_jinja2_is_loaded_for_a_template(loads):
+    assert "jinja2" in loads("compile", "template", "--stdout", "kickstart")
+
+
+def test_the_package_alone(loads):
+    ran = subprocess.run(
+        [sys.executable, "-c", "import sys, ksc; ksc.check; print(len([m for m in sys.modules if 'ksc' in m]))"],
+        env=environment(), capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert int(ran.stdout) > 5
