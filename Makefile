@@ -11,7 +11,7 @@ PLUGINS := $(patsubst %/pyproject.toml,%,$(wildcard plugins/*/pyproject.toml))
 DEBIAN := python3-venv git
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test check bench lock clean system-deps
+.PHONY: help demo test check bench docs lock clean system-deps
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## */  make \1\t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -30,6 +30,9 @@ check: $(READY)  ## lint, format, types, direction of imports
 
 bench: $(READY)  ## measure, side by side with the peers
 	$(BIN)/python -m bench
+
+docs: $(READY)  ## remake the page of diagnostics from its tables
+	$(BIN)/python -m ksc.diagnostics.explain > docs/diagnostics.md
 
 LOCK := build/lock/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --upgrade \
 	--quiet --no-header --no-emit-index-url --no-emit-find-links

@@ -1,5 +1,6 @@
 """`ksc import`."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -37,7 +38,8 @@ def command(
         context.fail("standard input can be read once")
     # A folder without a workspace becomes one.
     root = find_root(context.obj)
-    folder = (context.obj if isinstance(root, Diagnostic) else root) / PROFILES
+    # Named from here, as the user would: messages show it.
+    folder = Path(os.path.relpath(context.obj if isinstance(root, Diagnostic) else root)) / PROFILES
     total, imported = Report(), []
     for file in files:
         one = standard_input(sys.stdin.buffer) if file == "-" else read_input(file)

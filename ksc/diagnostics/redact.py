@@ -6,7 +6,6 @@ and rather blots too much. A test holds the names against the facts' sensitive o
 
 import re
 from functools import cache
-from itertools import zip_longest
 
 from ksc.diagnostics.spans import Source
 from ksc.diagnostics.suggest import near
@@ -19,11 +18,10 @@ SENSITIVE_OPTIONS = frozenset(
     ]
 )
 SENSITIVE_COMMANDS = frozenset({"rootpw", "sshpw", "key", "realm"})
-# Words of these commands that are no secret, with their values, if they take one.
-_HARMLESS = frozenset(
-    ["--iscrypted", "--plaintext", "--lock", "--allow-ssh", "--sshkey", "--skip", "--username", "--user"]
-)
-_KEYS = frozenset(["password:", *(f"{one[2:]}:" for one in _HARMLESS)])
+# Words of these commands that are no secret: flags, and options whose value is none either.
+_FLAGS = frozenset(["--iscrypted", "--plaintext", "--lock", "--allow-ssh", "--sshkey", "--skip"])
+_SHOWN = frozenset(["--username", "--user"])
+_KEYS = frozenset(["password:", *(f"{one[2:]}:" for one in (*_FLAGS, *_SHOWN))])
 _LITERALS = frozenset(["true", "false", "null", "~", "!replace", "!remove", "!secret", "-", "join"])
 
 _CUT = re.compile(r"""(?:"(?:[^"\\]|\\.)*(?:"|\\?$)|'[^']*(?:'|$)|\\.|[^\s"'\\]|\\$)+""")
@@ -62,26 +60,35 @@ def _secrets(line: str) -> list[tuple[int, int]]:
     """The stretches to hide. They may overlap."""
     found = [match.span(1) for match in _URL.finditer(line)]
     found += [match.span() for match in _CRYPT.finditer(line)]
-    found += [match.span(2) for match in _OPTION.finditer(line) if _sensitive(match[1])]
     words = list(_CUT.finditer(line))
+    ends = {word.start(): word.end() for word in words}
+    for match in _OPTION.finditer(line):
+        if _sensitive(match[1]):
+            # A quote that began before the option holds all that follows in it.
+            around = max((start for start in ends if start <= match.start(2)), default=match.start(2))
+            found.append((match.start(2), max(match.end(2), ends.get(around, 0))))
     found += _of_options(words)
     for match in _KEY.finditer(line):
-        if _sensitive(match[1]) and not line[match.end() :].startswith("!secret "):
+        if _sensitive_key(match[1]) and not line[match.end() :].startswith("!secret "):
             found.append((match.end(), len(line)))
     return found + _of_commands(line, words)
 
 
 def _of_options(words: list[re.Match[str]]) -> list[tuple[int, int]]:
-    """The values of options, told by their names as the installer would read them, quotes away."""
+    """The values of options, told by their names as the installer would read them, quotes away.
+
+    Words behind a value that are no option are hidden as well: the rest of a secret with blanks, most often.
+    """
     found = []
-    for word, following in zip_longest(words, words[1:]):
+    inside = False
+    for word in words:
         name, equals, _ = _QUOTES.sub("", word.group()).partition("=")
-        if not name.startswith("--") or not _sensitive(name[2:]):
-            continue
-        if equals:
-            found.append((word.start() + word.group().index("=") + 1, word.end()))
-        elif following is not None and not following.group().startswith("--"):
-            found.append(following.span())
+        if name.startswith("--"):
+            inside = _sensitive(name[2:])
+            if equals and (inside or name in _FLAGS):
+                found.append((word.start() + word.group().index("=") + 1, word.end()))
+        elif inside:
+            found.append(word.span())
     return found
 
 
@@ -108,9 +115,9 @@ def _hidden(word: re.Match[str]) -> list[tuple[int, int]]:
     text = word.group()
     name, equals, _ = text.partition("=")
     bare = text.strip("{}[],:\"'")
-    if name in _HARMLESS or bare in _LITERALS or not bare or text.lstrip("{") in _KEYS:
+    if name in _SHOWN or bare in _LITERALS or not bare or text.lstrip("{") in _KEYS:
         return []
-    if name.startswith("--") and (not equals or near(name, _HARMLESS)):
+    if name.startswith("--") and (not equals or name in _FLAGS):
         # an option, perhaps misspelt: its name shows what is wrong
         return [(word.start() + len(name) + 1, word.end())] if equals else []
     return [word.span()]
@@ -120,9 +127,14 @@ def _only_marks(text: str) -> bool:
     return not re.search(r"\w", text)
 
 
+def _sensitive_key(name: str) -> bool:
+    """The same for a key of YAML, which is not abbreviated."""
+    return len(name) > 3 and _sensitive(name)
+
+
 @cache
 def _sensitive(name: str) -> bool:
-    """Whether an option or key is, abbreviates, contains or nearly is the name of one that holds a secret."""
+    """Whether an option is, abbreviates, contains or nearly is one that holds a secret."""
     plain = name.casefold()
     if not plain:
         return False
@@ -147,10 +159,8 @@ def _continues_secret(source: Source, number: int, line: str) -> bool:
         other = source.line(above)
         if not other.strip() or _indent(other) >= indent:
             continue
-        key = _KEY.search(other)
-        if key is None:
-            return False
-        return _sensitive(key[1]) or _sensitive_command(key[1])
+        keys = [key[1] for key in _KEY.finditer(other)]
+        return any(_sensitive_key(key) or _sensitive_command(key) for key in keys)
     return False
 
 

@@ -84,9 +84,12 @@ def _line(
     for given in reading.missing_value:
         yield error("KS207", f"`{given.written}` needs a value", locate(words[given.start]))
     for given in reading.extra:
-        shown = words[given.start].raw[:_SHOWN]
+        # The word itself is not quoted: it may be the rest of a password with blanks in it.
         yield error(
-            "KS208", f"`{spec.name}` does not take a further word here: {shown}", locate(words[given.start])
+            "KS208",
+            f"`{spec.name}` does not take a further word here",
+            locate(words[given.start]),
+            help="quote a value that has blanks in it, or remove the word",
         )
     yield from _required(spec, reading, dialect, locate)
 

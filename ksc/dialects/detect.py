@@ -35,42 +35,34 @@ _NAMED = (
     (r"red[ _-]?hat[ _-]enterprise[ _-]linux|rhel|scientific[ _-]linux|el", ("rhel",)),
     (r"fedora(?:[ _-](?:linux|server|workstation|core|cloud|release))?", ("fedora",)),
 )
+# Patterns are compiled when they are used (`re` keeps them): a file that says `#version=` needs none of them.
 _COMMENT = tuple(
-    (
-        re.compile(
-            rf"(?<![\w@./])(?:{names})(?:[ _/-]?|[ _-](?:release|version|v)[ _-]?)(\d{{1,2}})(?!\d)",
-            re.IGNORECASE,
-        ),
-        prefixes,
-    )
+    (rf"(?<![\w@./])(?:{names})(?:[ _/-]?|[ _-](?:release|version|v)[ _-]?)(\d{{1,2}})(?!\d)", prefixes)
     for names, prefixes in _NAMED
 )
-_ASIDE = re.compile(r"\b(?:since|until|before|after|than|not|unlike|from|as of)\W+(?:[\w/]+\W+){0,2}\Z", re.IGNORECASE)
+_ASIDE = r"\b(?:since|until|before|after|than|not|unlike|from|as of)\W+(?:[\w/]+\W+){0,2}\Z"
 
 # The same in a URL, where path pieces stand between the name and the number.
 _PIECE = r"linux|releases?|development|updates|released|os|pub|server|atomic|bootc|silverblue|iot"
 _PIECES = rf"(?:[/._:-]?(?:{_PIECE}))*"
-_URL = tuple(
-    (re.compile(pattern, re.IGNORECASE), prefixes)
-    for pattern, prefixes in (
-        (r"centos-stream/(?:stream)?(\d{1,2})(?!\d)", ("stream", "centos")),
-        (
-            r"stream\.centos\.org/(\d{1,2})(?!\d)|\bstream(\d{1,2})(?!\d)|/(\d{1,2})-stream\b",
-            ("stream", "centos"),
-        ),
-        (rf"(?:centos|altarch){_PIECES}[/._-]?(\d{{1,2}})(?!\d)", ("centos", "stream")),
-        (r"mirrorlist\.centos\.org/\?(?:.*&)?release=(\d{1,2})(?!\d)", ("centos", "stream")),
-        (rf"rocky(?:linux)?{_PIECES}[/._-]?(\d{{1,2}})(?!\d)", ("rocky",)),
-        (rf"almalinux{_PIECES}[/._-]?(\d{{1,2}})(?!\d)", ("almalinux",)),
-        (r"almalinux\.org/(\d{1,2})-kitten\b", ("almalinux",)),
-        (r"(?<![a-z])(?:oraclelinux/)?ol[/._-]?(\d{1,2})(?!\d)", ("ol",)),
-        (rf"(?<![a-z])(?:rhel|redhat){_PIECES}[/._-]?(\d{{1,2}})(?!\d)", ("rhel",)),
-        (rf"fedora{_PIECES}[/._:-]?(\d{{1,2}})(?!\d)", ("fedora",)),
-        (r"repo=[\w-]+-f(\d{2})(?!\d)", ("fedora",)),
-        (rf"(?<![a-z])epel{_PIECES}[/._-]?(\d{{1,2}})(?!\d)", ("rhel",)),
-    )
+_URL = (
+    (r"centos-stream/(?:stream)?(\d{1,2})(?!\d)", ("stream", "centos")),
+    (
+        r"stream\.centos\.org/(\d{1,2})(?!\d)|\bstream(\d{1,2})(?!\d)|/(\d{1,2})-stream\b",
+        ("stream", "centos"),
+    ),
+    (rf"(?:centos|altarch){_PIECES}[/._-]?(\d{{1,2}})(?!\d)", ("centos", "stream")),
+    (r"mirrorlist\.centos\.org/\?(?:.*&)?release=(\d{1,2})(?!\d)", ("centos", "stream")),
+    (rf"rocky(?:linux)?{_PIECES}[/._-]?(\d{{1,2}})(?!\d)", ("rocky",)),
+    (rf"almalinux{_PIECES}[/._-]?(\d{{1,2}})(?!\d)", ("almalinux",)),
+    (r"almalinux\.org/(\d{1,2})-kitten\b", ("almalinux",)),
+    (r"(?<![a-z])(?:oraclelinux/)?ol[/._-]?(\d{1,2})(?!\d)", ("ol",)),
+    (rf"(?<![a-z])(?:rhel|redhat){_PIECES}[/._-]?(\d{{1,2}})(?!\d)", ("rhel",)),
+    (rf"fedora{_PIECES}[/._:-]?(\d{{1,2}})(?!\d)", ("fedora",)),
+    (r"repo=[\w-]+-f(\d{2})(?!\d)", ("fedora",)),
+    (rf"(?<![a-z])epel{_PIECES}[/._-]?(\d{{1,2}})(?!\d)", ("rhel",)),
 )
-_FEDORA = re.compile(r"fedora|rawhide", re.IGNORECASE)
+_FEDORA = r"fedora|rawhide"
 _SOURCES = frozenset({"url", "nfs", "ostreesetup", "ostreecontainer", "bootc", "liveimg", "harddrive"})
 
 
@@ -141,12 +133,12 @@ def _comments(document: Document, facts: Facts) -> list[_Mention]:
         taken: list[tuple[int, int]] = []
         of_line: list[tuple[int, _Mention]] = []
         for pattern, prefixes in _COMMENT:
-            for found in pattern.finditer(node.text):
+            for found in re.finditer(pattern, node.text, re.IGNORECASE):
                 if any(start < found.end() and found.start() < end for start, end in taken):
                     continue
                 taken.append(found.span())
                 name = _known(facts, prefixes, found[1])
-                if name and not _ASIDE.search(node.text[: found.start()]):
+                if name and not re.search(_ASIDE, node.text[: found.start()], re.IGNORECASE):
                     mention = _Mention(name, f"a comment at its top names {found[0]}", _within(document, node, found))
                     of_line.append((found.start(), mention))
         mentions.extend(mention for _, mention in sorted(of_line, key=lambda one: one[0]))
@@ -174,7 +166,7 @@ def _in_url(value: str, facts: Facts) -> str | None:
     if ("/" not in value and ":" not in value) or len(value) > 4096:
         return None
     for pattern, prefixes in _URL:
-        match = pattern.search(value)
+        match = re.search(pattern, value, re.IGNORECASE)
         if match:
             name = _known(facts, prefixes, next(group for group in match.groups() if group))
             if name:
@@ -189,8 +181,8 @@ def _known(facts: Facts, prefixes: Iterable[str], number: str) -> str | None:
 
 
 def _guess(document: Document, facts: Facts, wrong: dict[str, int]) -> Detected:
-    fedora = any(_FEDORA.search(node.text) for node in header(document)) or any(
-        _FEDORA.search(word.value) for command in _sources(document) for word in command.words[1:]
+    fedora = any(re.search(_FEDORA, node.text, re.IGNORECASE) for node in header(document)) or any(
+        re.search(_FEDORA, word.value, re.IGNORECASE) for command in _sources(document) for word in command.words[1:]
     )
 
     def rank(dialect: Dialect) -> tuple[int, bool, int]:

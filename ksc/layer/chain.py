@@ -71,20 +71,25 @@ class _Resolving:
             return frozenset()
         paths = [path for path, _ in steps]
         if found.source.path in paths:
-            circle = steps[paths.index(found.source.path) :]
-            self.found.append(
-                error(
-                    "KS309",
-                    f"{found.source.path} extends itself",
-                    extend.location,
-                    related=[
-                        Related(f"{path} extends `{step.name}` here", step.location) for path, step in circle[:-1]
-                    ][:8],
-                )
-            )
+            self.found.append(_circle(steps[paths.index(found.source.path) :]))
             return frozenset()
         if len(steps) > MAX_DEPTH:
             if not any(one.code == "KS303" for one in self.found):
                 self.found.append(error("KS303", f"`extends` goes more than {MAX_DEPTH} deep", extend.location))
             return frozenset()
         return self.visit(found, steps)
+
+
+def _circle(steps: tuple[tuple[str, Extend], ...]) -> Diagnostic:
+    """One finding for a circle, wherever it was entered."""
+    first = min(range(len(steps)), key=lambda index: steps[index][0])
+    path, extend = steps[first]
+    others = (*steps[first + 1 :], *steps[:first])
+    way = f" by way of {', '.join(other for other, _ in others[:8])}" if others else ""
+    return error(
+        "KS309",
+        f"{path} extends itself{way}",
+        extend.location,
+        related=[Related(f"{other} extends `{step.name}` here", step.location) for other, step in others[:8]],
+        help="take one of these out of its `extends`",
+    )

@@ -79,12 +79,16 @@ class DropCommand:
 
 @dataclass(frozen=True, slots=True)
 class PutPackage:
-    """A package, group or environment wanted or excluded. `entry` is the line without sign: `@core --nodefaults`."""
+    """A package, group or environment wanted or excluded. `entry` is the line without sign: `@core --nodefaults`.
+
+    `anew`: what was said of it before is forgotten, options too.
+    """
 
     entry: str
     name: str
     exclude: bool
     origin: Origin
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)

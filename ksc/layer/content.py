@@ -1,7 +1,7 @@
 """The rest of a profile as changes: packages, scripts, add-ons, certificates, includes."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 
 from ksc.diagnostics import Diagnostic, error
 from ksc.dialects.spec import CommandSpec, Facts
@@ -38,23 +38,32 @@ def package_changes(reading: Reading, value: Value, facts: Facts) -> Iterator[Ch
         made = settings(reading, facts.sections["%packages"], values["options"], "`%packages`")
         if made:
             yield PatchPackageOptions(made, reading.origin(values["options"]))
-    for item in values.get("drop", ()):
-        yield ForgetPackage(reading.text(item).strip(), reading.origin(item))
-    for key in ("install", "exclude"):
-        for item in values.get(key, ()):
-            yield from _package(reading, item, exclude=key == "exclude")
+    dropped = {reading.text(item).strip().removeprefix("-").strip(): item for item in values.get("drop", ())}
+    said = [
+        put
+        for key in ("install", "exclude")
+        for item in values.get(key, ())
+        for put in _package(reading, item, dropped, exclude=key == "exclude")
+    ]
+    spoken = {put.name for put in said}
+    for name, item in dropped.items():
+        if name not in spoken:
+            yield ForgetPackage(name, reading.origin(item))
+    yield from said
 
 
-def _package(reading: Reading, item: Scalar, *, exclude: bool) -> Iterator[Change]:
+def _package(reading: Reading, item: Scalar, dropped: Container[str], *, exclude: bool) -> Iterator[PutPackage]:
     entry = reading.text(item).strip()
     try:
         if entry.startswith(("-", "%")):
             raise ValueError("a package to leave out stands under `exclude`, without the `-`")
         line = package_line(("-" if exclude else "") + entry)
+        if line.kind == "package" and len(line.name.split()) > 1:
+            raise ValueError("one entry is one package; write a list")
     except ValueError as problem:
         reading.found.append(error("KS325", f"`{shown(entry)}`: {problem}", item.location))
         return
-    yield PutPackage(entry, line.name, exclude, reading.origin(item))
+    yield PutPackage(entry, line.name, exclude, reading.origin(item), anew=line.name in dropped)
 
 
 def section_changes(reading: Reading, group: str, value: Value, facts: Facts, file: ReadFile) -> Iterator[Change]:

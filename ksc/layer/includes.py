@@ -4,11 +4,13 @@ A machine that boots from the network gets one file. A path that a `%pre` writes
 absolute, and a URL is a URL: both stay as they are.
 """
 
+import re
 from collections.abc import Callable, Iterator
 
-from ksc.diagnostics import Diagnostic, Location, Related, Source, Span, error, whole_line
+from ksc.diagnostics import Diagnostic, Location, Related, Source, error, warning, whole_line
 from ksc.layer.changes import Base, Piece
-from ksc.syntax import Blank, Document, Include, Section
+from ksc.layer.marks import shown
+from ksc.syntax import Document, Include, Section
 from ksc.syntax.edit import check_body, with_body
 from ksc.syntax.words import BadWordError, cut
 
@@ -35,26 +37,29 @@ class _Flattening:
         self.find = find
         self.found: list[Diagnostic] = []
 
-    def document(self, document: Document, trail: tuple[str, ...]) -> Iterator[Piece]:
+    def document(self, document: Document, trail: tuple[str, ...], *, follows: bool = False) -> Iterator[Piece]:
+        """A document's nodes; `follows`: something comes after its last line."""
         source = document.source
         for index, node in enumerate(document.nodes):
             if isinstance(node, Include) and node.target:
                 at = document.locate(node, node.words[1])
                 included = self.look(node.target, source, at, trail)
                 if included is not None:
-                    follows = index + 1 < len(document.nodes)
-                    yield from self.spliced(included, at, trail, document.newline if follows else "")
+                    more = follows or index + 1 < len(document.nodes)
+                    yield from self.spliced(included, at, trail, follows=more)
                     continue
             elif isinstance(node, Section) and "%include" in node.body:
                 yield self.section(node, source, trail)
                 continue
             yield Piece(node, source)
 
-    def spliced(self, included: Document, at: Location | None, trail: tuple[str, ...], newline: str) -> Iterator[Piece]:
+    def spliced(
+        self, included: Document, at: Location | None, trail: tuple[str, ...], *, follows: bool
+    ) -> Iterator[Piece]:
         self.found.extend(included.diagnostics)
-        pieces = list(self.document(included, (*trail, included.source.path)))
+        pieces = list(self.document(included, (*trail, included.source.path), follows=follows))
         last = pieces[-1].node if pieces else None
-        if newline and isinstance(last, Section) and not last.end:
+        if follows and isinstance(last, Section) and not last.end:
             self.found.append(
                 error(
                     "KS316",
@@ -66,15 +71,13 @@ class _Flattening:
                 )
             )
         yield from pieces
-        if newline and last is not None and last.text and last.text[-1] not in "\r\n":
-            yield Piece(_newline(newline), included.source)
 
     def section(self, section: Section, source: Source, trail: tuple[str, ...]) -> Piece:
         assert section.span is not None
         first = section.span.line
         texts: list[str] = []
         lines: list[Location] = [whole_line(source, first)]
-        for offset, text in enumerate(section.body.splitlines(keepends=True), 1):
+        for offset, text in enumerate(_lines(section.body), 1):
             here = whole_line(source, first + offset)
             words = cut(text)[0] if text.lstrip().startswith("%include") else ()
             document = None
@@ -106,7 +109,7 @@ class _Flattening:
     def body(self, document: Document, trail: tuple[str, ...]) -> tuple[str, list[Location]]:
         """The text of a file included inside a section, and the place of each of its lines."""
         texts, places = [], []
-        for number, text in enumerate(str(document).removeprefix("\ufeff").splitlines(keepends=True), 1):
+        for number, text in enumerate(_lines(str(document).removeprefix("\ufeff")), 1):
             here = whole_line(document.source, number)
             words = cut(text)[0] if text.lstrip().startswith("%include") else ()
             nested = self.look(words[1].value, document.source, here, trail) if len(words) > 1 else None
@@ -124,6 +127,15 @@ class _Flattening:
             return None
         found = self.find(path, source)
         if found is None:
+            self.found.append(
+                warning(
+                    "KS317",
+                    f"there is no file `{shown(path)}` beside {source.path}, so the %include stays",
+                    at,
+                    notes=("the installer will look for it on the machine, from its own working folder",),
+                    help="copy the file beside the base, or write the absolute path that a %pre makes",
+                )
+            )
             return None
         if isinstance(found, Diagnostic):
             self.found.append(found)
@@ -137,5 +149,6 @@ class _Flattening:
         return found
 
 
-def _newline(newline: str) -> Blank:
-    return Blank(newline, Span(1, 1, 1, 1))
+def _lines(text: str) -> list[str]:
+    """Lines with their ends, as editors count them: at LF and CRLF."""
+    return [line for line in re.split(r"(?<=\n)", text) if line]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from ksc.diagnostics import Diagnostic, Location, Source, Span
+from ksc.diagnostics import Diagnostic, Source
 from ksc.dialects.spec import Dialect, Facts
 from ksc.layer.base import base_changes
 from ksc.layer.chain import BaseFile, Chain
@@ -66,10 +66,9 @@ def layers(chain: Chain, context: Context) -> tuple[list[Layer], list[Diagnostic
 def _base(link: BaseFile, context: Context, found: list[Diagnostic]) -> Base:
     source = link.source
     if link.template:
-        rendered, problem = context.templates.render(source.text, _whole(source))
+        source, problem = context.templates.render_file(source)
         if problem:
             found.append(problem)
-        source = Source(source.path, rendered)
     document = context.parsed.get(source)
     if document is None:
         document = context.parsed[source] = parse(source)
@@ -77,10 +76,6 @@ def _base(link: BaseFile, context: Context, found: list[Diagnostic]) -> Base:
     base, problems = flatten(document, context.find_include)
     found.extend(problems)
     return base
-
-
-def _whole(source: Source) -> Location:
-    return Location(source, Span(1, 1, 1, 1))
 
 
 def _changes(profile: Profile, reading: Reading, context: Context) -> Iterator[Change]:

@@ -213,17 +213,23 @@ def _events(source: Source) -> Iterator[events.Event]:
 def _syntax(source: Source, problem: yaml.YAMLError) -> Diagnostic:
     mark = getattr(problem, "problem_mark", None)
     said = getattr(problem, "problem", None) or "the file is not YAML"
-    location = None
+    location = Location(source, Span(1, 1, 1, 1))
+    help_ = "indent with spaces, and put quotes around a text that holds `: ` or ` #`"
     if mark is not None:
         location = Location(source, Span(mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2))
+        found = source.line(mark.line + 1)[mark.column : mark.column + 1]
+        if found == "\t":
+            said, help_ = "a tab stands where blanks should", "indent with spaces"
+        elif found and found in "@`%&*!|>":
+            said, help_ = f"a text begins with `{found}`", "put it in quotes"
     elif getattr(problem, "position", None) is not None:
-        said, location = "a character that YAML does not allow", Location(source, Span(1, 1, 1, 1))
-    return error(
-        "KS301",
-        f"this is not valid YAML: {said}",
-        location or Location(source, Span(1, 1, 1, 1)),
-        help="indent with spaces; put quotes around text that begins with one of @ ` % & * ! | > [ { or holds `: `",
-    )
+        said, help_ = "a character that YAML does not allow", "is this a text file, and UTF-8?"
+    return error("KS301", f"this is not valid YAML: {said}", location, help=help_)
+
+
+def named_character(character: str) -> str:
+    """A control character in words."""
+    return "a line break" if character in "\r\n" else f"the control character U+{ord(character):04X}"
 
 
 def shown(text: str, most: int = 60) -> str:

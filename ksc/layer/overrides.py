@@ -44,7 +44,7 @@ def overrides(reading: Reading, value: Value, facts: Facts) -> Iterator[Change]:
 def _single(reading: Reading, spec: CommandSpec, key: Scalar, value: Value) -> Iterator[Change]:
     origin = reading.origin(key)
     if isinstance(value, Sequence):
-        raise WrongTypeError("a text or a mapping: it stands once", value.location)
+        raise WrongTypeError("a text or a mapping, since it stands only once", value.location)
     if isinstance(value, Scalar):
         if _removes(reading, spec, value):
             yield DropCommand(spec.name, origin)

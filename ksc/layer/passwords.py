@@ -72,5 +72,5 @@ def plain_password(command: str, origin: Origin) -> Diagnostic:
         f"the password of `{command}` is written into the kickstart as it stands here",
         origin.location,
         notes=("kickstarts are served to whoever asks; this version of ksc does not hash passwords yet",),
-        help="give its crypt hash instead: openssl passwd -6",
+        help=f"give its hash instead: {'grub2-mkpasswd-pbkdf2' if command == 'bootloader' else 'openssl passwd -6'}",
     )

@@ -97,9 +97,9 @@ def _extends(value: Value) -> tuple[Extend, ...]:
 
 
 def _extend(value: Value) -> Extend:
-    if isinstance(value, Scalar) and not value.null:
+    if isinstance(value, Scalar) and not value.null and not value.tag:
         return Extend(value.value, value.location)
-    if isinstance(value, Mapping):
+    if isinstance(value, Mapping) and not value.tag:
         keys = {pair.key.value: pair.value for pair in value.pairs}
         name = keys.pop("name", None)
         template = keys.pop("template", None)

@@ -11,6 +11,8 @@ from jinja2.runtime import BlockReference, Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from ksc.layer.budget import Budget
+from ksc.layer.marks import named_character
+from ksc.syntax.words import UNPRINTABLE
 
 # What HTML needs and kickstarts do not, what differs from run to run, what opens objects.
 _LEFT_OUT = frozenset(
@@ -27,6 +29,18 @@ _COMPARISONS = {
     "in": "in",
     "notin": "not in",
 }
+
+
+class OutputError(Exception):
+    """A value that has no text, and what to do about it."""
+
+    def __init__(self, what: str, help: str) -> None:
+        super().__init__(what)
+        self.help = help
+
+
+class LineError(Exception):
+    """A value that would leave its line."""
 
 
 class _Code(CodeGenerator):
@@ -87,6 +101,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def __init__(self, filters: Mapping[str, Callable[..., object]]) -> None:
         self.budget = Budget()
+        self.within_lines = False
         super().__init__(
             undefined=jinja2.StrictUndefined,
             keep_trailing_newline=True,
@@ -99,6 +114,11 @@ class Sandbox(ImmutableSandboxedEnvironment):
         kept = {name: one for name, one in self.filters.items() if name not in _LEFT_OUT}
         self.filters = {name: self._filter(name, one) for name, one in (kept | dict(filters)).items()}
 
+    def begin(self, *, within_lines: bool) -> None:
+        """A new template; `within_lines`: no value may hold a line end or another control character."""
+        self.budget.refill()
+        self.within_lines = within_lines
+
     def toll(self) -> None:
         """A turn of a loop that may not enter its block."""
         self.budget.step()
@@ -110,13 +130,16 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def _shown(self, value: Any) -> Any:
         """What `{{ … }}` writes: values, and nothing whose text is an address in memory."""
         if isinstance(value, (str, jinja2.Undefined)):
+            bad = UNPRINTABLE.search(value) if self.within_lines and isinstance(value, str) else None
+            if bad:
+                raise LineError(named_character(bad.group()))
             return self.budget.weighed(value)
         if value is None:
-            raise ValueError("this value is null; give it a default: {{ name or '…' }}")
+            raise OutputError("a value is null", "give it a default: {{ name or '…' }}")
         if callable(value):
-            raise TypeError("this is a function, not a value")
+            raise OutputError("a value is a function", "call it: {{ name() }}")
         if isinstance(value, Iterable) and not isinstance(value, (list, tuple, Mapping)):
-            raise TypeError("this is a sequence that is not made yet; end it with `| list` or `| join(', ')`")
+            raise OutputError("a sequence is not made yet", "end it with `| list` or `| join(', ')`")
         return self.budget.weighed(value)
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:

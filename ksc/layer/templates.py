@@ -1,18 +1,23 @@
 """Variables in text: Jinja2, sandboxed, an undefined name is an error.
 
-Jinja2 is imported only for a text that holds `{{`, `{%` or `{#`; everything else is literal.
+Jinja2 is imported only for a text that holds `{{` or `{%`; everything else is literal.
 """
 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from traceback import walk_tb
 from typing import TYPE_CHECKING
 
-from ksc.diagnostics import Diagnostic, Location, did_you_mean, error
+from ksc.diagnostics import Diagnostic, Location, Source, did_you_mean, error, start_of, whole_line
 
 if TYPE_CHECKING:
     from ksc.layer.sandbox import Sandbox
+
+
+_NO_NAME = "set it under `vars:`, or give it a default: {{ name | default('…') }}"
+_NO_HOST = "this version of ksc compiles profiles, not hosts; use `vars:`"
 
 
 @dataclass(frozen=True)
@@ -24,35 +29,62 @@ class Templates:
 
     def render(self, text: str, location: Location) -> tuple[str, Diagnostic | None]:
         """The text with its variables, or the text as it was and what is wrong with it."""
-        if not is_template(text):
-            return text, None
+        return self._rendered(text, location, None) if is_template(text) else (text, None)
+
+    def render_file(self, source: Source) -> tuple[Source, Diagnostic | None]:
+        """A file's text with its variables, each of which stays within its line."""
+        if not is_template(source.text):
+            return source, None
+        # Jinja2 makes every line end a LF.
+        crlf = source.text.find("\r\n") >= 0
+        made, problem = self._rendered(source.text, start_of(source.path, source.text), source)
+        return Source(source.path, made.replace("\n", "\r\n") if crlf and not problem else made), problem
+
+    def _rendered(self, text: str, location: Location, file: Source | None) -> tuple[str, Diagnostic | None]:
         import jinja2
 
         from ksc.layer.budget import TooMuchError
+        from ksc.layer.sandbox import LineError, OutputError
 
         try:
-            self._sandbox.budget.refill()
+            self._sandbox.begin(within_lines=file is not None)
             return self._sandbox.from_string(text).render(dict(self.names)), None
         except TooMuchError as problem:
-            return text, error("KS313", f"this template does too much: {problem}", location)
-        except jinja2.UndefinedError as problem:
-            return text, self._undefined(str(problem), location)
-        except jinja2.TemplateNotFound:
-            return text, error("KS311", "a template cannot include or extend another file", location)
-        except jinja2.TemplateSyntaxError as problem:
-            said = f"line {problem.lineno}: {problem.message}" if "\n" in text else problem.message
+            return text, error("KS313", f"this template does too much: {problem}", _at(problem, location, file))
+        except OutputError as problem:
             return text, error(
                 "KS311",
-                f"this template is not valid: {said}",
-                location,
-                help="a text that is no template but holds `{{`, `{%` or `{#` is written {{ '{{' }}",
+                f"this template cannot be written out: {problem}",
+                _at(problem, location, file),
+                help=problem.help,
             )
-        except jinja2.exceptions.SecurityError:
-            return text, error("KS312", "this template reaches for what templates may not touch", location)
+        except LineError as problem:
+            return text, error(
+                "KS320",
+                f"a variable's value holds {problem}",
+                _at(problem, location, file),
+                notes=("in a kickstart it would begin a line of its own",),
+            )
+        except jinja2.UndefinedError as problem:
+            return text, self._undefined(str(problem), _at(problem, location, file))
+        except jinja2.TemplateNotFound as problem:
+            at = _at(problem, location, file)
+            return text, error("KS311", "a template cannot include or extend another file", at)
+        except jinja2.TemplateSyntaxError as problem:
+            said = f"line {problem.lineno}: {problem.message}" if "\n" in text and not file else problem.message or ""
+            return text, error(
+                "KS311",
+                f"this template is not valid: {said.rstrip('.')}",
+                whole_line(file, problem.lineno) if file else location,
+                help="a text that is no template but holds `{{` or `{%` is written {{ '{{' }}",
+            )
+        except jinja2.exceptions.SecurityError as problem:
+            at = _at(problem, location, file)
+            return text, error("KS312", "this template reaches for what templates may not touch", at)
         except (RecursionError, MemoryError):
             return text, error("KS313", "this template is nested too deep", location)
         except Exception as problem:  # noqa: BLE001 - a filter or an operation of the template's own: never a traceback
-            return text, error("KS311", f"this template fails: {_short(problem)}", location)
+            return text, error("KS311", f"this template fails: {_short(problem)}", _at(problem, location, file))
 
     def _undefined(self, said: str, location: Location) -> Diagnostic:
         missing = re.search(r"'([\w.]+)'(?: is undefined|$)", said)
@@ -63,7 +95,7 @@ class Templates:
             "KS310",
             f"`{name}` is not defined" if name else f"something is not defined: {said[:80]}",
             location,
-            help=did_you_mean(name, known) or "set it under `vars:`, or give it a default: {{ name | default('…') }}",
+            help=did_you_mean(name, known) or (_NO_HOST if name == "host" else _NO_NAME),
         )
 
     @cached_property
@@ -73,9 +105,17 @@ class Templates:
         return Sandbox(self.filters)
 
 
+def _at(problem: Exception, location: Location, file: Source | None) -> Location:
+    """The line of a file in which a template failed; Jinja2 gives tracebacks the template's own lines."""
+    if file is None:
+        return location
+    numbers = [line for frame, line in walk_tb(problem.__traceback__) if frame.f_code.co_filename == "<template>"]
+    return whole_line(file, numbers[-1]) if numbers else location
+
+
 def is_template(text: str) -> bool:
     """Whether a text holds anything that Jinja2 would read."""
-    return "{{" in text or "{%" in text or "{#" in text
+    return "{{" in text or "{%" in text
 
 
 def _short(problem: Exception) -> str:

@@ -9,7 +9,7 @@ from ksc.diagnostics import Diagnostic, did_you_mean, error
 from ksc.dialects.spec import CommandSpec, OptionSpec, OptionType, PositionalSpec, is_choice, taken
 from ksc.layer.changes import ListEdit, Origin, Setting
 from ksc.layer.fields import FALSE, TRUE, Converter, WrongTypeError, fields, wrong_type
-from ksc.layer.marks import Mapping, Scalar, Sequence, Value, shown
+from ksc.layer.marks import Mapping, Scalar, Sequence, Value, named_character, shown
 from ksc.layer.profile import CODES
 from ksc.layer.templates import Templates
 from ksc.syntax.words import UNPRINTABLE
@@ -80,10 +80,9 @@ def _tagged(value: Value) -> Diagnostic:
 
 def control_character(character: str, scalar: Scalar) -> Diagnostic:
     """The diagnostic for a line break or control character in a value of one line."""
-    what = "a line break" if character in "\r\n" else f"the control character U+{ord(character):04X}"
     return error(
         "KS320",
-        f"this value holds {what}",
+        f"this value holds {named_character(character)}",
         scalar.location,
         notes=("in a kickstart it would begin a line of its own",),
     )
@@ -115,6 +114,9 @@ def find_option(spec: CommandSpec, name: str) -> OptionSpec | None:
 
 
 def _unknown(spec: CommandSpec, key: Scalar, what: str) -> Diagnostic:
+    if spec.opaque:
+        said = f"{what} takes words that ksc does not know one by one, so no options can be merged"
+        return error("KS322", said, key.location, help="write all that comes after its name as one text")
     known = [*spec.options, *(positional.name for positional in spec.positionals)]
     return error(
         "KS322",

@@ -23,11 +23,13 @@ class Entry:
 
     def line_origins(self) -> Iterator[Origin]:
         """The origin of each line of the node's text."""
+        count = line_count(self.node.text)
         if self.lines is not None:
-            yield from self.lines
+            yield from self.lines[:count]
+            yield from [self.origin] * (count - len(self.lines))
             return
         location = self.origin.location
-        for offset in range(line_count(self.node.text)):
+        for offset in range(count):
             if offset == 0 or location is None or location.span.line + offset > location.span.end_line:
                 yield self.origin
                 continue

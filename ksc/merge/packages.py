@@ -124,7 +124,7 @@ def put_package(run: Pass, packages: Packages, change: PutPackage) -> None:
     replaced = packages.standing(subject(line))
     if subject(line) == ENVIRONMENT:
         replaced = replaced + packages.standing(line.name)  # its exclusion
-    same = bool(replaced) and all(_same(one.line, line) for one in replaced)
+    same = bool(replaced) and all(_same(one.line, line, anew=change.anew) for one in replaced)
     _said(run, line, [one.origin for one in replaced], change.origin, differs=not same)
     if same:
         return
@@ -137,11 +137,11 @@ def put_package(run: Pass, packages: Packages, change: PutPackage) -> None:
     packages.change(last, line, change.origin.over(*(one.origin for one in replaced)))
 
 
-def _same(old: PackageLine | None, new: PackageLine) -> bool:
+def _same(old: PackageLine | None, new: PackageLine, *, anew: bool) -> bool:
     return (
         old is not None
         and (old.name, old.exclude) == (new.name, new.exclude)
-        and (not new.options or old.options == new.options)
+        and (old.options == new.options or not (new.options or anew))
     )
 
 

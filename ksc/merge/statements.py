@@ -82,7 +82,7 @@ def _set(spec: CommandSpec, command: Command, setting: Setting, release: str) ->
     option = spec.options.get(setting.name)
     if option is None:
         positional = next(one for one in spec.positionals if one.name == setting.name)
-        return _set_positional(spec, command, positional, setting, reading, givens)
+        return _set_positional(spec, command, positional, setting, reading, release)
     made = _occurrences(option, setting, givens, "--" + option_name(option, release))
     place = givens[-1].stop if givens else len(command.words)
     for words in reversed(made[len(givens) :]):
@@ -136,8 +136,9 @@ def _set_positional(
     positional: PositionalSpec,
     setting: Setting,
     reading: Reading,
-    givens: list[Given],
+    release: str,
 ) -> Command:
+    givens = _all(reading, positional.name)
     before = [given.value or "" for given in givens]
     if isinstance(setting.value, ListEdit):
         values = lists.edited_text(before, setting.value)
@@ -147,7 +148,10 @@ def _set_positional(
         return command
     if any(_looks_like_option(value) for value in values):
         raise SettingError(setting, "the installer takes a word that begins with `-` for an option")
-    at = givens[0].start if givens else _place(spec, command, positional, reading)
+    missing = next((one for one in spec.takes(release) if one is positional or not reading.last(one.name)), positional)
+    if missing is not positional:
+        raise SettingError(setting, f"`{missing.name}` comes before it, and has to be said too")
+    at = givens[0].start if givens else _place(spec, positional, reading)
     for given in reversed(givens):
         command = edited_line(command, given.start, given.stop, ())
     return edited_line(command, at, at, values)
@@ -157,14 +161,14 @@ def _looks_like_option(value: str) -> bool:
     return value.startswith("-") and value != "-" and not value[1:].replace(".", "", 1).isdigit()
 
 
-def _place(spec: CommandSpec, command: Command, positional: PositionalSpec, reading: Reading) -> int:
-    """Where a positional that is not there yet goes: after those before it, else before those after it."""
+def _place(spec: CommandSpec, positional: PositionalSpec, reading: Reading) -> int:
+    """Where a positional that is not there yet goes: after those before it, else before all, else after the name."""
     order = [one.name for one in spec.positionals]
     given = [one for one in reading.given if one.positional and one.name in order]
     before = [one for one in given if order.index(one.name) < order.index(positional.name)]
     if before:
         return before[-1].stop
-    return given[0].start if given else len(command.words)
+    return given[0].start if given else 1
 
 
 def option_name(option: OptionSpec, release: str) -> str:

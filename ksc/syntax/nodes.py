@@ -66,7 +66,8 @@ class Include:
     @property
     def target(self) -> str | None:
         """What is included, if anything is named; None for `%ksappend`, which the installer itself ignores."""
-        return self.words[1].value if len(self.words) > 1 and self.words[0].value == "%include" else None
+        live = len(self.words) > 1 and self.words[0].value == "%include"
+        return self.words[1].value or None if live else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -60,9 +60,9 @@ def _line(token: Token) -> PackageLine:
     name = entry[1:].strip() if exclude else entry
     options: tuple[str, ...] = ()
     if kind == "group":
-        words = name.split()
+        words = name[1:].split()
         options = tuple(word for word in words if word.startswith("--"))
-        name = " ".join(word for word in words if not word.startswith("--"))
+        name = "@" + " ".join(word for word in words if not word.startswith("--"))
     return PackageLine(text, kind, name, exclude, options, number)
 
 

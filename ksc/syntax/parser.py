@@ -82,7 +82,7 @@ def _command(source: Source, token: Token, found: list[Diagnostic]) -> Node:
 
 
 def _no_command(source: Source, span: Span, text: str, word: Word) -> Diagnostic:
-    quoted = word.value and not word.raw.startswith("%")
+    quoted = word.value and word.raw != word.value
     return error(
         "KS102",
         "this line begins neither a command nor a section",
@@ -104,7 +104,7 @@ def _include(source: Source, token: Token, found: list[Diagnostic]) -> Node:
 def _no_target(source: Source, span: Span, text: str, word: Word) -> Diagnostic:
     return error(
         "KS103",
-        f"`{word.value[:_ONE_LINE]}` names nothing to include",
+        f"`{_written(word)}` names nothing to include",
         _at(source, span, text, word.start),
         help="write the path or URL after it, or remove the line",
     )
@@ -176,13 +176,17 @@ def _includes(source: Source, body: Token) -> Iterator[Diagnostic]:
 def _unknown_section(source: Source, section: Section) -> Diagnostic:
     assert section.span is not None
     word = section.words[0]
-    kind = word.value[:_ONE_LINE]
     return error(
         "KS105",
-        f"`{kind}` is no section",
+        f"`{_written(word)}` is no section",
         _at(source, section.span, section.header, word.start, word.end),
-        help=_similar(kind),
+        help=_similar(word.value[:_ONE_LINE]),
     )
+
+
+def _written(word: Word) -> str:
+    """A word as a message quotes it: a backslash at the end of a line makes that end a part of the word."""
+    return word.raw[:_ONE_LINE].rstrip("\r\n")
 
 
 @lru_cache(maxsize=1_000)
@@ -196,7 +200,7 @@ def _span(token: Token) -> Span:
 
 def _at(source: Source, span: Span, text: str, start: int, end: int | None = None) -> Location:
     """A stretch of a node's first line; up to the line's last visible character without `end`."""
-    stop = len(text.rstrip()) if end is None else end
+    stop = len(text.rstrip()) if end is None else min(end, len(text.rstrip("\r\n")))
     stop = max(stop, start + 1)
     return Location(source, Span(span.line, span.column + start, span.line, span.column + stop))
 

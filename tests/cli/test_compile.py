@@ -4,7 +4,7 @@ import json
 import os
 
 import pytest
-from commandline import WEB, make, snapshot
+from commandline import BASE, WEB, make, snapshot
 
 KICKSTART = "build/http/ks/web.ks"
 
@@ -175,7 +175,8 @@ def test_a_broken_neighbour_does_not_keep_one_profile_from_being_shown(workspace
 @pytest.fixture
 def warned(workspace):
     """A workspace with a warning and no error."""
-    (workspace / "profiles/plain.yaml").write_text("extends: base\ntarget: rhel9\n")
+    guess = BASE.replace("#version=RHEL9\n", "").replace("url --url=http://192.0.2.10/rocky9", "cdrom")
+    make(workspace, {"profiles/guess.ks": guess, "profiles/plain.yaml": "extends: guess\n"})
     return workspace
 
 
@@ -199,14 +200,12 @@ def test_strict_writes_nothing(warned, call, line):
     assert snapshot(warned / "build") == before
 
 
-def test_strict_with_stdout(workspace, call):
-    (workspace / "profiles/web.yaml").write_text(WEB.replace("timezone:", "firstboot: --enable, timezone:"))
-    (workspace / "profiles/old.yaml").write_text("extends: base\ntarget: rhel9\nkickstart: {logging: --level=info}\n")
-    code, out, err = call("compile old --stdout kickstart")
-    if "warning" in err:
-        code, out, err = call("compile old --stdout kickstart --strict")
-        assert (code, out) == (1, "")
-        assert "KS910" in err
+def test_strict_with_stdout(warned, call):
+    code, out, err = call("compile plain --stdout kickstart")
+    assert code == 0 and "KS552" in err and "cdrom" in out
+    code, out, err = call("compile plain --stdout kickstart --strict")
+    assert (code, out) == (1, "")
+    assert "KS910" in err
 
 
 def test_json_says_what_was_done(workspace, call):

@@ -63,8 +63,7 @@ def test_import_below_a_workspace_and_into_another(workspace, call, monkeypatch,
     monkeypatch.chdir(workspace / "sub")
     assert call("import a.cfg")[0] == 0
     assert (workspace / "profiles/a.ks").exists()
-    code, out, _ = call("-C ../../new import a.cfg")
-    assert code == 0
+    assert call("-C ../../new import a.cfg")[0] == 0
     assert (tmp_path / "new/profiles/a.ks").exists()
 
 

@@ -30,9 +30,7 @@ def loads(tmp_path_factory):
 
     def loads(*arguments: str) -> set[str]:
         command = [sys.executable, "-c", PROGRAM, json.dumps(["ksc", *arguments])]
-        ran = subprocess.run(
-            command, cwd=folder, env=environment(XDG_CACHE_HOME=cache), capture_output=True, text=True
-        )
+        ran = subprocess.run(command, cwd=folder, env=environment(XDG_CACHE_HOME=cache), capture_output=True, text=True)
         code, modules = json.loads(ran.stdout.splitlines()[-1])
         assert not code, ran.stderr
         return set(modules)

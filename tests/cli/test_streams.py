@@ -134,10 +134,13 @@ def test_completion(shell, workspace):
     assert {"compile", "check"} <= set(complete(shell, "ksc c", workspace))
     assert "web" in complete(shell, "ksc compile w", workspace)
     assert "rocky9" in complete(shell, "ksc check --target rocky", workspace)
-    assert "--strict" in ksc(
-        cwd=workspace,
-        env={"_KSC_COMPLETE": "complete_bash", "COMP_WORDS": "ksc compile --st", "COMP_CWORD": "2"},
-    ).stdout
+    assert (
+        "--strict"
+        in ksc(
+            cwd=workspace,
+            env={"_KSC_COMPLETE": "complete_bash", "COMP_WORDS": "ksc compile --st", "COMP_CWORD": "2"},
+        ).stdout
+    )
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

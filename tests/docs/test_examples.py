@@ -174,9 +174,7 @@ def run_python(block: Block, folder: Path, env: dict[str, str]) -> None:
 
 def run_sh(block: Block, _folder: Path, _env: dict[str, str]) -> None:
     for line in block.body.splitlines():
-        assert not line.strip() or line.startswith("#") or IN_THE_CHECKOUT.match(line), (
-            "this belongs to `console`"
-        )
+        assert not line.strip() or line.startswith("#") or IN_THE_CHECKOUT.match(line), "this belongs to `console`"
 
 
 class Layers:

@@ -37,11 +37,10 @@ def lists() -> str:
 
 def alternatives() -> str:
     rows = table("command", "one of")
-    rows += [
-        f"| `{spec.name}` | {'; '.join(code(f'--{name}' if name in spec.options else name for name in group) for group in spec.alternatives)} |"
-        for spec in commands()
-        if spec.alternatives
-    ]
+    for spec in commands():
+        groups = ([f"--{name}" if name in spec.options else name for name in group] for group in spec.alternatives)
+        if spec.alternatives:
+            rows.append(f"| `{spec.name}` | {'; '.join(code(group) for group in groups)} |")
     return "\n".join(rows)
 
 

@@ -59,7 +59,7 @@ SURROUNDINGS = {
     "hash seed 1": {"PYTHONHASHSEED": "1"},
     "hash seed 2": {"PYTHONHASHSEED": "4000000000"},
     "home": {"HOME": "/nonexistent", "USER": "somebody", "XDG_CACHE_HOME": "/nonexistent"},
-    "optimised": {"PYTHONOPTIMIZE": "2"},
+    "optimised": {"PYTHONOPTIMIZE": "2", "PYTHONDONTWRITEBYTECODE": "1"},
 }
 
 
@@ -68,7 +68,12 @@ def test_in_other_surroundings(workspace, tmp_path, env):
     other = tmp_path / "a place with blanks" / "ünï"
     other.mkdir(parents=True)
     for name in ("ksc.yaml", "profiles"):
-        shutil.move(shutil.copytree(workspace / name, tmp_path / name) if name == "profiles" else shutil.copy(workspace / name, tmp_path), other)
+        shutil.move(
+            shutil.copytree(workspace / name, tmp_path / name)
+            if name == "profiles"
+            else shutil.copy(workspace / name, tmp_path),
+            other,
+        )
     ran = ksc("-C", other, "compile", cwd=tmp_path, env=env)
     assert ran.returncode == 0, ran.stderr
     assert built(other) == built(workspace)

@@ -47,7 +47,7 @@ def one_machine(case: Case) -> Iterator[Diagnostic]:
                     f"`{line.command.name}` names one machine's network card by its MAC address",
                     case.at(line, given),
                     notes=("another machine has another card",),
-                    help="use --device=bootif or --device=link, or set it for the host in hosts.yaml",
+                    help="use --device=bootif or --device=link",
                 )
 
 
@@ -68,7 +68,7 @@ def _network(case: Case, line: Line) -> Iterator[Diagnostic]:
             "KS603",
             "`network --hostname` gives every machine one and the same host name",
             case.at(line, host),
-            help="drop the option, so that DHCP names the machine, or name each host in hosts.yaml",
+            help="drop the option, so that DHCP names the machine",
         )
     for name, automatic in (("ip", ()), ("ipv6", ("auto", "dhcp", "ignore"))):
         address = line.reading.last(name)
@@ -80,7 +80,7 @@ def _network(case: Case, line: Line) -> Iterator[Diagnostic]:
                 f"`network --{name}` gives every machine one and the same address",
                 case.at(line, address),
                 notes=("two machines with one address both fail",),
-                help="use --bootproto=dhcp, or give each host its address in hosts.yaml",
+                help="use --bootproto=dhcp, and let the DHCP server give each machine its address",
             )
 
 

@@ -50,11 +50,11 @@ def _placeholder(value: str) -> bool:
 def _plain(case: Case, line: Line, given: Given) -> Diagnostic:
     what = f"`{line.command.name} --{given.name}`" if not given.positional else f"`{line.command.name}`"
     if line.spec.name in _ACCOUNTS:
-        help_ = "write a hash with --iscrypted (openssl passwd -6 makes one), or override it with !secret"
+        help_ = "write a hash with --iscrypted (openssl passwd -6 makes one), here or in a profile"
     elif line.spec.name == "bootloader":
-        help_ = "write a hash with --iscrypted (grub2-mkpasswd-pbkdf2 makes one), or override it with !secret"
+        help_ = "write a hash with --iscrypted (grub2-mkpasswd-pbkdf2 makes one), here or in a profile"
     else:
-        help_ = "override it in a profile with !secret, or change it after the installation"
+        help_ = "change it after the installation"
     return warning(
         "KS601",
         f"{what} holds a secret in plain text",

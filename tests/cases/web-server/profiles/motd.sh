@@ -1,0 +1,2 @@
+#!/bin/sh
+echo "${#HOSTNAME} {{ not a template }}" > /etc/motd

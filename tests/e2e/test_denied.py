@@ -1,0 +1,158 @@
+"""What the system does not let us do: permissions, full disks, limits. Findings, and the build as it was."""
+
+import contextlib
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+from commandline import BASE, FILES, WEB, environment, make, snapshot
+from e2e.spoilt import LONG, SECONDS, Bad, clear
+from support import ROOT
+
+
+@pytest.fixture
+def open_bad():
+    """A workspace below a folder that every user may enter, with everything in it nobody's."""
+    with tempfile.TemporaryDirectory(prefix="ksc-test-") as base:
+        Path(base).chmod(0o755)
+        folder = Path(base) / "ws"
+        folder.mkdir()
+        bad = Bad(folder)
+        if os.getuid() == 0:
+            for path in (folder, *folder.rglob("*")):
+                os.chown(path, 65534, 65534)
+        yield bad
+        for path in (folder, *folder.rglob("*")):
+            if path.is_dir():
+                path.chmod(0o755)
+
+
+# The interpreter may lie where only root may read it, so all that is needed is loaded before root is given up.
+PROGRAM = """
+import contextlib, io, os, sys
+sys.path.insert(0, {root!r})
+from ksc.__main__ import main
+from ksc.cli import run
+with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+    for line in ("compile", "compile nobody", "import base.ks --name it", "check base.ks", "check nowhere"):
+        run(["-C", {warm!r}, *line.replace("base.ks", {warm!r} + "/profiles/base.ks").split()])
+if os.getuid() == 0:
+    os.setgroups([])
+    os.setgid(65534)
+    os.setuid(65534)
+sys.argv = ["ksc", *{arguments!r}]
+main()
+"""
+
+
+def nobody(bad, *arguments: str):
+    """A run that is not root's."""
+    with tempfile.TemporaryDirectory() as folder:
+        warm = make(Path(folder) / "ws")
+        program = PROGRAM.format(root=str(ROOT), warm=str(warm), arguments=arguments)
+        return subprocess.run(
+            [sys.executable, "-c", program],
+            cwd=bad.folder, env=environment(), capture_output=True, text=True, timeout=SECONDS,
+        )  # fmt: skip
+
+
+def test_as_nobody_all_is_well(open_bad):
+    ran = nobody(open_bad, "compile")
+    assert ran.returncode == 0, ran.stderr
+
+
+@pytest.mark.parametrize("name", [*FILES, "profiles"])
+def test_no_permission_to_read(open_bad, name):
+    (open_bad.folder / name).chmod(0)
+    ran = nobody(open_bad, "compile")
+    clear(ran, "KS557" if name == "profiles" else "KS904")
+    (open_bad.folder / name).chmod(0o755)
+    assert snapshot(open_bad.folder / "build") == open_bad.before
+
+
+@pytest.mark.parametrize("verb", ["check", "import"])
+def test_no_permission_to_read_an_argument(open_bad, verb):
+    open_bad.put("it.ks", BASE)
+    (open_bad.folder / "it.ks").chmod(0)
+    clear(nobody(open_bad, verb, "it.ks"), "KS904")
+
+
+@pytest.mark.parametrize("folder", ["build", "build/http/ks", "."])
+def test_no_permission_to_write(open_bad, folder):
+    open_bad.put("profiles/web.yaml", WEB.replace("nginx", "httpd"))
+    if folder == ".":
+        shutil.rmtree(open_bad.folder / "build")
+        open_bad.before = {}
+    (open_bad.folder / folder).chmod(0o555)
+    clear(nobody(open_bad, "compile"), "KS8")
+    (open_bad.folder / folder).chmod(0o755)
+    assert snapshot(open_bad.folder / "build") == open_bad.before
+
+
+def test_import_where_nothing_may_be_written(open_bad):
+    open_bad.put("it.ks", BASE)
+    (open_bad.folder / "profiles").chmod(0o555)
+    before = snapshot(open_bad.folder)
+    clear(nobody(open_bad, "import", "it.ks"), "KS62")
+    assert snapshot(open_bad.folder) == before
+
+
+@contextlib.contextmanager
+def small_disk(folder: Path):
+    """A file system of 1 MiB at `folder`; None where this user may mount nothing."""
+    folder.mkdir()
+    options = ["-t", "tmpfs", "-o", "size=1m", "none", str(folder)]
+    mount = shutil.which("mount")
+    mounted = mount and not subprocess.run([mount, *options], capture_output=True, check=False).returncode
+    try:
+        yield bool(mounted)
+    finally:
+        if mounted:
+            subprocess.run(["umount", str(folder)], check=True)
+
+
+def smaller_files() -> None:
+    """In a child: no file may grow beyond 64 KiB, which fails like a full disk in the middle of one."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (65536, 65536))
+
+
+def test_a_disk_that_is_full(bad):
+    """For real where mounting is permitted; where it is not, by a limit of the process."""
+    with small_disk(bad.folder / "disk") as mounted:
+        out = bad.folder / "disk/out"
+        assert bad.run("compile", "-o", str(out)).returncode == 0
+        before = snapshot(out)
+        bad.put("profiles/base.ks", BASE + LONG)
+        ran = bad.run("compile", "-o", str(out), preexec_fn=None if mounted else smaller_files)
+        clear(ran, "KS81")
+        assert snapshot(out) == before
+        bad.put("profiles/base.ks", BASE)
+        assert bad.run("compile", "-o", str(out)).returncode == 0
+        assert snapshot(out) == before
+
+
+def test_a_limit_of_the_process_is_hit(bad):
+    bad.put("profiles/base.ks", BASE + LONG)
+    bad.fails(code="KS81", preexec_fn=smaller_files)
+    bad.put("imported.cfg", BASE + LONG)
+    before = snapshot(bad.folder / "profiles")
+    bad.fails("import", "imported.cfg", code="KS62", preexec_fn=smaller_files)
+    assert snapshot(bad.folder / "profiles") == before
+
+
+def few_files() -> None:
+    resource.setrlimit(resource.RLIMIT_NOFILE, (16, 16))
+
+
+def test_few_open_files_do(bad):
+    """16 at a time: nothing is kept open that need not be."""
+    make(bad.folder, {f"profiles/p{number}.yaml": WEB for number in range(50)})
+    ran = bad.run("compile", preexec_fn=few_files)
+    assert ran.returncode == 0, ran.stderr

@@ -1,0 +1,30 @@
+"""Every code of the layers, of merging and of single lines is explained, with its severity, and none is left over."""
+
+import re
+import tomllib
+
+import pytest
+from support import ROOT
+
+CODES = ROOT / "ksc" / "diagnostics" / "codes"
+USED = re.compile(r'\b(error|warning|note)\(\s*"(KS[234]\d\d)"')
+TITLES = {"profiles": (301, 350), "merge": (401, 450), "commands": (201, 250)}
+
+
+@pytest.mark.parametrize("name", TITLES)
+def test_codes_are_explained(name):
+    first, last = TITLES[name]
+    used = {}
+    for module in (ROOT / "ksc").rglob("*.py"):
+        for severity, code in USED.findall(module.read_text()):
+            if first <= int(code[2:]) < last:
+                assert used.setdefault(code, severity) == severity, (module, code)
+    explained = tomllib.loads((CODES / f"{name}.toml").read_text())
+    assert {code: entry["severity"] for code, entry in explained.items()} == used
+    assert all(entry["title"] and len(entry["explanation"]) > 80 for entry in explained.values())
+
+
+def test_no_other_package_uses_these_codes_otherwise():
+    written = [re.findall(r"^\[(KS\d+)\]", path.read_text(), re.MULTILINE) for path in CODES.glob("*.toml")]
+    codes = [code for one in written for code in one]
+    assert len(codes) == len(set(codes))

@@ -1,0 +1,249 @@
+"""Templates: what they write, what they may not, and that none of them eats the machine."""
+
+import resource
+import time
+
+import pytest
+from laying import lay, over
+
+from ksc.diagnostics import Location, Source, Span
+from ksc.layer.templates import Templates
+
+PLACE = Location(Source("profiles/web.yaml", "x: {{ y }}\n"), Span(1, 4, 1, 11))
+TEMPLATES = Templates(
+    {
+        "vars": {
+            "name": "web",
+            "port": 8443,
+            "ratio": 9.5,
+            "on": True,
+            "items": ["a", "b"],
+            "keys": "mine",
+            "nothing": None,
+            "long": "x" * 100_000,
+            "many": list(range(1000)),
+        },
+        "profile": {"name": "web"},
+    }
+)
+
+WRITES = {
+    "no template": "no template",
+    "${#a} { { % }": "${#a} { { % }",
+    "{{ vars.name }}": "web",
+    "{{ vars['name'] }}:{{ vars.port }}": "web:8443",
+    "{{ vars.port + 1 }}": "8444",
+    "{{ vars.ratio }}": "9.5",
+    "{{ vars.keys }} {{ vars.items | join(',') }}": "mine a,b",
+    "{{ vars.none | default('d') }}": "d",
+    "{{ vars.nothing or 'd' }}": "d",
+    "{% if vars.on %}yes{% else %}no{% endif %}": "yes",
+    "{% for a in vars.items %}{{ loop.index }}{{ a }}{% endfor %}": "1a2b",
+    "{% for n in vars.many if n > 997 %}{{ n }} {% endfor %}": "998 999 ",
+    "{% for k, v in {'a': 1}.items() %}{{ k }}{{ v }}{% endfor %}": "a1",
+    "{% macro m(a) %}<{{ a }}>{% endmacro %}{{ m(1) }}{{ m(2) }}": "<1><2>",
+    "{{ 'a,b'.split(',') | map('upper') | join('-') }}": "A-B",
+    "{{ '%s-%03d' % ('a', 7) }} {{ '{}.{}'.format(1, 2) }} {{ '%s' | format('x') }}": "a-007 1.2 x",
+    "{{ vars.name.replace('e', 'E').upper().center(7) }}|": "  WEB  |",
+    "{{ 'a' ~ 1 ~ 'b' }} {{ 'ab' * 2 }} {{ 2 ** 10 }} {{ [1] + [2] }}": "a1b abab 1024 [1, 2]",
+    "{{ vars.many | sum }} {{ vars.many[:2] }} {{ range(3) | list }}": "499500 [0, 1] [0, 1, 2]",
+    "{{ 'b' in vars.items }} {{ 1 < 2 < 3 }} {{ 3 not in [1, 2] }}": "True True True",
+    "{{ '{{' }} {% raw %}{% x %}{% endraw %}": "{{ {% x %}",
+    "a {# no comment #}b": "a {# no comment #}b",
+    "{{ 1 }}{# comment #}b": "1b",
+    "line\n{{ vars.name }}\n": "line\nweb\n",
+}
+
+
+@pytest.mark.parametrize("text", WRITES)
+def test_what_it_writes(text):
+    assert TEMPLATES.render(text, PLACE) == (WRITES[text], None)
+
+
+REFUSED = {
+    "{{ vars.prt }}": "KS310",
+    "{{ vasr.port }}": "KS310",
+    "{{ host.name }}": "KS310",
+    "{{ lipsum() }}": "KS310",
+    "{{ cycler }}": "KS310",
+    "{{ namespace() }}": "KS310",
+    "{{ vars.nothing }}": "KS311",
+    "{{ vars.name.upper }}": "KS311",
+    "{{ vars.many | map('string') }}": "KS311",
+    "{{ vars.name": "KS311",
+    "{% for %}": "KS311",
+    "{% if %}x": "KS311",
+    "{{ 1 / 0 }}": "KS311",
+    "{{ 'a' + 1 }}": "KS311",
+    "{{ 1 | nosuch }}": "KS311",
+    "{{ 1 | random }}": "KS311",
+    "{{ vars | pprint }}": "KS311",
+    "{% include '/etc/passwd' %}": "KS311",
+    "{% import 'x' as y %}": "KS311",
+    "{% from 'x' import y %}": "KS311",
+    "{% extends 'x' %}": "KS311",
+    "{{ ''.__class__ }}": "KS312",
+    "{{ ''.__class__.__mro__[1].__subclasses__() }}": "KS312",
+    "{{ vars.__class__ }}": "KS312",
+    "{{ self.__init__.__globals__ }}": "KS312",
+    "{{ vars['__class__'] }}": "KS312",
+    "{{ '{0.__class__}'.format(1) }}": "KS312",
+    "{{ vars.many.append(1) }}": "KS312",
+    "{{ vars.update({}) }}": "KS312",
+    "{{ 'x'.encode() }}": "KS312",
+    "{{ (1).to_bytes(9, 'big') }}": "KS312",
+    "{{ ''|attr('__class__') }}": "KS311",
+}
+
+BOMBS = [
+    "{{ 'a' * 10**9 }}",
+    "{{ 10**9 * 'a' }}",
+    "{{ [0] * 10**9 }}",
+    "{{ 2 ** (10**8) }}",
+    "{{ 99999**99999 }}",
+    "{{ (10**300)**10 }}",
+    "{{ range(10**9) | list }}",
+    "{% for a in range(10000) %}{% for b in range(10000) %}{% endfor %}{% endfor %}",
+    "{% for a in range(9999) %}{% for b in range(9999) if false %}{% endfor %}{% endfor %}",
+    "{% for a in vars.many %}{% for b in vars.many %}{% for c in vars.many %}x{% endfor %}{% endfor %}{% endfor %}",
+    "{% for a in vars.many %}{% for b in vars.many %}{% if a == -b %}{% endif %}{% endfor %}{% endfor %}",
+    "{% macro f(n) %}{% if n %}{{ f(n - 1) }}{{ f(n - 1) }}{% endif %}{% endmacro %}{{ f(60) }}",
+    "{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}",
+    "{% for x in range(3) recursive %}{{ loop(range(3)) }}{% endfor %}",
+    "{% set x = 'aaaaaaaaaaaaa' %}" + "{% set x = x ~ x %}" * 60,
+    "{% set x = 'aaaaaaaaaaaaa' %}" + "{% set x %}{{ x }}{{ x }}{% endset %}" * 60,
+    "{% set a = [1] %}{% set b = [1] %}" + "{% set a = [a, a] %}{% set b = [b, b] %}" * 60 + "{{ a == b }}",
+    "{% set a = {} %}" + "{% set a = {'x': a, 'y': a} %}" * 60 + "{{ a }}",
+    "{% set a = (1,) %}" + "{% set a = (a, a) %}" * 60 + "{{ a }}",
+    "{{ vars.long ~ vars.long }}" * 200,
+    "{% for i in range(9999) %}{% if vars.long | upper == 'b' %}{% endif %}{% endfor %}",
+    "{% for i in range(9999) %}{% if 'xxxxxxxxy' in vars.long %}{% endif %}{% endfor %}",
+    "{{ 'a' | center(10**9) }}",
+    "{{ 'a'.center(999999999) }}",
+    "{{ 'a'.zfill(999999999) }}",
+    "{{ 'a'.ljust(999999999) }}",
+    "{{ '\t'.expandtabs(999999999) }}",
+    "{{ range(9999) | join('a' * 1000000) }}",
+    "{{ ('a' * 1000000).join(['b'] * 1000) }}",
+    "{{ ('a' * 1000000).replace('a', 'b' * 1000000) }}",
+    "{{ ('a' * 100000).replace('', 'b' * 1000000) }}",
+    "{{ ('a' * 100000) | replace('a', 'b' * 1000000) }}",
+    "{{ '%999999999d' % 1 }}",
+    "{{ '%*d' % (999999999, 1) }}",
+    "{{ '{:999999999}'.format(1) }}",
+    "{{ '{:{}}'.format(1, 999999999) }}",
+    "{{ '%999999999d' | format(1) }}",
+    "{{ [1] | batch(999999999, 'x') | list }}",
+    "{{ [] | slice(999999999) | list }}",
+    "{{ 'a' | indent(999999999, true) }}",
+    "{{ ('a\n' * 100000) | indent(9999) }}",
+    "{{ [1, [2]] | tojson(indent=999999999) }}",
+    "{{ ('a ' * 100000) | wordwrap(1, wrapstring='x' * 100000) }}",
+    "{{ vars.many | map('center', 999999) | list | length }}",
+    "{% filter center(999999999) %}x{% endfilter %}",
+    "{{ " + "(" * 5000 + "1" + ")" * 5000 + " }}",
+    "{% if 1 %}" * 500 + "x" + "{% endif %}" * 500,
+]
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_what_it_refuses(text):
+    made, problem = TEMPLATES.render(text, PLACE)
+    assert problem is not None
+    assert problem.code == REFUSED[text], problem
+    assert made == text
+    assert problem.location is PLACE
+    assert len(problem.message) < 300
+
+
+@pytest.mark.parametrize("text", BOMBS, ids=range(len(BOMBS)))
+def test_no_template_eats_the_machine(text):
+    before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+    _, problem = TEMPLATES.render(text, PLACE)
+    assert problem is not None
+    assert problem.code == "KS313", problem
+    assert time.process_time() - started < 10  # a hang is meant, not a slow machine
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200 * 1024
+
+
+def test_a_near_miss_is_suggested():
+    assert TEMPLATES.render("{{ vars.prt }}", PLACE)[1].help == "did you mean `port`?"
+    assert TEMPLATES.render("{{ vasr.port }}", PLACE)[1].help == "did you mean `vars`?"
+
+
+def test_filters_of_plugins():
+    templates = Templates({"vars": {}}, {"shout": lambda value: value.upper() + "!"})
+    assert templates.render("{{ 'a' | shout }}", PLACE) == ("A!", None)
+    broken = Templates({"vars": {}}, {"broken": lambda value: value.nosuch})
+    assert broken.render("{{ 'a' | broken }}", PLACE)[1].code == "KS311"
+
+
+# Where templates are read.
+
+VALUES = [
+    "kickstart: {lang: '%s'}",
+    "kickstart: {bootloader: {append: '%s'}}",
+    "kickstart: {bootloader: {append: ['%s']}}",
+    "kickstart: {bootloader: {append: {add: ['%s']}}}",
+    "kickstart: {user: [{name: '%s'}]}",
+    "kickstart: {user: {u: {gecos: '%s'}}}",
+    "kickstart: {user: {'%s': {gecos: a}}}",
+    "kickstart: {user: ['--name=%s']}",
+    "kickstart: {user: {u: '--gecos=%s'}}",
+    "kickstart: {user: [!remove '%s']}",
+    "kickstart: {volgroup: {vg: {partitions: ['%s']}}}",
+    "packages: {install: ['%s']}",
+    "packages: {exclude: ['%s']}",
+    "packages: {drop: ['%s']}",
+    "packages: {options: {inst-langs: ['%s']}}",
+    "addons: {a: '%s'}",
+    "addons: {a: {options: '%s', text: x}}",
+    "scripts: [{name: s, section: post, text: x, options: {log: '%s'}}]",
+]
+
+
+@pytest.mark.parametrize("profile", VALUES)
+@pytest.mark.parametrize(
+    "value", ["a\nrootpw x", "a\r", "a\x00", "a\x0b%post", "a\x1cb", "a\x85b", "a\u2028b", "\n%post"]
+)
+def test_no_value_makes_a_second_line(profile, value):
+    laid = lay(
+        {"base.ks": "lang C\n", "web.yaml": "extends: base\n" + profile % "{{ vars.v }}" + "\n"}, variables={"v": value}
+    )
+    assert "KS320" in laid.codes, laid.said
+    assert laid.merged is None
+
+
+@pytest.mark.parametrize("value", ["a\nrootpw x", "a\r\nb", "a\u2028b"])
+def test_no_value_makes_a_second_line_of_a_base(value):
+    files = {"base.ks": "lang C\ntimezone {{ vars.v }}\n", "web.yaml": "extends: {name: base, template: true}\n"}
+    laid = lay(files, variables={"v": value})
+    assert laid.codes == ["KS320"]
+    assert str(laid.found[0].location) == "profiles/base.ks:2:1"
+
+
+def test_a_base_is_literal_unless_it_is_marked():
+    base = "lang C\n%post\necho {{ a }} {% ${#x}\n%end\n"
+    assert over(base, "title: x\n").text == base
+
+
+def test_a_base_that_is_a_template():
+    base = "lang {{ vars.lang }}\r\n{% if vars.swap %}\r\npart swap --size={{ vars.swap }}\r\n{% endif %}\r\n"
+    files = {"base.ks": base, "web.yaml": "extends: [{name: base, template: true}]\nvars: {lang: de, swap: 5}\n"}
+    assert lay(files).text == "lang de\r\n\r\npart swap --size=5\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"), [("lang C\nlang {{ nosuch }}\n", 2), ("a\nb\n{% for %}\n", 3), ("a\n{{ vars.x.__class__ }}\n", 2)]
+)
+def test_a_base_that_fails_says_the_line(text, line):
+    laid = lay({"base.ks": text, "web.yaml": "extends: {name: base, template: true}\nvars: {x: y}\n"})
+    assert laid.found[0].location.span.line == line, laid.said
+
+
+def test_what_a_value_says_cannot_leave_its_word():
+    laid = lay(
+        {"base.ks": "lang C\n", "web.yaml": "extends: base\nkickstart: {user: [{name: a, gecos: '{{ vars.v }}'}]}\n"},
+        variables={"v": 'x" --uid=0 # '},
+    )
+    assert laid.text == 'lang C\nuser --name=a --gecos="x\\" --uid=0 # "\n'

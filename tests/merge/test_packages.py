@@ -1,0 +1,138 @@
+"""`%packages` over `%packages`."""
+
+import pytest
+from laying import lay, over
+
+BASE = "%packages --ignoremissing\n@core\n# tools\nvim # the editor\n-plymouth\n%end\n"
+
+# name: (base, what stands under `packages:`, result)
+ROWS = {
+    "a package is added": (BASE, "{install: [nginx]}", BASE.replace("%end", "nginx\n%end")),
+    "one text is enough": (BASE, "{install: nginx}", BASE.replace("%end", "nginx\n%end")),
+    "a package that is there": (BASE, "{install: [vim]}", BASE),
+    "an exclusion is added": (BASE, "{exclude: [nano]}", BASE.replace("%end", "-nano\n%end")),
+    "the later word wins": (
+        BASE,
+        "{install: [plymouth], exclude: [vim]}",
+        BASE.replace("-plymouth", "plymouth").replace("vim # the editor", "-vim"),
+    ),
+    "drop forgets what was wanted": (BASE, "{drop: [vim]}", BASE.replace("vim # the editor\n", "")),
+    "drop forgets what was excluded": (BASE, "{drop: [plymouth]}", BASE.replace("-plymouth\n", "")),
+    "drop with the sign": (BASE, "{drop: ['-plymouth']}", BASE.replace("-plymouth\n", "")),
+    "drop and install": (
+        BASE,
+        "{drop: [vim], install: [vim]}",
+        BASE,
+    ),
+    "one environment": (
+        "%packages\n@^server\nvim\n%end\n",
+        "{install: ['@^minimal-environment']}",
+        "%packages\n@^minimal-environment\nvim\n%end\n",
+    ),
+    "an environment where there is none": (BASE, "{install: ['@^minimal']}", BASE.replace("%end", "@^minimal\n%end")),
+    "an environment is dropped": ("%packages\n@^server\nvim\n%end\n", "{drop: ['@^server']}", "%packages\nvim\n%end\n"),
+    "group options": (BASE, "{install: ['@core --nodefaults']}", BASE.replace("@core", "@core --nodefaults")),
+    "group options stay": (
+        "%packages\n@core --nodefaults\n%end\n",
+        "{install: ['@core']}",
+        "%packages\n@core --nodefaults\n%end\n",
+    ),
+    "a module": (BASE, "{install: ['@nodejs:18/common']}", BASE.replace("%end", "@nodejs:18/common\n%end")),
+    "header options": (BASE, "{options: {nocore: true}}", BASE.replace("missing", "missing --nocore")),
+    "a header option goes": (BASE, "{options: {ignoremissing: null}}", BASE.replace(" --ignoremissing", "")),
+    "a header option is false": (BASE, "{options: {ignoremissing: false}}", BASE.replace(" --ignoremissing", "")),
+    "header options with values": (
+        BASE,
+        "{options: {inst-langs: [en, de], timeout: 9}}",
+        BASE.replace("missing", "missing --inst-langs=en,de --timeout=9"),
+    ),
+    "no section": ("lang C\n", "{install: [nginx]}", "lang C\n%packages\nnginx\n%end\n"),
+    "no section, options": ("lang C\n", "{options: {nocore: true}}", "lang C\n%packages --nocore\n%end\n"),
+    "several sections": (
+        "%packages\nvim\n%end\n%packages --nocore\nnano\n%end\n",
+        "{install: [nginx], exclude: [vim], options: {nocore: false, ignoremissing: true}}",
+        "%packages\n-vim\n%end\n%packages --ignoremissing\nnano\nnginx\n%end\n",
+    ),
+    "said twice": ("%packages\nvim\nnano\nvim\n%end\n", "{exclude: [vim]}", "%packages\nnano\n-vim\n%end\n"),
+    "a body without a line end": ("%packages\nvim", "{install: [nginx]}", "%packages\nvim\nnginx\n"),
+    "a CRLF body": ("%packages\r\nvim\r\n%end\r\n", "{install: [nginx]}", "%packages\r\nvim\r\nnginx\r\n%end\r\n"),
+    "an include stays": (
+        "%packages\n%include /tmp/x\n%end\n",
+        "{install: [nginx]}",
+        "%packages\n%include /tmp/x\nnginx\n%end\n",
+    ),
+    "nothing to drop": (BASE, "{drop: [emacs]}", BASE),
+    "a group is not a package": (BASE, "{drop: [core]}", BASE),
+}
+
+
+@pytest.mark.parametrize(("base", "packages", "result"), [pytest.param(*row, id=name) for name, row in ROWS.items()])
+def test_packages(base, packages, result):
+    target = "rhel5" if "%end" not in base and "install: [nginx]" in packages and "vim" in base else "rhel9"
+    laid = over(base, f"packages: {packages}\n", target=target)
+    assert not [one for one in laid.found if one.severity != "note"], laid.said
+    assert laid.text == result
+    assert over(laid.text, f"packages: {packages}\n", target=target).text == result
+    assert len(laid.merged.origins()) == result.count("\n") + (not result.endswith("\n"))
+
+
+def test_an_exclusion_with_a_star_that_takes_what_another_layer_wants():
+    laid = over("%packages\niwl100-firmware\nvim\n%end\n", "packages: {exclude: ['iwl*-firmware']}\n")
+    (found,) = laid.found
+    assert found.code == "KS406"
+    assert "`-iwl*-firmware` takes away `iwl100-firmware`, which profiles/base.ks wants" in found.message
+    assert found.location.source.path == "profiles/web.yaml"
+    assert found.related[0].location.span.line == 2
+
+
+@pytest.mark.parametrize("pattern", ["*", "iwl*", "iwl?00*", "[hi]wl100-firmware", "*-firmware"])
+def test_every_kind_of_pattern(pattern):
+    assert over("%packages\niwl100-firmware\n%end\n", f"packages: {{exclude: ['{pattern}']}}\n").codes == ["KS406"]
+
+
+def test_one_layer_may_exclude_what_it_wants():
+    """The installer's own way to want a family of packages but one: not for ksc to judge."""
+    assert over("lang C\n", "packages: {install: [kernel-core], exclude: ['kernel*']}\n").codes == []
+
+
+def test_dropping_either_side_settles_it():
+    base = "%packages\niwl100-firmware\n%end\n"
+    assert over(base, "packages: {exclude: ['iwl*'], drop: [iwl100-firmware]}\n").codes == []
+    parent = "extends: base\npackages: {exclude: ['iwl*']}\n"
+    files = {"base.ks": base, "parent.yaml": parent, "web.yaml": "extends: parent\npackages: {drop: ['iwl*']}\n"}
+    assert lay(files).codes == []
+
+
+def test_a_second_base_brings_its_packages():
+    files = {
+        "a.ks": "%packages\nvim\n@core\n%end\n",
+        "b.ks": "%packages --nocore # all\n# mine\n-vim\nnano\n@core --optional\n%include /tmp/more\n%end\n",
+        "web.yaml": "extends: [a, b]\npackages: {exclude: [vim]}\n",
+    }
+    laid = lay(files)
+    assert laid.text == "%packages --nocore\n-vim\n@core --optional\nnano\n%include /tmp/more\n%end\n"
+    places = [(one.layer, one.location.span.line) for one in laid.merged.origins()]
+    assert places[3:5] == [("profiles/b.ks", 4), ("profiles/b.ks", 6)]
+
+
+WRONG = {
+    "{install: ['-vim']}": "KS325",
+    "{exclude: ['-vim']}": "KS325",
+    "{install: ['']}": "KS325",
+    "{install: ['vim # the editor']}": "KS325",
+    "{install: ['vim nano']}": "KS325",
+    "{install: ['%include x']}": "KS325",
+    '{install: ["a\\nb"]}': "KS320",
+    "{install: {vim: null}}": "KS307",
+    "{install: [[vim]]}": "KS307",
+    "{instal: [vim]}": "KS306",
+    "{options: {nocor: true}}": "KS322",
+    "{options: {nocore: maybe}}": "KS307",
+    "[vim]": "KS307",
+}
+
+
+@pytest.mark.parametrize("packages", WRONG)
+def test_what_is_wrong(packages):
+    laid = over("%packages\n%end\n", f"packages: {packages}\n")
+    assert laid.codes == [WRONG[packages]], laid.said
