@@ -89,7 +89,9 @@ def _changes(profile: Profile, reading: Reading, context: Context) -> Iterator[C
     if "partitioning" in body:
         value = body["partitioning"]
         if isinstance(value, Mapping):
-            partition, problems = context.make_partition(value, reading.layer)
+            rendered = reading.rendered(value)
+            assert isinstance(rendered, Mapping)
+            partition, problems = context.make_partition(rendered, reading.layer)
             reading.found.extend(problems)
             if partition is not None:
                 yield partition

@@ -126,16 +126,22 @@ def _keyed(reading: Reading, spec: CommandSpec, name: Scalar, key: Scalar, said:
     origin, label = reading.origin(key), reading.sure(key)
     if isinstance(said, Sequence):
         raise WrongTypeError("a text, a mapping or null", said.location)
+    removes = isinstance(said, Scalar) and (said.null or said.tag == "!remove")
     if isinstance(said, Mapping):
         yield from _patch(reading, spec, name, said, origin, label)
-    elif _is_option(spec, key.value):
+    elif _is_option(spec, key.value) and not (removes and _is_label(spec, key.value)):
         reading.found.append(_not_a_key(spec, key))
-    elif said.null or said.tag == "!remove":
+    elif removes:
         yield DropCommand(spec.name, origin, label)
     else:
         command = _text(reading, spec, name, said, named=label)
         if command:
             yield PutCommand(command, origin, label)
+
+
+def _is_label(spec: CommandSpec, key: str) -> bool:
+    """Whether a key is the label of an item that gives one option and nothing else (`network --hostname=x`)."""
+    return spec.repeat is not None and key in spec.repeat.only.values()
 
 
 def _is_option(spec: CommandSpec, name: str) -> bool:

@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Mapping as MappingOf
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ksc.diagnostics import Diagnostic, did_you_mean, error
 from ksc.dialects.spec import CommandSpec, OptionSpec, OptionType, PositionalSpec, is_choice, taken
 from ksc.layer.changes import ListEdit, Origin, Setting
 from ksc.layer.fields import FALSE, TRUE, Converter, WrongTypeError, fields, wrong_type
-from ksc.layer.marks import Mapping, Scalar, Sequence, Value, named_character, shown
+from ksc.layer.marks import Mapping, Pair, Scalar, Sequence, Value, named_character, shown
 from ksc.layer.profile import CODES
-from ksc.layer.templates import Templates
+from ksc.layer.templates import Templates, is_template
 from ksc.syntax.words import UNPRINTABLE
 
 _INTEGER = re.compile(r"-?[0-9]+", re.ASCII)
@@ -48,6 +48,15 @@ class Reading:
         except WrongTypeError as wrong:
             self.wrong(wrong, "this", scalar)
             return UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", scalar.value)
+
+    def rendered(self, value: Value) -> Value:
+        """A value with the variables of all its texts filled in, for a reader of its own."""
+        if isinstance(value, Mapping):
+            pairs = tuple(Pair(pair.key, self.rendered(pair.value)) for pair in value.pairs)
+            return replace(value, pairs=pairs)
+        if isinstance(value, Sequence):
+            return replace(value, items=tuple(self.rendered(item) for item in value.items))
+        return replace(value, value=self.text(value)) if is_template(value.value) else value
 
     def sure(self, scalar: Scalar) -> str:
         """A scalar's text with its variables: one line. Raises `WrongTypeError` that holds the finding."""

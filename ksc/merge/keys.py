@@ -74,9 +74,13 @@ def fields_of(spec: CommandSpec, key: str) -> dict[str, str]:
     assert repeat is not None
     if key == repeat.unnamed or key in repeat.only.values():
         return {}
+    paths = {positional.name for positional in spec.positionals if positional.type == "mountpoint"}
     for template in repeat.keys:
+        # A key that begins with a slash is a mount point where the command has one, whatever template is first.
+        if key.startswith("/") and paths and set(_FIELD.findall(template)) != paths:
+            continue
         found = _pattern(template).fullmatch(key)
-        if found and not ("/" in template and key.startswith("/")):
+        if found:
             names = _FIELD.findall(template)
             return dict(zip(names, found.groups(), strict=True))
     return {}

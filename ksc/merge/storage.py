@@ -1,7 +1,8 @@
 """A new partitioning: it replaces every storage statement below it."""
 
-from ksc.diagnostics import Diagnostic, error
+from ksc.diagnostics import Diagnostic, did_you_mean, error, warning
 from ksc.layer.changes import DecideInclude, Partition
+from ksc.layer.marks import shown
 from ksc.merge.draft import Draft, Slot
 from ksc.merge.merged import Entry
 from ksc.merge.run import Pass, command_of
@@ -46,6 +47,15 @@ def _forget_disks(draft: Draft, slot: Slot) -> None:
 
 def decide_include(run: Pass, change: DecideInclude, decided: set[str]) -> None:
     """Keeps or removes an install-time `%include`."""
+    if change.path not in run.draft.includes and change.path not in decided:
+        run.found.append(
+            warning(
+                "KS416",
+                f"nothing below includes `{shown(change.path)}`",
+                change.origin.location,
+                help=did_you_mean(change.path, run.draft.includes) or "remove the entry",
+            )
+        )
     decided.add(change.path)
     if not change.keep:
         for slot in run.draft.includes.pop(change.path, ()):

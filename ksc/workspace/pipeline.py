@@ -42,7 +42,9 @@ class Surroundings:
 def make_install(leaf: Link, around: Surroundings) -> tuple[Install | None, list[Diagnostic]]:
     """What a profile, or a base taken as one, installs; None where an error stopped it before."""
     chain, found = resolve(leaf, around.library.find)
-    if _failed(found):
+    paths = {link.source.path for link in chain.links}
+    # What cannot be read as YAML says nothing, not even for which release it is.
+    if _failed(found) or _failed([one for one in around.library.found if one.path in paths]):
         return None, found
     tree, named_by = _tree(chain, around, found)
     dialect = _target(chain, tree, around, found)

@@ -73,7 +73,7 @@ class Library:
             return self._profile(stem, profile, at)
         if os.path.lexists(base):
             return self._base(stem, base, at)
-        return self._missing(name, at)
+        return self._missing(name, at, inside)
 
     def _folder(self, name: str) -> tuple[Path | None, str]:
         package, slash, stem = name.partition("/")
@@ -100,8 +100,8 @@ class Library:
             self.bases[shown_as] = source
         return BaseFile(name, self.bases[shown_as])
 
-    def _missing(self, name: str, at: Location | None) -> Diagnostic:
-        known = {*self.names(), *self.base_names()}
+    def _missing(self, name: str, at: Location | None, inside: Profile | None = None) -> Diagnostic:
+        known = {*self.names(), *self.base_names()} - ({inside.name} if inside else set())
         return error(
             "KS308",
             f"there is no profile or base `{shown(name)}`",

@@ -6,7 +6,9 @@ import tomllib
 import pytest
 from support import ROOT
 
-CODES = ROOT / "ksc" / "diagnostics" / "codes"
+from ksc.layer.profile import CODES
+
+EXPLAINED = ROOT / "ksc" / "diagnostics" / "codes"
 USED = re.compile(r'\b(error|warning|note)\(\s*"(KS[234]\d\d)"')
 TITLES = {"profiles": (301, 350), "merge": (401, 450), "commands": (201, 250)}
 
@@ -14,17 +16,18 @@ TITLES = {"profiles": (301, 350), "merge": (401, 450), "commands": (201, 250)}
 @pytest.mark.parametrize("name", TITLES)
 def test_codes_are_explained(name):
     first, last = TITLES[name]
-    used = {}
+    # The reader of mappings takes its codes from whoever asks.
+    used = {code: "error" for code in CODES if first <= int(code[2:]) < last}
     for module in (ROOT / "ksc").rglob("*.py"):
         for severity, code in USED.findall(module.read_text()):
             if first <= int(code[2:]) < last:
                 assert used.setdefault(code, severity) == severity, (module, code)
-    explained = tomllib.loads((CODES / f"{name}.toml").read_text())
+    explained = tomllib.loads((EXPLAINED / f"{name}.toml").read_text())
     assert {code: entry["severity"] for code, entry in explained.items()} == used
     assert all(entry["title"] and len(entry["explanation"]) > 80 for entry in explained.values())
 
 
 def test_no_other_package_uses_these_codes_otherwise():
-    written = [re.findall(r"^\[(KS\d+)\]", path.read_text(), re.MULTILINE) for path in CODES.glob("*.toml")]
+    written = [re.findall(r"^\[(KS\d+)\]", path.read_text(), re.MULTILINE) for path in EXPLAINED.glob("*.toml")]
     codes = [code for one in written for code in one]
     assert len(codes) == len(set(codes))

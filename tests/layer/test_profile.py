@@ -219,7 +219,8 @@ def test_variables_by_the_core_schema():
     names = "[{{ vars.a }}|{{ vars.b }}|{{ vars.c }}|{{ vars.d }}|{{ vars.e }}|{{ vars.f }}]"
     laid = over(
         "lang C\n",
-        f"vars: {{a: no, b: 0x10, c: 1_000, d: 52:54:00, e: 2024-01-02, f: 'true'}}\nkickstart: {{user: [{{name: a, gecos: '{names}'}}]}}\n",
+        "vars: {a: no, b: 0x10, c: 1_000, d: 52:54:00, e: 2024-01-02, f: 'true'}\n"
+        f"kickstart: {{user: [{{name: a, gecos: '{names}'}}]}}\n",
     )
     assert "[no|16|1_000|52:54:00|2024-01-02|true]" in laid.text
 

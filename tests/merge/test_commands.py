@@ -124,7 +124,7 @@ ALTERNATIVES = {
     "size": ("part / --size=1 --grow\n", "part: {/: {recommended: true}}", "part / --grow --recommended\n"),
     "disk": ("part / --size=1 --ondisk=sda\n", "part: {/: {onpart: sda1}}", "part / --size=1 --onpart=sda1\n"),
     "static to dhcp": (
-        "network --device=eth0 --bootproto=static --ip=10.0.0.2 --netmask=255.0.0.0 --gateway=10.0.0.1 --nameserver=10.0.0.1\n",
+        "network --device=eth0 --bootproto=static --ip=10.0.0.2 --netmask=255.0.0.0 --gateway=10.0.0.1\n",
         "network: {eth0: {bootproto: dhcp}}",
         "network --device=eth0 --bootproto=dhcp\n",
     ),
@@ -421,8 +421,10 @@ PLACES = {
     "a family is not cut": (
         "part /boot --size=1\nvolgroup vg pv.1\nlogvol / --vgname=vg --name=r --size=1\nlang C\n",
         "{part: {/a: {size: 2}}, snapshot: {s: {origin: vg/r, when: pre-install}}}",
-        "part /boot --size=1\npart /a --size=2\nvolgroup vg pv.1\nlogvol / --vgname=vg --name=r --size=1\n"
-        "snapshot vg/r --name=s --when=pre-install\nlang C\n",
+        (
+            "part /boot --size=1\npart /a --size=2\nvolgroup vg pv.1\nlogvol / --vgname=vg --name=r --size=1\n"
+            "snapshot vg/r --name=s --when=pre-install\nlang C\n"
+        ),
     ),
     "a last line without its end": ("lang C", "skipx: true", "lang C\nskipx\n"),
     "a last line without its end, untouched": ("skipx\nlang C", "skipx: null", "lang C"),

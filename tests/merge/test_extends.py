@@ -187,7 +187,8 @@ def test_partitioning_replaces_every_storage_statement():
 def test_storage_statements_above_apply_on_top():
     laid = lay({
         "base.ks": STORAGE,
-        "disks.yaml": "extends: base\npartitioning: {scheme: plain, partitions: {/: 5GiB}}\nkickstart: {part: {/: {label: root}}}\n",
+        "disks.yaml": "extends: base\npartitioning: {scheme: plain, partitions: {/: 5GiB}}\n"
+        "kickstart: {part: {/: {label: root}}}\n",
         "web.yaml": "extends: disks\nkickstart: {part: {/data: {size: 10}}, bootloader: {boot-drive: sdz}}\n",
     })  # fmt: skip
     assert not laid.found, laid.said

@@ -210,7 +210,7 @@ def test_what_the_profile_does_not_speak_of_stays(base, profile):
         if mate.slot and mate.slot == facts().commands[name].slot
     }  # fmt: skip
     packages = "packages" in profile
-    before = [line for line in untouched(parse(base).nodes, spoken, packages=packages)]
+    before = list(untouched(parse(base).nodes, spoken, packages=packages))
     after = iter(untouched(parse(laid.text).nodes, spoken, packages=packages))
     for line in before:
         assert any(line.rstrip("\r\n") == other.rstrip("\r\n") for other in after), line
@@ -262,25 +262,63 @@ def test_each_option_knows_where_it_comes_from(base, profile):
 # The reference parser: what it accepts it accepts still.
 
 SOUND = [
-    "lang en_US.UTF-8", "keyboard --vckeymap=us", "timezone Europe/Berlin --utc", "bootloader --location=mbr --timeout=5",
-    "rootpw --lock", "selinux --enforcing", "firewall --enabled --port=22:tcp --service=ssh", "network --device=eth0 --bootproto=dhcp",
-    "network --hostname=a.example", "url --url=http://a/b", "repo --name=epel --baseurl=http://c", "services --enabled=sshd",
-    "user --name=bob --groups=wheel", "group --name=ops", "clearpart --all --initlabel", "part /boot --size=500", "part pv.01 --size=1 --grow",
-    "volgroup vg pv.01", "logvol / --vgname=vg --name=root --size=5000", "logvol swap --vgname=vg --name=swap --size=500",
-    "reboot --eject", "skipx", "firstboot --disable", "zerombr", "text",
-]  # fmt: skip
+    "lang en_US.UTF-8",
+    "keyboard --vckeymap=us",
+    "timezone Europe/Berlin --utc",
+    "bootloader --location=mbr --timeout=5",
+    "rootpw --lock",
+    "selinux --enforcing",
+    "firewall --enabled --port=22:tcp --service=ssh",
+    "network --device=eth0 --bootproto=dhcp",
+    "network --hostname=a.example",
+    "url --url=http://a/b",
+    "repo --name=epel --baseurl=http://c",
+    "services --enabled=sshd",
+    "user --name=bob --groups=wheel",
+    "group --name=ops",
+    "clearpart --all --initlabel",
+    "part /boot --size=500",
+    "part pv.01 --size=1 --grow",
+    "volgroup vg pv.01",
+    "logvol / --vgname=vg --name=root --size=5000",
+    "logvol swap --vgname=vg --name=swap --size=500",
+    "reboot --eject",
+    "skipx",
+    "firstboot --disable",
+    "zerombr",
+    "text",
+]
 SAYS: list[dict[str, Any]] = [
-    {"timezone": "Asia/Tokyo"}, {"timezone": {"utc": False}}, {"bootloader": {"timeout": 1, "append": {"add": ["quiet", "rhgb"]}}},
-    {"bootloader": None}, {"rootpw": {"password": "$6$a$b"}}, {"rootpw": {"lock": True}}, {"selinux": {"permissive": True}},
-    {"firewall": {"port": {"add": ["443:tcp"], "remove": ["22:tcp"]}}}, {"firewall": {"disabled": True}},
-    {"network": {"eth0": {"bootproto": "static", "ip": "10.0.0.2", "netmask": "255.0.0.0"}}}, {"network": {"eth1": {"bootproto": "dhcp"}}},
-    {"url": {"mirrorlist": "http://x"}}, {"cdrom": True}, {"nfs": "--server=a --dir=/b"}, {"repo": {"epel": {"cost": 5}}},
-    {"repo": {"epel": None, "new": {"metalink": "http://m"}}}, {"services": {"enabled": {"add": ["chronyd"]}, "disabled": ["cups"]}},
-    {"user": [{"name": "amy", "groups": ["wheel", "ops"], "gecos": 'A "B" #c'}]}, {"user": {"bob": {"uid": 1001, "groups": {"add": ["x"]}}}},
-    {"part": {"/boot": {"size": 900, "fstype": "ext4"}}}, {"logvol": {"/": {"size": 9000}, "vg/var": {"mntpoint": "/var", "size": 10}}},
-    {"poweroff": True}, {"reboot": {"kexec": True}}, {"graphical": True}, {"skipx": None}, {"keyboard": {"xlayouts": ["us", "de"]}},
-    {"lang": {"addsupport": ["de_DE"]}}, {"firstboot": {"reconfig": True}}, {"group": {"ops": {"gid": 900}}},
-]  # fmt: skip
+    {"timezone": "Asia/Tokyo"},
+    {"timezone": {"utc": False}},
+    {"bootloader": {"timeout": 1, "append": {"add": ["quiet", "rhgb"]}}},
+    {"bootloader": None},
+    {"rootpw": {"password": "$6$a$b"}},
+    {"rootpw": {"lock": True}},
+    {"selinux": {"permissive": True}},
+    {"firewall": {"port": {"add": ["443:tcp"], "remove": ["22:tcp"]}}},
+    {"firewall": {"disabled": True}},
+    {"network": {"eth0": {"bootproto": "static", "ip": "10.0.0.2", "netmask": "255.0.0.0"}}},
+    {"network": {"eth1": {"bootproto": "dhcp"}}},
+    {"url": {"mirrorlist": "http://x"}},
+    {"cdrom": True},
+    {"nfs": "--server=a --dir=/b"},
+    {"repo": {"epel": {"cost": 5}}},
+    {"repo": {"epel": None, "new": {"metalink": "http://m"}}},
+    {"services": {"enabled": {"add": ["chronyd"]}, "disabled": ["cups"]}},
+    {"user": [{"name": "amy", "groups": ["wheel", "ops"], "gecos": 'A "B" #c'}]},
+    {"user": {"bob": {"uid": 1001, "groups": {"add": ["x"]}}}},
+    {"part": {"/boot": {"size": 900, "fstype": "ext4"}}},
+    {"logvol": {"/": {"size": 9000}, "vg/var": {"mntpoint": "/var", "size": 10}}},
+    {"poweroff": True},
+    {"reboot": {"kexec": True}},
+    {"graphical": True},
+    {"skipx": None},
+    {"keyboard": {"xlayouts": ["us", "de"]}},
+    {"lang": {"addsupport": ["de_DE"]}},
+    {"firstboot": {"reconfig": True}},
+    {"group": {"ops": {"gid": 900}}},
+]
 
 
 def accepts(text: str) -> bool:

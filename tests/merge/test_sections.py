@@ -110,7 +110,8 @@ def test_sections_without_an_end():
 def test_a_second_base_adds_its_unnamed_scripts_and_replaces_named_ones():
     files = {
         "a.ks": "%post\none\n%end\n# ksc: name=x\n%pre\ntwo\n%end\n%addon kdump\n%end\n",
-        "b.ks": "%post\nthree\n%end\n# ksc: name=x\n%pre --erroronfail\nfour\n%end\n%addon kdump --enable\n%end\n%anaconda\n%end\n",
+        "b.ks": "%post\nthree\n%end\n# ksc: name=x\n%pre --erroronfail\nfour\n%end\n"
+        "%addon kdump --enable\n%end\n%anaconda\n%end\n",
         "web.yaml": "extends: [a, b]\nscripts: {x: {text: five}}\naddons: {kdump: --enable}\n",
     }
     laid = lay(files)
