@@ -32,7 +32,7 @@ bench: $(READY)  ## measure, side by side with the peers
 	$(BIN)/python -m bench
 
 docs: $(READY)  ## remake the page of diagnostics from its tables
-	$(BIN)/python -m ksc.diagnostics.explain > docs/diagnostics.md
+	$(BIN)/python docs/diagnostics_page.py > docs/diagnostics.md
 
 LOCK := build/lock/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --upgrade \
 	--quiet --no-header --no-emit-index-url --no-emit-find-links

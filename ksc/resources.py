@@ -24,8 +24,8 @@ def resource(name: str) -> Path:
 @cache
 def private_cache() -> Path | None:
     """A folder that only this user can write, made where it is missing; None where there can be none."""
-    base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    folder = Path(base) / "ksc"
+    base = os.environ.get("XDG_CACHE_HOME")
+    folder = (Path(base) if base else Path("~/.cache").expanduser()) / "ksc"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         found = folder.lstat()

@@ -3,5 +3,6 @@
 from ksc.checks.check import Check, findings
 from ksc.checks.document import check
 from ksc.checks.lines import check_nodes, document_nodes
+from ksc.checks.plaintext import plaintext_in
 
-__all__ = ["Check", "check", "check_nodes", "document_nodes", "findings"]
+__all__ = ["Check", "check", "check_nodes", "document_nodes", "findings", "plaintext_in"]

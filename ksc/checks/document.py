@@ -3,6 +3,7 @@
 from typing import Literal
 
 from ksc.checks.lines import check_nodes, document_nodes
+from ksc.checks.plaintext import plaintext_in
 from ksc.diagnostics import Diagnostic, Location, Report, Source, Span, error, warning
 from ksc.dialects import Dialect, facts
 from ksc.dialects.detect import Detected, detect
@@ -16,9 +17,11 @@ def check(
 ) -> Report:
     """The findings about a kickstart's text under a release (`rhel9`, `rocky9`; none: what the text says it is for).
 
-    `scope="commands"` judges each line by itself; `installation` looks at the whole as well.
-    Raises ValueError for a release that nobody knows.
+    `scope="commands"` judges each line by itself, as the reference parser does; `installation` tells of passwords
+    that lie open in the file as well. Raises ValueError for a release or a scope that nobody knows.
     """
+    if scope not in ("commands", "installation"):
+        raise ValueError(f"{scope!r} is no scope: commands, installation")
     known = facts()
     document = parse(text, path)
     detected = None if target else detect(document, known)
@@ -31,6 +34,8 @@ def check(
         return Report((*document.diagnostics, missing))
     judged = list(check_nodes(document_nodes(document), known, dialect))
     found = [*document.diagnostics, *judged]
+    if scope == "installation":
+        found.extend(plaintext_in(document_nodes(document), known))
     found.sort(key=lambda one: one.location.span if one.location else (0, 0, 0, 0))
     if judged and detected and not detected.certain:
         found.append(_guessed(document, dialect, detected))

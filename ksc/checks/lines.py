@@ -1,20 +1,34 @@
 """Every line by itself: what a release takes of commands, options and section headers."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 from ksc.diagnostics import Diagnostic, Location, Span
 from ksc.dialects.check import Locate, check_command, check_header
-from ksc.dialects.spec import Dialect, Facts
+from ksc.dialects.spec import CommandSpec, Dialect, Facts
+from ksc.dialects.statement import read
 from ksc.syntax import Command, Document, Node, Section, Word
 
+NOWHERE: Mapping[str, Location | None] = MappingProxyType({})
 
-def check_nodes(nodes: Iterable[tuple[Node, Location | None]], facts: Facts, dialect: Dialect) -> Iterator[Diagnostic]:
-    """The findings about nodes, each given with where it came from."""
+
+def check_nodes(
+    nodes: Iterable[tuple[Node, Location | None]],
+    facts: Facts,
+    dialect: Dialect,
+    options: Mapping[str, Location | None] = NOWHERE,
+) -> Iterator[Diagnostic]:
+    """The findings about nodes, each given with where it came from; `options` came from elsewhere, by name."""
     for node, location in nodes:
+        spec = None
         if isinstance(node, Command):
-            yield from check_command(node, facts, dialect, _locator(node, location))
+            if options:
+                spec = facts.command(node.name)
+            yield from check_command(node, facts, dialect, locator(node, location, spec, options))
         elif isinstance(node, Section):
-            yield from check_header(node, facts, dialect, _locator(node, location))
+            if options:
+                spec = facts.sections.get(node.kind)
+            yield from check_header(node, facts, dialect, locator(node, location, spec, options))
 
 
 def document_nodes(document: Document) -> Iterator[tuple[Node, Location | None]]:
@@ -22,10 +36,24 @@ def document_nodes(document: Document) -> Iterator[tuple[Node, Location | None]]
     return ((node, document.locate(node)) for node in document.nodes)
 
 
-def _locator(node: Command | Section, location: Location | None) -> Locate:
-    """Down to the word where the node stands in its source as it is; else the place that made it."""
+def locator(
+    node: Command | Section,
+    location: Location | None,
+    spec: CommandSpec | None = None,
+    options: Mapping[str, Location | None] = NOWHERE,
+) -> Locate:
+    """Where the words of a node stand.
+
+    Down to the word where the node stands in its source as it is; else the place that the option comes from,
+    else the place that made the node.
+    """
 
     def locate(word: Word | None) -> Location | None:
+        if word is not None and spec is not None:
+            at = node.words.index(word)
+            for given in read(spec, node.words).given:
+                if given.start <= at < given.stop and options.get(given.name):
+                    return options[given.name]
         if location is None:
             return None
         source, span = location

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ksc.actions.import_ import Imported, Wishes, import_file, read_input, standard_input
+from ksc.actions.import_ import Imported, Wishes, import_file, name_for, read_input, same_name, standard_input
 from ksc.cli.output import Format, FormatOption, StrictOption, exit_code, print_json, relative, show
 from ksc.diagnostics import Diagnostic, Report
 from ksc.dialects import facts
@@ -41,10 +41,13 @@ def command(
     # Named from here, as the user would: messages show it.
     folder = Path(os.path.relpath(context.obj if isinstance(root, Diagnostic) else root)) / PROFILES
     total, imported = Report(), []
+    names: dict[str, str] = {}
     for file in files:
         one = standard_input(sys.stdin.buffer) if file == "-" else read_input(file)
         if isinstance(one, Diagnostic):
             made, report = None, Report((one,))
+        elif isinstance(taken := name_for(one.shown, name), str) and names.setdefault(taken, file) != file:
+            made, report = None, Report((same_name(taken, names[taken], file),))
         else:
             made, report = import_file(one, facts(), folder, Wishes(name, target, yaml, force))
         total += report
@@ -53,13 +56,13 @@ def command(
         if made is not None:
             imported.append(made)
             if format is Format.text:
-                _tell(made, folder)
+                _tell(made)
     if format is Format.json:
         print_json(total, imported=[_data(one) for one in imported])
     return exit_code(total, strict=strict)
 
 
-def _tell(made: Imported, folder: Path) -> None:
+def _tell(made: Imported) -> None:
     for placed in made.files:
         print(f"{relative(placed.path)}: {'written' if placed.state == 'new' else placed.state}")
     release = made.detected.dialect or "unknown"

@@ -20,7 +20,7 @@ class Related(NamedTuple):
 class Diagnostic:
     """One finding: what is wrong, where, why, and what to do.
 
-    `code` is stable and documented (`codes.toml`). `message` is one sentence without a full stop.
+    `code` is stable and documented (`codes/`). `message` is one sentence without a full stop.
     `notes` say why; `help` says what to do.
     """
 

@@ -203,10 +203,6 @@ class Facts:
         canonical = self.names.get(name)
         return self.commands[canonical] if canonical else None
 
-    def section(self, kind: str) -> CommandSpec | None:
-        """The section of that kind: `%post`, or `post`."""
-        return self.sections.get("%" + kind.removeprefix("%"))
-
     def dialect(self, name: str) -> Dialect | None:
         """The dialect of that name or alias, whatever its case (`Rocky9`)."""
         folded = name.casefold()

@@ -37,8 +37,15 @@ def entries(result: object) -> list[MenuEntry | Diagnostic]:
 
 
 def made(result: object) -> list[Artifact | Diagnostic]:
-    """Artifacts and diagnostics."""
-    return several(result, (Artifact, Diagnostic))
+    """Artifacts and diagnostics; an artifact's fields are what they are written down to be."""
+    given: list[Artifact | Diagnostic] = several(result, (Artifact, Diagnostic))
+    for one in given:
+        if isinstance(one, Artifact):
+            for field, kind in (("path", str), ("kind", str), ("content", bytes), ("mode", int)):
+                if not isinstance(getattr(one, field), kind):
+                    told = f"{type(getattr(one, field)).__name__}, and not {kind.__name__}"
+                    raise WrongResultError(f"the `{field}` of its artifact `{shown(str(one.path))}` is {told}")
+    return given
 
 
 def check_findings(check: Check, installs: Sequence[Install]) -> list[Diagnostic]:

@@ -5,7 +5,9 @@ pluggy's own loader stops at the first plugin that fails, its order is that of l
 say whose exception it was.
 """
 
+import sys
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, redirect_stdout
 from dataclasses import dataclass
 from inspect import isclass
 from pathlib import Path
@@ -74,6 +76,11 @@ def load(
     return Plugins(manager, tuple(listing)), Report(tuple(found))
 
 
+def quiet() -> AbstractContextManager[object]:
+    """What a plugin prints goes to standard error: standard output is the command's own."""
+    return redirect_stdout(sys.stderr)
+
+
 def _found(find: Callable[[], Iterable[Candidate]], found: list[Diagnostic]) -> list[Candidate]:
     try:
         # Entry points come in the order of folders on the path: not one to rely on.
@@ -100,8 +107,9 @@ def _load(manager: pluggy.PluginManager, candidate: Candidate) -> tuple[_Loaded 
     who = f"the plugin `{shown(candidate.name)}` ({candidate.where})"
     switch = f"mend it, or write `disable: [{candidate.name}]` in ksc.yaml"
     try:
-        plugin = candidate.load()
-        plugin = plugin() if isclass(plugin) else plugin
+        with quiet():
+            plugin = candidate.load()
+            plugin = plugin() if isclass(plugin) else plugin
         hooks, problems = _hooks(manager, plugin, who)
         order, api = getattr(plugin, ORDER, 0), getattr(plugin, "ksc_api", 1)
         if not isinstance(order, int) or not isinstance(api, int):

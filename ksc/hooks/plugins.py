@@ -18,7 +18,7 @@ from ksc.emit.context import EmitContext, Emitter, Fragment
 from ksc.emit.menu import MenuEntry
 from ksc.hooks import convert
 from ksc.hooks.candidates import Kind
-from ksc.hooks.manager import FAILURES, ORDER, raised, told
+from ksc.hooks.manager import FAILURES, ORDER, quiet, raised, told
 from ksc.hooks.results import Answer, Offered, WrongResultError, by_name, several, unique
 from ksc.layer.marks import shown
 from ksc.model import Install
@@ -155,7 +155,8 @@ class Plugins:
 
 def _guarded(plugin: str, what: str, call: Callable[[], T | None]) -> Answer[T | None]:
     try:
-        return Answer(call())
+        with quiet():
+            return Answer(call())
     except WrongResultError as problem:
         said = f"the plugin `{shown(plugin)}` gives a wrong result in {what}: {problem}"
         return Answer(None, (error("KS519", said, help=_SWITCH.format(plugin)),))

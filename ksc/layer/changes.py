@@ -74,7 +74,6 @@ class DropCommand:
     name: str
     origin: Origin
     key: str | None = None
-    required: bool = False
 
 
 @dataclass(frozen=True, slots=True)

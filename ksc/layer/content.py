@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Container, Iterator
 
-from ksc.diagnostics import Diagnostic, error
+from ksc.diagnostics import Diagnostic, Related, error
 from ksc.dialects.spec import CommandSpec, Facts
 from ksc.layer.changes import (
     Change,
@@ -45,11 +45,26 @@ def package_changes(reading: Reading, value: Value, facts: Facts) -> Iterator[Ch
         for item in values.get(key, ())
         for put in _package(reading, item, dropped, exclude=key == "exclude")
     ]
+    wanted = {put.name: put for put in said if not put.exclude}
+    for put in said:
+        if put.exclude and put.name in wanted:
+            reading.found.append(_both(put, wanted[put.name]))
     spoken = {put.name for put in said}
     for name, item in dropped.items():
         if name not in spoken:
             yield ForgetPackage(name, reading.origin(item))
     yield from said
+
+
+def _both(excluded: PutPackage, wanted: PutPackage) -> Diagnostic:
+    place = wanted.origin.location
+    return error(
+        "KS334",
+        f"this profile wants `{shown(wanted.name)}` and excludes it",
+        excluded.origin.location,
+        related=[Related("it is wanted here", place)] if place else (),
+        help="keep one of the two",
+    )
 
 
 def _package(reading: Reading, item: Scalar, dropped: Container[str], *, exclude: bool) -> Iterator[PutPackage]:

@@ -1,4 +1,4 @@
-"""Keys of a mapping by a table of what each takes: one reader for `ksc.yaml`, profiles and other YAML.
+"""Keys of a mapping by a table of what each takes: the reader of `ksc.yaml`, profiles and trees.
 
 A converter turns a marked value into a plain one, or raises `WrongTypeError` with what it expected. Every
 problem of a mapping is reported, the values that are right are there all the same.

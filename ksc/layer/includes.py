@@ -6,6 +6,7 @@ absolute, and a URL is a URL: both stay as they are.
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from ksc.diagnostics import Diagnostic, Location, Related, Source, error, warning, whole_line
 from ksc.layer.changes import Base, Piece
@@ -138,7 +139,7 @@ class _Flattening:
             )
             return None
         if isinstance(found, Diagnostic):
-            self.found.append(found)
+            self.found.append(found if found.location else replace(found, location=at))
             return None
         if found.source.path in trail:
             self.found.append(error("KS314", f"{found.source.path} includes itself", at, notes=(" → ".join(trail),)))

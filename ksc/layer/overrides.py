@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ksc.diagnostics import Diagnostic, did_you_mean, error
+from ksc.diagnostics import Diagnostic, Related, did_you_mean, error
 from ksc.dialects.spec import CommandSpec, Facts
 from ksc.layer.changes import Change, DropCommand, Origin, PatchCommand, PutCommand
 from ksc.layer.fields import FALSE, TRUE, WrongTypeError
@@ -20,8 +20,13 @@ def overrides(reading: Reading, value: Value, facts: Facts) -> Iterator[Change]:
     if not isinstance(value, Mapping):
         reading.wrong(WrongTypeError("a mapping, one key a command"), "kickstart", value)
         return
+    filled: dict[str, Scalar] = {}
     for key, said in value.pairs:
         spec = facts.command(key.value)
+        if spec is not None and spec.slot and not (isinstance(said, Scalar) and _removes(reading, spec, said)):
+            first = filled.setdefault(spec.slot, key)
+            if first is not key:
+                reading.found.append(_one_slot(first, key))
         if spec is None:
             reading.found.append(
                 error(
@@ -39,6 +44,16 @@ def overrides(reading: Reading, value: Value, facts: Facts) -> Iterator[Change]:
                 yield from _single(reading, spec, key, said)
         except WrongTypeError as wrong:
             reading.wrong(wrong, key.value, said)
+
+
+def _one_slot(first: Scalar, second: Scalar) -> Diagnostic:
+    return error(
+        "KS335",
+        f"`{shown(second.value)}` and `{shown(first.value)}` replace each other, and this profile sets both",
+        second.location,
+        related=[Related(f"`{shown(first.value)}` is set here", first.location)],
+        help="keep one of the two",
+    )
 
 
 def _single(reading: Reading, spec: CommandSpec, key: Scalar, value: Value) -> Iterator[Change]:

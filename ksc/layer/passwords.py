@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from ksc.diagnostics import Diagnostic, warning
 from ksc.dialects.spec import CommandSpec
 from ksc.dialects.statement import read
-from ksc.layer.changes import Origin, Setting
+from ksc.layer.changes import ListEdit, Origin, Setting
 from ksc.layer.values import Reading
 from ksc.syntax import Command
 
@@ -22,12 +22,13 @@ def is_crypt(password: str) -> bool:
 
 def with_password_kind(reading: Reading, spec: CommandSpec, settings: Sequence[Setting]) -> tuple[Setting, ...]:
     """`settings`, with the flag that the password among them needs where the profile does not say it."""
-    password = next((one for one in settings if one.name == "password" and isinstance(one.value, str)), None)
+    password = next((one for one in settings if one.name == "password" and isinstance(one.value, str | tuple)), None)
     if password is None or "iscrypted" not in spec.options:
         return tuple(settings)
-    assert isinstance(password.value, str)
+    # `sshpw` takes its password as several words.
+    text = password.value if isinstance(password.value, str) else " ".join(_words(password.value))
     said = {one.name: one.value for one in settings}
-    crypt = is_crypt(password.value)
+    crypt = is_crypt(text)
     if said.get("iscrypted") is not True and not crypt:
         reading.found.append(plain_password(spec.name, password.origin))
     if said.keys() & {"iscrypted", "plaintext", "lock"}:
@@ -41,6 +42,10 @@ def with_password_kind(reading: Reading, spec: CommandSpec, settings: Sequence[S
     if "lock" in spec.options:
         kind.append(Setting("lock", None, password.origin))
     return (*settings, *kind)
+
+
+def _words(value: object) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) and not isinstance(value, ListEdit) else ()
 
 
 def look_at_password(reading: Reading, spec: CommandSpec, command: Command, origin: Origin) -> None:

@@ -3,10 +3,11 @@ when the variables of the whole chain are known.
 """
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ksc.diagnostics import Diagnostic, Location, Source, Span, error
+from ksc.diagnostics import Diagnostic, Location, Source, Span, error, warning
 from ksc.layer import marks
 from ksc.layer.fields import (
     Codes,
@@ -74,21 +75,35 @@ def read_profile(name: str, source: Source) -> tuple[Profile, list[Diagnostic]]:
         **dict.fromkeys(CHANGING, anything),
     }
     taken = fields(value, table, CODES, "a profile")
-    found.extend(taken.found)
+    found.extend((*taken.found, *_nulls(value)))
     values = dict(taken.values)
     body = {key: values.pop(key) for key in CHANGING if key in values}
     profile = Profile(name, source, body=body, **values)
-    for extend in profile.extends:
-        if not NAME.match(extend.name) or ".." in extend.name:
-            found.append(
-                error(
-                    "KS308",
-                    f"`{marks.shown(extend.name)}` is no profile's name",
-                    extend.location,
-                    help="name the file in profiles/ without its folder and its .yaml or .ks",
-                )
+    wrong = [extend for extend in profile.extends if not NAME.match(extend.name) or ".." in extend.name]
+    for extend in wrong:
+        found.append(
+            error(
+                "KS308",
+                f"`{marks.shown(extend.name)}` is no profile's name",
+                extend.location,
+                help="name the file in profiles/ without its folder and its .yaml or .ks",
             )
-    return profile, found
+        )
+    kept = tuple(extend for extend in profile.extends if extend not in wrong)
+    return replace(profile, extends=kept), found
+
+
+def _nulls(value: Value | None) -> Iterator[Diagnostic]:
+    """Null removes a command, an option or a script, but takes nothing of a whole key back."""
+    for key, given in value.pairs if isinstance(value, Mapping) else ():
+        if isinstance(given, Scalar) and given.null and key.value in (*CHANGING, "tree", "target", "boot", "extends"):
+            yield warning(
+                "KS333",
+                f"`{key.value}` is empty, and changes nothing",
+                key.location,
+                notes=("null takes back a command, an option or a script, not what a lower layer says under a key",),
+                help="fill it in, or remove it",
+            )
 
 
 def _extends(value: Value) -> tuple[Extend, ...]:

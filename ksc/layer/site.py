@@ -97,7 +97,7 @@ def read_site(source: Source | None) -> tuple[Site, list[Diagnostic]]:
     url_table = {"url": _url(rendered(SiteNames(server, "", names)))}
     url = _take(value, url_table).get("url", f"http://{in_url(server)}" if server else "")
     line = rendered(SiteNames(server, url, names))
-    taken = _all(value, url_table, line)
+    taken = _all(value, url_table)
     menu = _menu(taken.get("menu", None), line, found)
     found.extend(taken.found)
     return (
@@ -130,7 +130,7 @@ def rendered(site: SiteNames) -> Text:
     return convert
 
 
-def _all(value: Value, url_table: Mapping[str, Callable[[Value], Any]], line: Text) -> Fields:
+def _all(value: Value, url_table: Mapping[str, Callable[[Value], Any]]) -> Fields:
     table: dict[str, Callable[[Value], Any]] = {
         "server": _server,
         **url_table,

@@ -22,7 +22,7 @@ _NO_HOST = "this version of ksc compiles profiles, not hosts; use `vars:`"
 
 @dataclass(frozen=True)
 class Templates:
-    """Renders texts with the names a profile may use: `host`, `site`, `tree`, `profile`, `vars`."""
+    """Renders texts with the names that whoever makes it gives: for a profile `site`, `tree`, `profile`, `vars`."""
 
     names: Mapping[str, object]
     filters: Mapping[str, Callable[..., object]] = field(default_factory=dict)

@@ -26,7 +26,7 @@ def replace_statement(
     run.said_whole(spec, label, below, origin, differs=not same)
     if same and own:
         return own[-1]
-    entry = Entry(command, origin.over(*(one.origin for one in below)), options)
+    entry = Entry(command, origin.over(*(one.origin for one in below)), _written(run, spec, command, options))
     for slot in (*own[:-1], *mates):
         run.draft.remove(slot)
     if own:
@@ -58,7 +58,13 @@ def merge_into(run: Pass, spec: CommandSpec, settings: tuple[Setting, ...], slot
             changed.append(setting)
     if command.text != old.text:
         options = option_origins(spec, changed, dict(entry.options), entry.origin, before)
-        run.draft.change(slot, Entry(command, entry.origin, options))
+        run.draft.change(slot, Entry(command, entry.origin, _written(run, spec, command, options)))
+
+
+def _written(run: Pass, spec: CommandSpec, command: Command, options: dict[str, Origin]) -> dict[str, Origin]:
+    """The origins of those options that the statement has: an edit may leave a list empty."""
+    given = {one.name for one in run.read(spec, command).given}
+    return {name: origin for name, origin in options.items() if name in given}
 
 
 def _differs(before: Reading, after: Reading, name: str) -> bool:

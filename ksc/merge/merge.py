@@ -27,7 +27,7 @@ from ksc.merge.merged import Entry, Merged
 from ksc.merge.packages import Packages, excluded_but_wanted, forget_package, patch_options, put_package
 from ksc.merge.run import Pass
 from ksc.merge.sections import drop_section, patch_section, put_section
-from ksc.merge.storage import decide_include, partition, undecided_includes
+from ksc.merge.storage import decide_include, partition, remove_includes, undecided_includes
 
 __all__ = ["merge"]
 
@@ -53,7 +53,7 @@ class _Merging:
         self.conflicts = conflicts
         self.packages: Packages | None = None
         self.partitioned = False
-        self.decided: set[str] = set()
+        self.decided: dict[str, bool] = {}
         self.found: list[Diagnostic] = []
 
     def lay(self, layer: Layer) -> None:
@@ -110,6 +110,7 @@ class _Merging:
         if self.packages is not None:
             self.found.extend(excluded_but_wanted(self.packages))
             self.packages.write_back()
+        remove_includes(self.draft, self.decided)
         if self.partitioned:
             self.found.extend(undecided_includes(self.draft, self.decided))
         self.found.extend(self.conflicts.diagnostics())

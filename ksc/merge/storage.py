@@ -1,5 +1,7 @@
 """A new partitioning: it replaces every storage statement below it."""
 
+from collections.abc import Mapping
+
 from ksc.diagnostics import Diagnostic, did_you_mean, error, warning
 from ksc.layer.changes import DecideInclude, Partition
 from ksc.layer.marks import shown
@@ -45,8 +47,8 @@ def _forget_disks(draft: Draft, slot: Slot) -> None:
         draft.change(slot, Entry(command, entry.origin, options))
 
 
-def decide_include(run: Pass, change: DecideInclude, decided: set[str]) -> None:
-    """Keeps or removes an install-time `%include`."""
+def decide_include(run: Pass, change: DecideInclude, decided: dict[str, bool]) -> None:
+    """Whether an install-time `%include` is kept. It is removed at the end: a later layer may think otherwise."""
     if change.path not in run.draft.includes and change.path not in decided:
         run.found.append(
             warning(
@@ -56,13 +58,18 @@ def decide_include(run: Pass, change: DecideInclude, decided: set[str]) -> None:
                 help=did_you_mean(change.path, run.draft.includes) or "remove the entry",
             )
         )
-    decided.add(change.path)
-    if not change.keep:
-        for slot in run.draft.includes.pop(change.path, ()):
-            slot.entry = None
+    decided[change.path] = change.keep
 
 
-def undecided_includes(draft: Draft, decided: set[str]) -> list[Diagnostic]:
+def remove_includes(draft: Draft, decided: Mapping[str, bool]) -> None:
+    """Removes the includes that are not kept."""
+    for path, keep in decided.items():
+        if not keep:
+            for slot in draft.includes.pop(path, ()):
+                slot.entry = None
+
+
+def undecided_includes(draft: Draft, decided: Mapping[str, bool]) -> list[Diagnostic]:
     """Install-time includes that stand beside a new partitioning and may hold one of their own."""
     found = []
     for slot in draft.slots():

@@ -80,13 +80,9 @@ def _line_end(text: str) -> str:
 def make_section(header: Sequence[str], body: str, newline: str = "\n", *, end: bool = True) -> Section:
     """A section of these header words and this body. Raises `BadWordError` where the body would end it early."""
     check_body(body)
-    head, words = _header(header, newline)
+    head = join(header) + newline
+    words = _opening(head, cut(head)[0])
     return Section(head, words, _closed(body, newline), f"%end{newline}" if end else "")
-
-
-def _header(values: Sequence[str], newline: str) -> tuple[str, tuple[Word, ...]]:
-    head = join(values) + newline
-    return head, _opening(head, cut(head)[0])
 
 
 def _opening(head: str, words: tuple[Word, ...]) -> tuple[Word, ...]:
@@ -108,11 +104,6 @@ def check_body(body: str) -> None:
             word = line.split()[0]
             if word == "%end" or word in KNOWN_SECTIONS:
                 raise BadWordError(f"its line {number} begins with `{word}`, which ends the section there")
-
-
-def with_header(section: Section, header: Sequence[str], newline: str = "\n") -> Section:
-    """`section` with other header words."""
-    return Section(*_header(header, newline), section.body, section.end)
 
 
 def with_header_words(section: Section, start: int, stop: int, values: Sequence[str]) -> Section:

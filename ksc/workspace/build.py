@@ -20,9 +20,9 @@ class Build:
     state: Path
     full: bool = True
 
-    def write(self, folder: Path) -> tuple[Outcome, Report]:
+    def write(self, folder: str | Path) -> tuple[Outcome, Report]:
         """Makes `folder` hold the artifacts, and says what was done and what stood in the way."""
         if not self.report.ok:
             return Outcome(), self.report
-        outcome, report = write(self.artifacts, folder, self.state, full=self.full)
+        outcome, report = write(self.artifacts, Path(folder), self.state, full=self.full)
         return outcome, self.report + report

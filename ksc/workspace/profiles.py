@@ -70,9 +70,9 @@ class Library:
             return self._missing(name, at)
         profile, base = folder / f"{stem}.yaml", folder / f"{stem}.ks"
         if os.path.lexists(profile) and not (inside and self.shown(profile) == inside.source.path):
-            return self._profile(stem, profile, at)
+            return self._profile(name, profile, at)
         if os.path.lexists(base):
-            return self._base(stem, base, at)
+            return self._base(name, base, at)
         return self._missing(name, at, inside)
 
     def _folder(self, name: str) -> tuple[Path | None, str]:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import corpus
 
-from ksc.actions.import_ import Input, Wishes, import_file, import_files, read_input, standard_input
+from ksc.actions.import_ import Input, Wishes, import_file, read_input, standard_input
 from ksc.actions.import_.names import made_from
 from ksc.diagnostics.render.json import as_data
 from ksc.diagnostics.render.text import render
@@ -126,10 +126,10 @@ def test_force_overwrites(source, profiles):
 
 def test_two_files_of_one_name_do_not_overwrite_each_other(source, profiles):
     inputs = [read_input(str(put(source / "x" / "ks.cfg"))), read_input(str(put(source / "y" / "ks.cfg", b"text\n")))]
-    first, second = import_files(inputs, facts(), profiles, Wishes())
-    assert first[1] is not None
-    assert second[1] is None
-    assert only(second[2], "KS623")
+    (first, _), (second, report) = (import_file(one, facts(), profiles, Wishes()) for one in inputs)
+    assert first is not None
+    assert second is None
+    assert only(report, "KS623")
 
 
 @pytest.mark.parametrize(

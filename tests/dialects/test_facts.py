@@ -91,13 +91,6 @@ def test_synonyms_lead_to_their_command() -> None:
     assert facts().command("preseed") is None
 
 
-def test_sections_are_found_with_and_without_their_sign() -> None:
-    section = facts().section("post")
-    assert section is not None
-    assert section is facts().section("%post") is facts().sections["%post"]
-    assert section.name == "%post"
-
-
 def test_slots() -> None:
     slots: dict[str, set[str]] = {}
     for command in facts().commands.values():

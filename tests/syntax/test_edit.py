@@ -13,7 +13,6 @@ from ksc.syntax.edit import (
     make_section,
     replace,
     with_body,
-    with_header,
     with_header_words,
     with_words,
 )
@@ -215,8 +214,6 @@ def test_bodies_that_would_not(body: str) -> None:
 def test_headers_that_open_nothing(header: list[str]) -> None:
     with pytest.raises(BadWordError):
         make_section(header, "")
-    with pytest.raises(BadWordError):
-        with_header(make_section(["%post"], ""), header)
 
 
 def test_headers_change_and_bodies_stay() -> None:
@@ -227,7 +224,6 @@ def test_headers_change_and_bodies_stay() -> None:
     assert with_header_words(section, 1, 2, []).header == "  %post # why\r\n"
     assert with_header_words(section, 2, 2, ["x"]).header == "  %post  --log='/a b' x # why\r\n"
     assert with_header_words(section, 0, 1, ["%pre"]).kind == "%pre"
-    assert with_header(section, ["%pre"], "\r\n").text == "%pre\r\necho\r\n%end # x\r\n"
     assert with_body(section, "true").text == "  %post  --log='/a b' # why\r\ntrue\r\n%end # x\r\n"
     assert with_body(section, "").text == "  %post  --log='/a b' # why\r\n%end # x\r\n"
     for bad in (["%end"], ["post"]):

@@ -1,7 +1,8 @@
 """Making a base and a profile of any kickstart: `ksc import`."""
 
-from ksc.actions.import_.importing import Imported, Wishes, import_file, import_files
+from ksc.actions.import_.importing import Imported, Wishes, import_file
 from ksc.actions.import_.inputs import Input, read_input, standard_input
+from ksc.actions.import_.names import name_for, same_name
 from ksc.actions.import_.placing import Placed
 
 __all__ = [
@@ -10,7 +11,8 @@ __all__ = [
     "Placed",
     "Wishes",
     "import_file",
-    "import_files",
+    "name_for",
     "read_input",
+    "same_name",
     "standard_input",
 ]

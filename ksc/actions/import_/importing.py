@@ -1,6 +1,6 @@
 """One kickstart into `profiles/`: the file as a base with a thin profile over it, or one whole profile."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,15 +46,6 @@ class Imported:
     document: Document
 
 
-def import_files(
-    inputs: Iterable[Input], facts: Facts, profiles: Path, wishes: Wishes
-) -> Iterator[tuple[Input, Imported | None, Report]]:
-    """Each kickstart by itself, in order: one that fails does not keep the others back."""
-    for one in inputs:
-        imported, report = import_file(one, facts, profiles, wishes)
-        yield one, imported, report
-
-
 def import_file(one: Input, facts: Facts, profiles: Path, wishes: Wishes) -> tuple[Imported | None, Report]:
     """One kickstart into the folder `profiles`; None where nothing was written, and the report says why.
 
@@ -88,7 +79,7 @@ def import_file(one: Input, facts: Facts, profiles: Path, wishes: Wishes) -> tup
     placed = place(wanted, force=wishes.force)
     if isinstance(placed, Diagnostic):
         return None, Report((*found, placed))
-    found.extend(_about(document, detected, facts))
+    found.extend(_about(document, detected))
     found.extend(suspicions(document, facts, detected.dialect if detected.certain else None))
     return Imported(one.shown, name, placed, detected, document), Report(tuple(found))
 
@@ -126,7 +117,7 @@ def _title(name: str, detected: Detected, facts: Facts) -> str:
     return f"{name} ({f'{distribution} {dialect.version}' if distribution else dialect.title})"
 
 
-def _about(document: Document, detected: Detected, facts: Facts) -> Iterator[Diagnostic]:
+def _about(document: Document, detected: Detected) -> Iterator[Diagnostic]:
     whole = start_of(document.source.path, document.source.text)
     if detected.dialect is None:
         yield warning(

@@ -61,3 +61,14 @@ def _wrong(name: str) -> str | None:
     if name.endswith((".ks", ".yaml", ".yml")):
         return "ksc adds `.ks` and `.yaml` itself"
     return None if _NAME.match(name) else "it holds other characters than a file's name should"
+
+
+def same_name(name: str, first: str, second: str) -> Diagnostic:
+    """The finding for two files of one command line that would become one profile."""
+    return error(
+        "KS631",
+        f"{tame(first)} and {tame(second)} would both become the profile `{name}`",
+        start_of(tame(second)),
+        notes=("the second one was not imported",),
+        help="import it by itself, with --name",
+    )

@@ -4,17 +4,17 @@ from collections.abc import Callable, Iterator
 
 from ksc.actions.suspicions.case import Case, open_case
 from ksc.actions.suspicions.machine import one_machine
-from ksc.actions.suspicions.plaintext import plaintext
 from ksc.actions.suspicions.questions import questions
 from ksc.actions.suspicions.release import release
 from ksc.actions.suspicions.sources import local_media
 from ksc.actions.suspicions.storage import storage
+from ksc.checks import document_nodes, plaintext_in
 from ksc.diagnostics import Diagnostic, Report
 from ksc.dialects.spec import Facts
 from ksc.syntax import Document
 
 _ALL: tuple[Callable[[Case], Iterator[Diagnostic]], ...] = (
-    plaintext,
+    lambda case: plaintext_in(document_nodes(case.document), case.facts),
     one_machine,
     release,
     local_media,
@@ -26,8 +26,8 @@ _ALL: tuple[Callable[[Case], Iterator[Diagnostic]], ...] = (
 def suspicions(document: Document, facts: Facts, dialect: str | None) -> Report:
     """Warnings about what a kickstart holds that is one machine's, out of date, or missing, sorted by place.
 
-    `dialect` is a name or an alias; None leaves out what depends on the release. A password is never shown:
-    the source that the locations name has `*` in its place.
+    `dialect` is a name or an alias; None leaves out what depends on the release. No message quotes a secret; the
+    lines that the locations name still hold theirs, which whoever shows a line blots out.
     """
     case = open_case(document, facts, dialect)
     found = [diagnostic for look in _ALL for diagnostic in look(case)]

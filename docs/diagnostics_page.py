@@ -1,0 +1,52 @@
+"""Makes `docs/diagnostics.md` of the tables in `ksc/diagnostics/codes/`.
+
+python docs/diagnostics_page.py > docs/diagnostics.md
+"""
+
+import sys
+from itertools import groupby
+
+from ksc.diagnostics.explain import Code, codes
+
+# The order of the page, which is the order of the work.
+SUBJECTS = {
+    "syntax": "The text of a kickstart",
+    "commands": "Commands and options",
+    "profiles": "Profiles, site and other YAML",
+    "merge": "Laying profiles over bases",
+    "site": "The site, install trees and plugins",
+    "workspace": "The workspace",
+    "import": "Importing",
+    "emit": "Making artifacts",
+    "storage": "Partitioning",
+    "write": "Writing a build",
+    "files": "Files, and ksc itself",
+}
+
+HEAD = """\
+# Diagnostics
+
+Every finding has a code. It is stable: what a code means does not change, and a code that is no longer used is
+not used for something else. An **error** stops the work, and nothing is written; a **warning** is probably not
+meant, and stops the work only with `--strict`; a **note** is good to know. This page is made of the tables in
+`ksc/diagnostics/codes/`.
+"""
+
+
+def page() -> str:
+    """The whole page. ValueError for a table that `SUBJECTS` gives no place."""
+    order = list(SUBJECTS)
+    entries = sorted(codes(), key=lambda one: (order.index(one.subject), one.code))
+    parts = [HEAD]
+    for subject, group in groupby(entries, key=lambda one: one.subject):
+        parts.append(f"\n## {SUBJECTS[subject]}\n")
+        parts += map(_entry, group)
+    return "".join(parts)
+
+
+def _entry(one: Code) -> str:
+    return f"\n### {one.code}: {one.title}\n\n*{one.severity}*\n\n{one.explanation.strip()}\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page())

@@ -1,0 +1,75 @@
+"""Passwords in plain text, in a kickstart that somebody else can fetch."""
+
+from collections.abc import Iterable, Iterator
+
+from ksc.checks.lines import locator
+from ksc.diagnostics import Diagnostic, Location, warning
+from ksc.dialects.check import Locate
+from ksc.dialects.sensitive import URL_PASSWORD, secrets
+from ksc.dialects.spec import CommandSpec, Facts
+from ksc.dialects.statement import Given, Reading, read
+from ksc.syntax import Command, Node
+
+_HASHES = ("grub.pbkdf2.", "$1$", "$2a$", "$2b$", "$2y$", "$5$", "$6$", "$7$", "$y$", "$gy$")
+_HASHED_BY_NAME = frozenset({"md5pass"})
+_ACCOUNTS = frozenset({"rootpw", "user", "group", "sshpw"})
+
+
+def plaintext_in(nodes: Iterable[tuple[Node, Location | None]], facts: Facts) -> Iterator[Diagnostic]:
+    """KS601 for every command among nodes, each given with where it stands."""
+    for node, location in nodes:
+        spec = facts.command(node.name) if isinstance(node, Command) else None
+        if isinstance(node, Command) and spec is not None:
+            yield from plaintext(node, spec, locator(node, location))
+
+
+def plaintext(command: Command, spec: CommandSpec, locate: Locate) -> Iterator[Diagnostic]:
+    """KS601: a password, passphrase or key that anyone who gets the file can read."""
+    reading = read(spec, command.words)
+    for given in secrets(command, spec):
+        if not _hidden(spec, reading, given):
+            yield _plain(command, spec, given, locate(command.words[given.stop - 1]))
+    for word in command.words[1:]:
+        if URL_PASSWORD.search(word.value):
+            yield warning(
+                "KS601",
+                f"a URL of `{command.name}` holds a password in plain text",
+                locate(word),
+                notes=("everyone who can fetch the kickstart can read it",),
+                help="serve what it points at without a password, to the installing machines only",
+            )
+
+
+def _hidden(spec: CommandSpec, reading: Reading, given: Given) -> bool:
+    """Whether a value is a hash, a public key, or opens nothing."""
+    value = given.value or ""
+    if given.name in _HASHED_BY_NAME or _placeholder(value):
+        return True
+    if spec.name in _ACCOUNTS:
+        # Here a hash counts as one only where the line says so: else it is itself the password.
+        return any(reading.last(name) for name in ("iscrypted", "lock", "sshkey"))
+    return reading.last("iscrypted") is not None or value.startswith(_HASHES)
+
+
+def _placeholder(value: str) -> bool:
+    """Whether another program fills the value in: `{{ password }}`, `@PASSWORD@`, `$PASSWORD`, `<% %>`."""
+    if "{{" in value or "<%" in value or (value[0] == value[-1] == "@" and len(value) > 2):
+        return True
+    return value.startswith("$") and value[1:].strip("{}").isidentifier()
+
+
+def _plain(command: Command, spec: CommandSpec, given: Given, at: Location | None) -> Diagnostic:
+    what = f"`{command.name} --{given.name}`" if not given.positional else f"`{command.name}`"
+    if spec.name in _ACCOUNTS:
+        help_ = "write a hash with --iscrypted (openssl passwd -6 makes one), here or in a profile"
+    elif spec.name == "bootloader":
+        help_ = "write a hash with --iscrypted (grub2-mkpasswd-pbkdf2 makes one), here or in a profile"
+    else:
+        help_ = "change it after the installation"
+    return warning(
+        "KS601",
+        f"{what} holds a secret in plain text",
+        at,
+        notes=("everyone who can fetch the kickstart can read it, and it is kept on the machine in /root",),
+        help=help_,
+    )
