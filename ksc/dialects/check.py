@@ -167,4 +167,10 @@ def _required(spec: CommandSpec, reading: Reading, dialect: Dialect, locate: Loc
     for positional in spec.takes(dialect.name):
         needed = positional.arity in ("one", "many") or dialect.name in positional.required
         if needed and positional.name not in given:
-            yield error("KS212", f"`{spec.name}` needs its {positional.name}", locate(None))
+            what = "a further word" if positional.name == spec.name else f"its {positional.name}"
+            yield error("KS212", f"`{spec.name}` needs {what}", locate(None), help=_lowered(positional.summary))
+
+
+def _lowered(summary: str) -> str | None:
+    """A summary as a help line."""
+    return summary[:1].lower() + summary[1:].removesuffix(".") or None

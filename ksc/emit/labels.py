@@ -27,7 +27,7 @@ def ksc_emit_menu(install: Install, context: EmitContext) -> Iterator[MenuEntry 
             "KS704",
             f"the profile `{install.profile}` has no install tree, so boot menus leave it out",
             install.location,
-            help="a label needs a tree's kernel and initrd: add `tree: NAME` to the profile, NAME under `trees:` in ksc.yaml",
+            help="a label needs a tree's kernel: add `tree: NAME` to the profile, NAME under `trees:` in ksc.yaml",
         )
         return
     if not site.url:

@@ -94,9 +94,9 @@ def read_profile(name: str, source: Source) -> tuple[Profile, list[Diagnostic]]:
 
 
 def _nulls(value: Value | None) -> Iterator[Diagnostic]:
-    """Null removes a command, an option or a script, but takes nothing of a whole key back."""
+    """Null removes a command, an option or a script; where somebody may think that it takes back more, say so."""
     for key, given in value.pairs if isinstance(value, Mapping) else ():
-        if isinstance(given, Scalar) and given.null and key.value in (*CHANGING, "tree", "target", "boot", "extends"):
+        if isinstance(given, Scalar) and given.null and key.value in ("partitioning", "tree", "target"):
             yield warning(
                 "KS333",
                 f"`{key.value}` is empty, and changes nothing",

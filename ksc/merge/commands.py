@@ -5,8 +5,8 @@ from ksc.dialects.spec import CommandSpec
 from ksc.dialects.statement import Reading
 from ksc.layer.changes import DropCommand, ListEdit, Origin, PatchCommand, PutCommand, Setting
 from ksc.merge import lists
-from ksc.merge.draft import Slot
 from ksc.merge.items import drop_item, patch_item, put_item
+from ksc.merge.labels import Slot
 from ksc.merge.laying import merge_into, replace_statement
 from ksc.merge.merged import Entry
 from ksc.merge.run import Pass, command_of

@@ -6,30 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ksc.dialects.spec import CommandSpec, Facts
-from ksc.dialects.statement import read
 from ksc.layer.changes import Base, Origin
 from ksc.layer.sections import section_names
-from ksc.merge.keys import Identity, identity
+from ksc.merge.labels import Labels, Slot
 from ksc.merge.merged import Entry, Merged
 from ksc.merge.newlines import as_line, ended, is_ended, with_newline
 from ksc.syntax import Blank, Command, Comment, Include, Node, Section
-
-
-class Slot:
-    """A place in the list. A removed statement leaves its place behind, for what replaces it.
-
-    `order` grows with the place among the items of one command; `identity` is what such an item goes by.
-    """
-
-    __slots__ = ("entry", "identity", "name", "next", "order", "previous")
-
-    def __init__(self, entry: Entry | None = None) -> None:
-        self.entry = entry
-        self.name: str | None = None
-        self.order = 0
-        self.identity: Identity | None = None
-        self.next: Slot | None = None
-        self.previous: Slot | None = None
 
 
 class Draft:
@@ -48,7 +30,7 @@ class Draft:
         self._commands: dict[str, dict[Slot, None]] = {}
         self._sections: dict[str, dict[Slot, None]] = {}
         self._places: dict[str, Slot] = {}
-        self._labels: dict[str, dict[str, dict[Slot, None]]] = {}
+        self.labels = Labels(facts, release, self.standing)
 
     # -- building ------------------------------------------------------------------------------------------
 
@@ -79,8 +61,7 @@ class Draft:
         if spec:
             if last_of_family:
                 self._places[f"family:{spec.family}"] = slot
-            if slot.name in self._labels:
-                self._index(slot)
+            self.labels.add(slot)
 
     def _register_section(self, slot: Slot, section: Section) -> None:
         self._first_section = self._first_section or slot
@@ -120,54 +101,18 @@ class Draft:
         mates = (other for other in self.facts.commands.values() if other.slot == spec.slot and other is not spec)
         return [slot for mate in mates for slot in self.standing(mate.name)]
 
-    def labelled(self, spec: CommandSpec, label: str) -> list[Slot]:
-        """The items of a command that answer to a label, in their order."""
-        return sorted(self._label_index(spec).get(label, ()), key=lambda slot: slot.order)
-
-    def labels(self, spec: CommandSpec) -> list[str]:
-        """The labels that items of a command answer to."""
-        return [label for label, slots in self._label_index(spec).items() if slots]
-
-    def _label_index(self, spec: CommandSpec) -> dict[str, dict[Slot, None]]:
-        if spec.name not in self._labels:
-            self._labels[spec.name] = {}
-            for slot in self.standing(spec.name):
-                self._index(slot)
-        return self._labels[spec.name]
-
-    def identity(self, spec: CommandSpec, slot: Slot) -> Identity:
-        """What an item goes by."""
-        if slot.identity is None:
-            assert slot.entry is not None
-            assert isinstance(slot.entry.node, Command)
-            slot.identity = identity(spec, read(spec, slot.entry.node.words, self.release))
-        return slot.identity
-
-    def _index(self, slot: Slot) -> None:
-        assert slot.name is not None
-        for label in self.identity(self.spec(slot.name), slot).labels:
-            self._labels[slot.name].setdefault(label, {})[slot] = None
-
-    def _unindex(self, slot: Slot) -> None:
-        assert slot.name is not None
-        if slot.name in self._labels:
-            for label in self.identity(self.spec(slot.name), slot).labels:
-                del self._labels[slot.name][label][slot]
-        slot.identity = None
-
     # -- changing ------------------------------------------------------------------------------------------
 
     def change(self, slot: Slot, entry: Entry) -> None:
         """Another statement of the same command in the same place."""
-        self._unindex(slot)
+        self.labels.discard(slot)
         slot.entry = replace(entry, node=with_newline(entry.node, self.newline))
-        if slot.name in self._labels:
-            self._index(slot)
+        self.labels.add(slot)
 
     def remove(self, slot: Slot) -> None:
         """Removes a command's statement; its place stays known."""
         assert slot.name is not None
-        self._unindex(slot)
+        self.labels.discard(slot)
         del self._commands[slot.name][slot]
         slot.entry = None
 

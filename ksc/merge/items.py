@@ -4,8 +4,9 @@ from ksc.diagnostics import Diagnostic, Related, error, near, note
 from ksc.dialects.spec import CommandSpec
 from ksc.layer.changes import Origin, PatchCommand, PutCommand, Setting
 from ksc.layer.marks import shown
-from ksc.merge.draft import Draft, Slot
+from ksc.merge.draft import Draft
 from ksc.merge.keys import Identity, fields_of, identity, split_key
+from ksc.merge.labels import Slot
 from ksc.merge.laying import merge_into, replace_statement
 from ksc.merge.run import Pass
 from ksc.merge.statements import new_statement, patched, removes
@@ -67,7 +68,7 @@ def drop_item(run: Pass, spec: CommandSpec, key: str, origin: Origin) -> None:
     if entries:
         run.conflicts.gone((spec.slot or spec.name, key, ""), origin)
         return
-    meant = near(key, run.draft.labels(spec))
+    meant = near(key, run.draft.labels.known(spec))
     if meant:
         said = f"there is no `{spec.name}` `{shown(key)}` below, so nothing is removed"
         run.found.append(note("KS415", said, origin.location, help=f"did you mean `{shown(meant)}`?"))
@@ -75,22 +76,26 @@ def drop_item(run: Pass, spec: CommandSpec, key: str, origin: Origin) -> None:
 
 def fitting(draft: Draft, spec: CommandSpec, key: str) -> list[Slot]:
     """The items that a profile's key means: a label, or `label@disk`, `label#number` where several share it."""
-    exact = draft.labelled(spec, key)
+    exact = draft.labels.find(spec, key)
     if exact:
         return exact
     label, then, number = split_key(key)
-    found = [slot for slot in draft.labelled(spec, label) if then is None or draft.identity(spec, slot).then == then]
+    found = [
+        slot
+        for slot in draft.labels.find(spec, label)
+        if then is None or draft.labels.identity(spec, slot).then == then
+    ]
     return found[number - 1 : number] if number else found
 
 
 def matching(draft: Draft, spec: CommandSpec, own: Identity, used: set[Slot]) -> Slot | None:
     """The item that a statement of a layer stands for, if there is one; `used` are those it spoke of before."""
     for label in own.sure:
-        for slot in draft.labelled(spec, label):
+        for slot in draft.labels.find(spec, label):
             return slot
     for label in own.labels:
-        for slot in draft.labelled(spec, label):
-            then = draft.identity(spec, slot).then
+        for slot in draft.labels.find(spec, label):
+            then = draft.labels.identity(spec, slot).then
             if slot not in used and (own.then is None or then is None or own.then == then):
                 return slot
     return None
@@ -100,7 +105,7 @@ def _implied(run: Pass, spec: CommandSpec, change: PutCommand | PatchCommand, ke
     """What a key says about an item and the change does not: `vg0/root` is `vgname` and `name`, `swap@sda` a disk."""
     assert spec.repeat is not None
     label, then, _ = split_key(key)
-    if not spec.repeat.then or not (label in spec.repeat.loose or run.draft.labelled(spec, label)):
+    if not spec.repeat.then or not (label in spec.repeat.loose or run.draft.labels.find(spec, label)):
         label, then = key, None
     fields = fields_of(spec, label)
     if then:
@@ -115,7 +120,7 @@ def _implied(run: Pass, spec: CommandSpec, change: PutCommand | PatchCommand, ke
 def _unclear(run: Pass, spec: CommandSpec, key: str, slots: list[Slot], origin: Origin, *, adding: bool = True) -> bool:
     """Whether a key does not mean one item (or, when adding, none); says so."""
     label, _, number = split_key(key)
-    if not slots and number and adding and (there := len(run.draft.labelled(spec, label))):
+    if not slots and number and adding and (there := len(run.draft.labels.find(spec, label))):
         run.found.append(
             error(
                 "KS408",
@@ -133,7 +138,7 @@ def _unclear(run: Pass, spec: CommandSpec, key: str, slots: list[Slot], origin: 
 
 
 def _several(draft: Draft, spec: CommandSpec, key: str, slots: list[Slot], origin: Origin) -> Diagnostic:
-    thens = [draft.identity(spec, slot).then for slot in slots]
+    thens = [draft.labels.identity(spec, slot).then for slot in slots]
     related, names = [], []
     for number, (slot, then) in enumerate(zip(slots, thens, strict=True), 1):
         assert slot.entry is not None

@@ -3,7 +3,7 @@
 from ksc.dialects.spec import CommandSpec
 from ksc.dialects.statement import Reading
 from ksc.layer.changes import Origin, Setting
-from ksc.merge.draft import Slot
+from ksc.merge.labels import Slot
 from ksc.merge.merged import Entry
 from ksc.merge.run import Pass, command_of
 from ksc.merge.statements import dropped_by, option_origins, patched

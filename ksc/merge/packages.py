@@ -10,7 +10,8 @@ from ksc.diagnostics import Diagnostic, Location, Related, error, near, note
 from ksc.dialects.statement import read
 from ksc.layer.changes import ForgetPackage, Origin, PatchPackageOptions, PutPackage
 from ksc.layer.marks import shown
-from ksc.merge.draft import Draft, Slot
+from ksc.merge.draft import Draft
+from ksc.merge.labels import Slot
 from ksc.merge.merged import Entry
 from ksc.merge.run import Pass
 from ksc.merge.statements import SettingError, option_origins, patched, removes

@@ -7,7 +7,8 @@ from ksc.dialects.spec import CommandSpec
 from ksc.dialects.statement import Reading, read
 from ksc.layer.changes import Origin
 from ksc.merge.conflicts import Conflicts
-from ksc.merge.draft import Draft, Slot
+from ksc.merge.draft import Draft
+from ksc.merge.labels import Slot
 from ksc.merge.merged import Entry
 from ksc.syntax import Command
 

@@ -4,7 +4,8 @@ from ksc.diagnostics import did_you_mean, error, near, note
 from ksc.dialects.statement import read
 from ksc.layer.changes import DropSection, Origin, PatchSection, PutSection
 from ksc.layer.sections import GROUPS, group_of, own_name
-from ksc.merge.draft import Draft, Slot
+from ksc.merge.draft import Draft
+from ksc.merge.labels import Slot
 from ksc.merge.merged import Entry, line_count
 from ksc.merge.newlines import converted, with_newline
 from ksc.merge.run import Pass

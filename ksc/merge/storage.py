@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from ksc.diagnostics import Diagnostic, did_you_mean, error, warning
 from ksc.layer.changes import DecideInclude, Partition
 from ksc.layer.marks import shown
-from ksc.merge.draft import Draft, Slot
+from ksc.merge.draft import Draft
+from ksc.merge.labels import Slot
 from ksc.merge.merged import Entry
 from ksc.merge.run import Pass, command_of
 from ksc.merge.statements import without

@@ -7,10 +7,11 @@ from ksc.checks import check_nodes, plaintext_in
 from ksc.diagnostics import Diagnostic, Location, Span
 from ksc.dialects.spec import Dialect, Facts
 from ksc.emit import EmitContext
-from ksc.hooks.plugins import Plugins
+from ksc.hooks import Plugins, quiet
 from ksc.layer.chain import Chain, Link, resolve
-from ksc.layer.changes import Origin, PutCommand
+from ksc.layer.changes import Origin, Partition, PutCommand
 from ksc.layer.layers import Context, layers
+from ksc.layer.marks import Mapping
 from ksc.layer.profile import BootSettings, Profile, read_boot
 from ksc.layer.site import Site
 from ksc.layer.templates import Templates
@@ -82,14 +83,19 @@ def _context(
     dialect: Dialect, templates: Templates, named: Named, source: Sequence[PutCommand], around: Surroundings
 ) -> Context:
     library = around.library
-    scheme_context = SchemeContext(dialect, arch=named.tree.arch if named.tree else "x86_64")
+    surroundings = SchemeContext(dialect, arch=named.tree.arch if named.tree else "x86_64")
+
+    def lay_out(value: Mapping, name: str) -> tuple[Partition | None, list[Diagnostic]]:
+        with quiet():
+            return partition(value, around.schemes, surroundings, name)
+
     return Context(
         facts=around.facts,
         dialect=dialect,
         templates=templates,
         find_include=library.include,
         files=lambda profile: lambda path: library.script(profile, path),
-        make_partition=lambda value, name: partition(value, around.schemes, scheme_context, name),
+        make_partition=lay_out,
         source_lines=(named.by, source),
         parsed=library.documents,
     )

@@ -28,17 +28,19 @@ def loads(tmp_path_factory):
     make(folder, {"profiles/template.yaml": WEB.replace("Web server", "'{{ site.server }}'")})
     cache = str(tmp_path_factory.mktemp("cache"))
 
-    def loads(*arguments: str) -> set[str]:
+    def loads(*arguments: str, code: int = 0) -> set[str]:
         command = [sys.executable, "-c", PROGRAM, json.dumps(["ksc", *arguments])]
         ran = subprocess.run(command, cwd=folder, env=environment(XDG_CACHE_HOME=cache), capture_output=True, text=True)
-        code, modules = json.loads(ran.stdout.splitlines()[-1])
-        assert not code, ran.stderr
+        ended, modules = json.loads(ran.stdout.splitlines()[-1])
+        assert (ended or 0) == code, ran.stderr
         return set(modules)
 
     loads("check", "profiles/base.ks")
     return loads
 
 
+NOT_FOR_CHECK = {"jinja2", "pydantic", "rich", "yaml", "pluggy", "importlib.metadata"}
+STAGES_ABOVE = ("ksc.merge", "ksc.hooks", "ksc.workspace", "ksc.emit", "ksc.write", "ksc.actions")
 HEAVY = {"typer", "click", "lark", "jinja2", "yaml", "rich", "pluggy", "pydantic", "dataclasses", "typing"}
 
 
@@ -51,15 +53,17 @@ def test_the_version(loads):
 
 def test_check(loads):
     modules = loads("check", "profiles/base.ks")
-    assert not modules & {"jinja2", "pydantic", "rich", "yaml", "pluggy", "importlib.metadata"}
-    assert not {name for name in modules if name.startswith(("ksc.merge", "ksc.hooks", "ksc.workspace", "ksc.emit"))}
+    assert not modules & NOT_FOR_CHECK
+    assert not {name for name in modules if name.startswith(STAGES_ABOVE)}
     assert "ksc.diagnostics.render.text" not in modules  # nothing to show
 
 
 def test_check_with_findings(loads, tmp_path):
     (tmp_path / "bad.ks").write_text(BASE + "nope\n")
-    with pytest.raises(AssertionError, match="KS201"):
-        loads("check", str(tmp_path / "bad.ks"))
+    modules = loads("check", str(tmp_path / "bad.ks"), code=1)
+    assert "ksc.diagnostics.render.text" in modules
+    assert not modules & NOT_FOR_CHECK
+    assert not {name for name in modules if name.startswith(STAGES_ABOVE)}
 
 
 def test_compile(loads):
@@ -71,9 +75,19 @@ def test_jinja2_is_loaded_for_a_template(loads):
     assert "jinja2" in loads("compile", "template", "--stdout", "kickstart")
 
 
-def test_the_package_alone(loads):
+@pytest.mark.parametrize(
+    ("use", "parts"),
+    [
+        ("ksc", set()),
+        ("ksc.parse", {"diagnostics", "resources", "syntax"}),
+        ("ksc.check", {"checks", "diagnostics", "dialects", "resources", "syntax"}),
+    ],
+)
+def test_the_package_alone(use, parts):
     ran = subprocess.run(
-        [sys.executable, "-c", "import sys, ksc; ksc.check; print(len([m for m in sys.modules if 'ksc' in m]))"],
+        [sys.executable, "-c", f"import sys, json, ksc; {use}; print(json.dumps(sorted(sys.modules)))"],
         env=environment(), capture_output=True, text=True, check=True,
     )  # fmt: skip
-    assert int(ran.stdout) > 5
+    modules = set(json.loads(ran.stdout))
+    assert {name.split(".")[1] for name in modules if name.startswith("ksc.")} == parts
+    assert not modules & {"typer", "click", "jinja2", "yaml", "rich", "pluggy", "pydantic"}

@@ -35,7 +35,7 @@ class Bad:
 
 def clear(ran, code: str) -> None:
     assert ran.returncode in (1, 2), ran.stderr[:2000]
-    assert code in ran.stderr, ran.stderr[:2000]
+    assert f"error[{code}]" in ran.stderr, f"{code}: {ran.stderr[:2000]}"
     assert "Traceback" not in ran.stderr
     assert "KS999" not in ran.stderr
     lines = ran.stderr.splitlines()

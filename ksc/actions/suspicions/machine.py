@@ -12,7 +12,10 @@ _UUID = re.compile(
     re.IGNORECASE,
 )
 _MAC = re.compile(r"(?<![0-9a-f:])(?:[0-9a-f]{2}:){5}[0-9a-f]{2}(?![0-9a-f:])", re.IGNORECASE)
-_SERIAL = re.compile(r"disk/by-id/[\w.:+-]+|\b(?:wwn-0x[0-9a-f]+|nvme-eui\.[0-9a-f]+|ata-\w+_\w+)", re.IGNORECASE)
+# A pattern such as `virtio-*` stands for disks of every machine.
+_SERIAL = re.compile(
+    r"(?:disk/by-id/[\w.:+-]+|\b(?:wwn-0x[0-9a-f]+|nvme-eui\.[0-9a-f]+|ata-\w+_\w+))(?![\w.:+*?\[-])", re.IGNORECASE
+)
 _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}\Z|[0-9a-f:]*:[0-9a-f:]*(?:/\d+)?\Z", re.IGNORECASE)
 _LOCAL_NAMES = frozenset({"localhost", "localhost.localdomain"})
 # A UUID there is an account's, or a part of a path.
