@@ -1,12 +1,16 @@
 """The reference parser (pykickstart, a test dependency only) as the tests ask it: what does a kickstart mean?"""
 
+import argparse
 import contextlib
+import functools
 import io
 import os
+import textwrap
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from pykickstart import version
 from pykickstart.errors import KickstartError
@@ -37,6 +41,23 @@ class _Tolerant(KickstartParser):
             super()._handleInclude(f)
 
 
+_dedent = functools.cache(textwrap.dedent)
+_HELP = argparse.HelpFormatter("reference")
+
+
+def _handler(release: str) -> Any:
+    """A new handler of a release: one that has read a file keeps state, so none is used twice.
+
+    Most of its cost is the wording and the width of help texts that nobody reads.
+    """
+    with (
+        patch.object(argparse, "_", str),
+        patch.object(argparse.ArgumentParser, "_get_formatter", lambda _: _HELP),
+        patch.object(textwrap, "dedent", _dedent),
+    ):
+        return version.makeVersion(RELEASES[release])
+
+
 def meaning(path: Path, release: str, *, strict_includes: bool = False) -> Meaning | None:
     """The state that `release` reads from a kickstart, or None where it refuses it.
 
@@ -45,7 +66,7 @@ def meaning(path: Path, release: str, *, strict_includes: bool = False) -> Meani
     kind = _Tolerant if strict_includes else KickstartParser
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        parser = kind(version.makeVersion(RELEASES[release]), missingIncludeIsFatal=strict_includes)
+        parser = kind(_handler(release), missingIncludeIsFatal=strict_includes)
         silent = io.StringIO()
         with _inside(path.parent), contextlib.redirect_stderr(silent), contextlib.redirect_stdout(silent):
             try:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from ksc.diagnostics import Diagnostic, Location, Span
-from ksc.dialects.check import Locate, check_command, check_header
+from ksc.dialects.check import Locate, check_command, check_header, sound
 from ksc.dialects.spec import CommandSpec, Dialect, Facts
 from ksc.dialects.statement import read
 from ksc.syntax import Command, Document, Node, Section, Word
@@ -20,6 +20,8 @@ def check_nodes(
 ) -> Iterator[Diagnostic]:
     """The findings about nodes, each given with where it came from; `options` came from elsewhere, by name."""
     for node, location in nodes:
+        if isinstance(node, Command) and sound(node, facts, dialect):
+            continue
         spec = None
         if isinstance(node, Command):
             if options:

@@ -1,9 +1,11 @@
 """Judging one command line, or one section's header, by the facts of a release."""
 
+import re
 from collections.abc import Callable, Iterator
 
 from ksc.diagnostics import Diagnostic, Location, did_you_mean, error, warning
-from ksc.dialects.spec import CommandSpec, Dialect, Facts, OptionSpec, Status, is_choice, taken
+from ksc.dialects.rules import Rules, rules
+from ksc.dialects.spec import CommandSpec, Dialect, Facts, is_choice, taken
 from ksc.dialects.statement import Given, Reading, read
 from ksc.syntax import Command, Section, Word
 
@@ -11,6 +13,33 @@ from ksc.syntax import Command, Section, Word
 Locate = Callable[[Word | None], Location | None]
 
 _SHOWN = 60
+
+
+def sound(command: Command, facts: Facts, dialect: Dialect) -> bool:
+    """Whether a command is right at a glance, as most are; of the others `check_command` says what is wrong."""
+    spec = facts.command(command.name)
+    if spec is None or spec.name != command.name:
+        return False
+    known = rules(spec, dialect.name)
+    return known.status == "active" and (spec.opaque or _plain(known, command.words))
+
+
+def _plain(known: Rules, words: tuple[Word, ...]) -> bool:
+    """Whether every option is a `--flag` or `--name=value` that the release has, and nothing lacks or is too much."""
+    flags, values = known.flags, known.values
+    count, seen = 0, set()
+    for _, text, _ in words[1:]:
+        if not text.startswith("-"):
+            count += 1
+            continue
+        name, equals, value = text.partition("=")
+        if not equals:
+            if name not in flags:
+                return False
+        elif name not in values or value not in values[name]:
+            return False
+        seen.add(name)
+    return known.fewest <= count <= known.most and all(not seen.isdisjoint(names) for names in known.needed)
 
 
 def check_command(command: Command, facts: Facts, dialect: Dialect, locate: Locate) -> Iterator[Diagnostic]:
@@ -26,7 +55,7 @@ def check_command(command: Command, facts: Facts, dialect: Dialect, locate: Loca
         return
     yield from _status(spec, command, dialect, locate)
     # A deprecated command is read and ignored, whatever stands behind it.
-    if spec.status(dialect.name) == "active":
+    if rules(spec, dialect.name).status == "active":
         yield from _line(spec, command.words, dialect, locate)
 
 
@@ -47,7 +76,7 @@ def check_header(section: Section, facts: Facts, dialect: Dialect, locate: Locat
 
 
 def _status(spec: CommandSpec, command: Command, dialect: Dialect, locate: Locate) -> Iterator[Diagnostic]:
-    status, name = spec.status(dialect.name), command.name
+    status, name = rules(spec, dialect.name).status, command.name
     if status == "active" and name in spec.synonyms and dialect.name not in spec.synonyms[name]:
         status = "absent"
     if status == "active":
@@ -84,6 +113,11 @@ def _line(
     for given in reading.missing_value:
         yield error("KS207", f"`{given.written}` needs a value", locate(words[given.start]))
     for given in reading.extra:
+        # The reader takes `--wrong="a b"` for a plain word, which nobody meant.
+        written, equals, _ = (given.value or "").partition("=")
+        if equals and re.fullmatch(r"--\S+", written) and not rules(spec, dialect.name).fitting(written):
+            yield from _option(spec, given._replace(written=written), words, dialect, locate)
+            continue
         # The word itself is not quoted: it may be the rest of a password with blanks in it.
         yield error(
             "KS208",
@@ -97,37 +131,29 @@ def _line(
 def _option(
     spec: CommandSpec, given: Given, words: tuple[Word, ...], dialect: Dialect, locate: Locate
 ) -> Iterator[Diagnostic]:
-    at, option = locate(words[given.start]), given.spec
+    first, option = words[given.start], given.spec
     if option is None:
         known = [f"--{name}" for name, one in spec.options.items() if one.status(dialect.name) != "absent"]
         written = given.written[:_SHOWN]
-        yield error(
-            "KS205", f"`{written}` is no option of `{spec.name}`", at, help=did_you_mean(given.written, known)
-        )
+        meant = did_you_mean(given.written, known)
+        yield error("KS205", f"`{written}` is no option of `{spec.name}`", locate(first), help=meant)
         return
-    status = _spelling_status(option, given.written.removeprefix("--"), dialect.name)
+    known_here = rules(spec, dialect.name)
+    (spelling,) = known_here.fitting(given.written)[:1]
+    status = known_here.statuses.get(spelling, "absent")
     shown = f"`{spec.name} {given.written}`"
     if status == "absent":
-        yield error("KS204", f"{shown} is not available in {dialect.name}", at, help="drop the option")
+        yield error("KS204", f"{shown} is not available in {dialect.name}", locate(first), help="drop the option")
     elif status == "deprecated":
-        yield warning("KS209", f"{shown} is deprecated in {dialect.name}", at)
+        yield warning("KS209", f"{shown} is deprecated in {dialect.name}", locate(first))
         return
     if option.type == "flag" and given.value is not None:
-        yield error("KS210", f"`{given.written}` takes no value", at)
+        yield error("KS210", f"`{given.written}` takes no value", locate(first))
     elif option.type == "integer" and given.value is not None and not _is_integer(given.value):
         yield error("KS210", f"`{given.written}` takes a whole number", locate(words[given.stop - 1]))
     values = taken(option.choices, dialect.name)
     if given.value is not None and not is_choice(given.value, values, ignore_case=option.ignore_case):
         yield _no_choice(given.written, given, values, words, locate)
-
-
-def _spelling_status(option: OptionSpec, written: str, release: str) -> Status:
-    """Whether a release takes an option in this spelling; an abbreviation stands for the option's own name."""
-    if written not in option.aliases and written not in option.deprecated_aliases:
-        return option.status(release)
-    if release in option.aliases.get(written, ()):
-        return "active"
-    return "deprecated" if release in option.deprecated_aliases.get(written, ()) else "absent"
 
 
 def _positional(

@@ -61,6 +61,8 @@ def encode(facts: Facts) -> dict[str, Any]:
         "aliases": dict(facts.aliases),
         "families": dict(facts.families),
         "names": dict(facts.names),
+        "slots": dict(facts.slots),
+        "storage": list(facts.storage),
         "commands": commands,
         "sections": sections,
     }
@@ -80,12 +82,16 @@ def decode(raw: Raw) -> Facts:
         aliases=raw["aliases"],
         names=raw["names"],
         families=raw["families"],
+        slots=raw["slots"],
+        storage=raw["storage"],
     )
 
 
 def _plain(value: Value, sets: dict[Releases, int]) -> dict[str, Any]:
     plain = {}
     for field in fields(value):
+        if not field.init:
+            continue
         one = getattr(value, field.name)
         default = field.default_factory() if field.default_factory is not MISSING else field.default
         if one != default:

@@ -16,7 +16,7 @@ from ksc.dialects.compiled import decode, encode
 from ksc.dialects.spec import CommandSpec, Facts
 from ksc.resources import private_cache, resource
 
-_CODE = ("compiled.py", "reader.py", "releases.py", "spec.py")
+_CODE = ("compiled.py", "load.py", "reader.py", "releases.py", "spec.py")
 
 
 @cache
@@ -58,7 +58,12 @@ def build(folder: Path) -> Facts:
     sections = dict(_commands(folder / "sections", "section", dialects))
     names = {name: name for name in commands}
     names |= {synonym: command.name for command in commands.values() for synonym in command.synonyms}
-    built = Facts(commands, sections, dialects, aliases, names, families)
+    slots: dict[str, list[str]] = {}
+    for command in commands.values():
+        if command.slot:
+            slots.setdefault(command.slot, []).append(command.name)
+    storage = [command.name for command in commands.values() if command.storage]
+    built = Facts(commands, sections, dialects, aliases, names, families, slots, storage)
     for name, problem in clashes(built):
         raise ValueError(f"{name.removeprefix('%')}.yaml: {problem}")
     return built

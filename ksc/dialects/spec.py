@@ -141,7 +141,8 @@ class CommandSpec:
     `synonyms` mean the same; commands of one `slot` replace each other. Setting one name of a group
     of `alternatives` (options or positionals) drops the others from the layers below; whether they
     may stand in one line is for the checks to say. `opaque` commands take any words. A deprecated
-    command is known and ignored by the installer, so its words are not judged.
+    command is known and ignored by the installer, so its words are not judged. `worked_out` is no fact:
+    see `rules`.
     """
 
     name: str
@@ -159,6 +160,7 @@ class CommandSpec:
     opaque: bool = False
     storage: bool = False
     replaced_by: str | None = None
+    worked_out: dict[str | None, object] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def status(self, release: str) -> Status:
         """Whether `release` has the command; `removed` ones are known and refused."""
@@ -188,7 +190,8 @@ class Facts:
     """Everything known about the language: commands and sections by name, dialects, aliases.
 
     `names` leads from every name and synonym to the command; sections are named with their `%`.
-    `families` are in the order in which a kickstart is written from nothing.
+    `families` are in the order in which a kickstart is written from nothing. `slots` name the commands of
+    each slot, `storage` those that lay out disks: a look at every command would build them all.
     """
 
     commands: Mapping[str, CommandSpec]
@@ -197,6 +200,8 @@ class Facts:
     aliases: Mapping[str, str]
     names: Mapping[str, str]
     families: Mapping[str, str] = field(default_factory=dict)
+    slots: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    storage: Sequence[str] = ()
 
     def command(self, name: str) -> CommandSpec | None:
         """The command that `name` is, or is a synonym of."""

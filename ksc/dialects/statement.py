@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from ksc.dialects.rules import Rules, rules
 from ksc.dialects.spec import CommandSpec, OptionSpec, PositionalSpec
 from ksc.syntax import Word
 
@@ -64,72 +65,55 @@ def read(spec: CommandSpec, words: Sequence[Word], release: str | None = None) -
                 Given(name, word.value, at, at + 1, positional=True) for at, word in enumerate(words[1:], 1)
             )
         )
+    known = rules(spec, release)
     found: list[Given] = []
     loose: list[tuple[int, str]] = []
     ambiguous: list[Ambiguous] = []
-    missing: list[Given] = []
     at, only_positionals = 1, False
     while at < len(words):
         text = words[at].value
-        if (
-            only_positionals
-            or not text.startswith("-")
-            or text == "-"
-            or _is_number(text)
-            or " " in text.partition("=")[0]
-        ):
+        if only_positionals or not text.startswith("-") or not known.is_option(text):
             loose.append((at, text))
-            at += 1
-            continue
-        if text == "--":
+        elif text == "--":
             only_positionals = True
-            at += 1
-            continue
-        written, equals, value = text.partition("=")
-        fits = _resolve(spec, written, release)
-        if len(fits) > 1:
-            ambiguous.append(Ambiguous(written, at, tuple(sorted(fit.name for fit in fits))))
-        option = fits[0] if len(fits) == 1 else None
-        if option is None:
-            found.append(Given(written.lstrip("-"), value if equals else None, at, at + 1, written=written))
-        elif equals or option.type == "flag" or (option.value_optional and not _has_value(words, at)):
-            found.append(Given(option.name, value if equals else None, at, at + 1, option, written))
-        elif _has_value(words, at):
-            found.append(Given(option.name, words[at + 1].value, at, at + 2, option, written))
-            at += 1
+            if not known.positionals:
+                loose.append((at, text))
         else:
-            found.append(Given(option.name, None, at, at + 1, option, written))
-            missing.append(found[-1])
+            found.append(_option(known, words, at, ambiguous))
+            at = found[-1].stop
+            continue
         at += 1
-    positionals, extra = _positionals(spec.takes(release) if release else spec.positionals, loose)
+    missing = tuple([one for one in found if one.value is None and one.spec and _wants_value(one.spec)])
+    if not loose:
+        return Reading(tuple(found), tuple(ambiguous), missing)
+    positionals, extra = _positionals(known.positionals, loose)
     given = sorted((*found, *positionals), key=lambda one: one.start)
-    return Reading(tuple(given), tuple(ambiguous), tuple(missing), extra)
+    return Reading(tuple(given), tuple(ambiguous), missing, extra)
 
 
-def _resolve(spec: CommandSpec, written: str, release: str | None) -> list[OptionSpec]:
-    name = written[2:] if written.startswith("--") else ""
-    exact = [option for option in spec.options.values() if option.name == name or name in option.aliases]
-    if exact or not name:
-        return exact[:1]
-    return [
-        option
-        for option in spec.options.values()
-        if (release is None or option.status(release) != "absent")
-        and any(spelling.startswith(name) for spelling in (option.name, *option.aliases))
-    ]
+def _option(known: Rules, words: Sequence[Word], at: int, ambiguous: list[Ambiguous]) -> Given:
+    """The option that `words[at]` is, with its value: after a `=`, or in the next word."""
+    written, equals, after = words[at].value.partition("=")
+    option = known.options.get(written) or _abbreviated(known, written, at, ambiguous)
+    name, value, stop = option.name if option else written.lstrip("-"), after if equals else None, at + 1
+    if option and not equals and option.type != "flag" and stop < len(words):
+        following = words[stop].value
+        if not following.startswith("-") or not known.is_option(following):
+            value, stop = following, stop + 1
+    return Given(name, value, at, stop, option, written)
 
 
-def _has_value(words: Sequence[Word], at: int) -> bool:
-    """Whether the word after an option is its value: a word that looks like an option is not."""
-    if at + 1 >= len(words):
-        return False
-    following = words[at + 1].value
-    return not following.startswith("-") or following == "-" or _is_number(following) or " " in following
+def _wants_value(option: OptionSpec) -> bool:
+    return option.type != "flag" and not option.value_optional
 
 
-def _is_number(text: str) -> bool:
-    digits = text[1:].replace(".", "", 1)
-    return text.startswith("-") and digits.isdigit()
+def _abbreviated(known: Rules, written: str, at: int, ambiguous: list[Ambiguous]) -> OptionSpec | None:
+    """The option that an abbreviation means; where it fits several, that is noted."""
+    options = {option.name: option for name in known.fitting(written) for option in [known.options[name]]}
+    if len(options) > 1:
+        ambiguous.append(Ambiguous(written, at, tuple(sorted(options))))
+        return None
+    return next(iter(options.values()), None)
 
 
 def _positionals(

@@ -12,8 +12,8 @@ from ksc.layer.site import Site
 from ksc.model import Install
 from ksc.trees import Tree
 
-Scope = Literal["site", "profile", "host"]
-SCOPES: tuple[Scope, ...] = ("site", "profile", "host")
+Scope = Literal["site", "profile"]
+SCOPES: tuple[Scope, ...] = ("site", "profile")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,9 @@ class Origin:
     shadowed: "tuple[Origin, ...]" = ()
 
     def over(self, *below: "Origin | None") -> "Origin":
-        """This origin, with what it now shadows."""
-        return Origin(self.layer, self.location, (*self.shadowed, *(one for one in below if one is not None)))
+        """This origin, with what it now shadows, each once."""
+        shadowed = dict.fromkeys((*self.shadowed, *(one for one in below if one is not None)))
+        return Origin(self.layer, self.location, tuple(shadowed))
 
 
 class ListEdit(NamedTuple):

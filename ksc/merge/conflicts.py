@@ -15,6 +15,7 @@ class Conflicts:
     def __init__(self, layers: Mapping[str, Layer]) -> None:
         self.layers = layers
         self.open: dict[Subject, tuple[str, Origin, Origin]] = {}
+        self.open_of: dict[tuple[str, str], set[Subject]] = {}  # by name and label
         self.removed: dict[Subject, Origin] = {}
 
     def said(
@@ -39,6 +40,7 @@ class Conflicts:
         for origin in (*below, *([removed] if removed else [])):
             if self._beside(origin.layer, above.layer):
                 self.open[subject] = (what, origin, above)
+                self.open_of.setdefault(subject[:2], set()).add(subject)
 
     def gone(self, subject: Subject, above: Origin) -> None:
         """`above` removed the subject."""
@@ -49,13 +51,18 @@ class Conflicts:
             return
         spoken = set(subjects)
         if whole:
-            spoken |= {one for first in tuple(spoken) for one in self.open if one[:2] == first[:2]}
+            spoken = spoken.union(*(self.open_of.get(one[:2], ()) for one in spoken))
         for subject in spoken & self.open.keys():
             _, below, beside = self.open[subject]
             if self._knows(above.layer, below.layer) and self._knows(above.layer, beside.layer):
                 del self.open[subject]
+                self.open_of[subject[:2]].discard(subject)
 
     def _beside(self, layer: str, other: str) -> bool:
+        """Whether neither layer extends the other. A profile over a base is no sibling: a base is there to be changed."""
+        below, above = self.layers.get(layer), self.layers.get(other)
+        if below is not None and above is not None and below.base is not None and above.base is None:
+            return False
         return layer != other and not self._knows(layer, other) and not self._knows(other, layer)
 
     def _knows(self, layer: str, other: str) -> bool:

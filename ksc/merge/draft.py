@@ -98,8 +98,8 @@ class Draft:
         """The places of the other commands of the same slot."""
         if spec.slot is None:
             return []
-        mates = (other for other in self.facts.commands.values() if other.slot == spec.slot and other is not spec)
-        return [slot for mate in mates for slot in self.standing(mate.name)]
+        mates = self.facts.slots.get(spec.slot, ())
+        return [slot for mate in mates if mate != spec.name for slot in self.standing(mate)]
 
     # -- changing ------------------------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 """Laying the items of a command that repeats over those below: by the key of a profile, or by what they say."""
 
-from ksc.diagnostics import Diagnostic, Related, error, near, note
+from ksc.diagnostics import Diagnostic, Related, error, note
 from ksc.dialects.spec import CommandSpec
 from ksc.layer.changes import Origin, PatchCommand, PutCommand, Setting
 from ksc.layer.marks import shown
@@ -68,7 +68,7 @@ def drop_item(run: Pass, spec: CommandSpec, key: str, origin: Origin) -> None:
     if entries:
         run.conflicts.gone((spec.slot or spec.name, key, ""), origin)
         return
-    meant = near(key, run.draft.labels.known(spec))
+    meant = run.near(key, lambda: run.draft.labels.known(spec))
     if meant:
         said = f"there is no `{spec.name}` `{shown(key)}` below, so nothing is removed"
         run.found.append(note("KS415", said, origin.location, help=f"did you mean `{shown(meant)}`?"))

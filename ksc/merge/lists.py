@@ -34,8 +34,10 @@ def written(option: OptionSpec, spelling: str, values: Sequence[str]) -> Words:
 
 def edited_text(below: Sequence[str], edit: ListEdit) -> list[str]:
     """`below` without what is removed, and with what is added where it is absent."""
-    kept = [item for item in below if item not in edit.remove]
-    return kept + [item for item in dict.fromkeys(edit.add) if item not in kept]
+    remove = set(edit.remove)
+    kept = [item for item in below if item not in remove]
+    present = set(kept)
+    return kept + [item for item in dict.fromkeys(edit.add) if item not in present]
 
 
 def edited(option: OptionSpec, spelling: str, givens: Sequence[Given], edit: ListEdit) -> list[list[str] | None]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fnmatch import translate
 
-from ksc.diagnostics import Diagnostic, Location, Related, error, near, note
+from ksc.diagnostics import Diagnostic, Location, Related, error, note
 from ksc.dialects.statement import read
 from ksc.layer.changes import ForgetPackage, Origin, PatchPackageOptions, PutPackage
 from ksc.layer.marks import shown
@@ -35,13 +35,25 @@ class Line:
         self.origin = origin
 
 
+class Body:
+    """The body of one section. `blanks` are the empty lines at its end: what is new goes before them."""
+
+    __slots__ = ("blanks", "lines", "slot")
+
+    def __init__(self, slot: Slot, lines: list[Line]) -> None:
+        end = len(lines)
+        while end and (last := lines[end - 1].line) and last.kind == "blank":
+            end -= 1
+        self.slot, self.lines, self.blanks = slot, lines[:end], lines[end:]
+
+
 class Packages:
     """The `%packages` sections while they are merged: read at the first change, written back at the end."""
 
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
-        self.bodies: list[tuple[Slot, list[Line]]] = []
-        self.by_name: dict[str, list[Line]] = {}
+        self.bodies: list[Body] = []
+        self.by_name: dict[str, dict[Line, None]] = {}
         for slot in draft.sections(KIND):
             self._read(slot)
 
@@ -54,11 +66,11 @@ class Packages:
             lines.append(Line(line, origins[line.line] if line.line < len(origins) else entry.origin))
             if line.name:
                 self._remember(lines[-1])
-        self.bodies.append((slot, lines))
+        self.bodies.append(Body(slot, lines))
 
     def _remember(self, one: Line) -> None:
         assert one.line is not None
-        self.by_name.setdefault(subject(one.line), []).append(one)
+        self.by_name.setdefault(subject(one.line), {})[one] = None
 
     def standing(self, name: str) -> list[Line]:
         """The lines that speak of a spelling; `ENVIRONMENT` means those that want one, whichever."""
@@ -66,13 +78,17 @@ class Packages:
 
     def all(self) -> Iterator[Line]:
         """Every line that is left, in order."""
-        return (one for _, lines in self.bodies for one in lines if one.line is not None)
+        return (one for body in self.bodies for one in body.lines if one.line is not None)
+
+    def names(self) -> set[str]:
+        """Every spelling that is spoken of."""
+        return {one.line.name for one in self.all() if one.line and one.line.name}
 
     def append(self, line: PackageLine, origin: Origin) -> None:
-        """A new line at the end of the last body."""
+        """A new line after the last of the last body, before empty ones."""
         self.section(origin)
         made = Line(line, origin)
-        self.bodies[-1][1].append(made)
+        self.bodies[-1].lines.append(made)
         self._remember(made)
 
     def section(self, origin: Origin) -> None:
@@ -88,22 +104,23 @@ class Packages:
 
     def write_back(self) -> None:
         """The lines as the sections' bodies."""
-        for slot, lines in self.bodies:
+        for body in self.bodies:
+            slot = body.slot
             entry, section = slot.entry, section_of(slot)
             assert entry is not None
             before = list(entry.line_origins())
             texts: list[str] = []
             origins = [before[0]]
-            for one in lines:
+            for one in (*body.lines, *body.blanks):
                 if one.line is not None:
                     text = one.line.text
                     texts.append(text if text[-1] in "\r\n" else text + self.draft.newline)
                     # A form feed ends a line for the installer, not for an editor.
                     origins.extend([one.origin] * texts[-1].count("\n"))
-            body = "".join(texts)
-            if body != section.body:
+            written = "".join(texts)
+            if written != section.body:
                 ends = before[-1:] if section.end else []
-                node = replace(with_body(section, body), span=section.span)
+                node = replace(with_body(section, written), span=section.span)
                 slot.entry = replace(entry, node=node, lines=(*origins, *ends))
 
 
@@ -158,7 +175,7 @@ def forget_package(run: Pass, packages: Packages, change: ForgetPackage) -> None
         _said(run, one.line, [one.origin], change.origin, differs=True)
         run.conflicts.gone((KIND, subject(one.line), ""), change.origin)
         one.line = None
-    if not spoken and (meant := near(change.name, {one.line.name for one in packages.all() if one.line})):
+    if not spoken and (meant := run.near(change.name, packages.names)):
         said = f"nothing below speaks of the package `{shown(change.name)}`, so nothing is dropped"
         run.found.append(note("KS415", said, change.origin.location, help=f"did you mean `{shown(meant)}`?"))
 
@@ -168,8 +185,8 @@ def patch_options(run: Pass, packages: Packages, change: PatchPackageOptions) ->
     draft = run.draft
     packages.section(change.origin)
     spec = draft.facts.sections[KIND]
-    for slot, _ in packages.bodies:
-        last = slot is packages.bodies[-1][0]
+    for slot in [body.slot for body in packages.bodies]:
+        last = slot is packages.bodies[-1].slot
         settings = [one for one in change.settings if last or removes(one)]
         entry, section = slot.entry, section_of(slot)
         assert entry is not None

@@ -1,6 +1,8 @@
 """Scripts, add-ons and certificates: the same name replaces in place, a new or missing one appends."""
 
-from ksc.diagnostics import did_you_mean, error, near, note
+from itertools import islice
+
+from ksc.diagnostics import error, note
 from ksc.dialects.statement import read
 from ksc.layer.changes import DropSection, Origin, PatchSection, PutSection
 from ksc.layer.sections import GROUPS, group_of, own_name
@@ -13,6 +15,8 @@ from ksc.merge.statements import SettingError, edited_line, option_origins, patc
 from ksc.syntax import Command, Comment, Section
 from ksc.syntax.edit import make_section
 from ksc.syntax.words import BadWordError
+
+_MOST = 8  # names that a message lists
 
 
 def put_section(run: Pass, change: PutSection) -> None:
@@ -56,7 +60,6 @@ def _group(kinds: tuple[str, ...]) -> str:
 def _new(run: Pass, group: str, change: PatchSection) -> None:
     draft = run.draft
     if change.kind is None or (change.body is None and group != "addons"):
-        known = [name for kind, name in draft.scripts if kind == group]
         needs = "`section` and `text` or `file`" if group == "scripts" else "`text` or `file`"
         run.found.append(
             error(
@@ -64,7 +67,7 @@ def _new(run: Pass, group: str, change: PatchSection) -> None:
                 f"there is no `{change.name}` among the {group} below, and this does not make one",
                 change.origin.location,
                 notes=(f"a new one needs {needs}",),
-                help=did_you_mean(change.name, known) or (f"below there are: {', '.join(known)}" if known else None),
+                help=_instead(run, group, change.name),
             )
         )
         return
@@ -102,6 +105,18 @@ def _change(run: Pass, group: str, slot: Slot, change: PatchSection) -> None:
     ending = [below[-1] if old.end else change.origin] if node.end else []
     origin = entry.origin if change.body is None else over
     draft.change_section(slot, Entry(node, origin, options, (first, *inside, *ending)))
+
+
+def _names(run: Pass, group: str) -> list[str]:
+    return [name for kind, name in run.draft.scripts if kind == group]
+
+
+def _instead(run: Pass, group: str, name: str) -> str | None:
+    meant = run.near(name, lambda: _names(run, group))
+    if meant:
+        return f"did you mean `{meant}`?"
+    known = list(islice((one for kind, one in run.draft.scripts if kind == group), _MOST + 1))
+    return f"below there are: {', '.join(known[:_MOST])}{', …' if len(known) > _MOST else ''}" if known else None
 
 
 def _header(draft: Draft, kind: str, change: PatchSection, old: Section | None) -> Command:
@@ -147,7 +162,7 @@ def drop_section(run: Pass, change: DropSection) -> None:
         run.draft.remove_section(slot, group)
         run.conflicts.gone((group, change.name, ""), change.origin)
         return
-    meant = near(change.name, [name for kind, name in run.draft.scripts if kind == group])
+    meant = run.near(change.name, lambda: _names(run, group))
     if meant:
         said = f"there is no `{change.name}` among the {group} below, so nothing is removed"
         run.found.append(note("KS415", said, change.origin.location, help=f"did you mean `{meant}`?"))

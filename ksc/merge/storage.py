@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ksc.diagnostics import Diagnostic, did_you_mean, error, warning
+from ksc.diagnostics import Diagnostic, error, warning
 from ksc.layer.changes import DecideInclude, Partition
 from ksc.layer.marks import shown
 from ksc.merge.draft import Draft
@@ -18,7 +18,7 @@ _BOOTLOADER_DISKS = ("driveorder", "boot-drive")
 def partition(run: Pass, change: Partition) -> None:
     """The scheme's statements in the place of the storage statements below."""
     draft = run.draft
-    standing = {slot for spec in draft.facts.commands.values() if spec.storage for slot in draft.standing(spec.name)}
+    standing = {slot for name in draft.facts.storage for slot in draft.standing(name)}
     old = [slot for slot in draft.slots() if slot in standing] if standing else []
     wanted = [[word.value for word in command.words] for command in change.commands]
     same = [[word.value for word in command_of(slot).words] for slot in old] == wanted
@@ -51,12 +51,13 @@ def _forget_disks(draft: Draft, slot: Slot) -> None:
 def decide_include(run: Pass, change: DecideInclude, decided: dict[str, bool]) -> None:
     """Whether an install-time `%include` is kept. It is removed at the end: a later layer may think otherwise."""
     if change.path not in run.draft.includes and change.path not in decided:
+        meant = run.near(change.path, lambda: run.draft.includes)
         run.found.append(
             warning(
                 "KS416",
                 f"nothing below includes `{shown(change.path)}`",
                 change.origin.location,
-                help=did_you_mean(change.path, run.draft.includes) or "remove the entry",
+                help=f"did you mean `{shown(meant)}`?" if meant else "remove the entry",
             )
         )
     decided[change.path] = change.keep

@@ -39,12 +39,3 @@ class Install:
     unattended: bool = False
     source: tuple[Command, ...] = ()
     location: Location | None = None
-
-    def statements(self, name: str) -> tuple[Command, ...]:
-        """The statements of that command, as it is written in them, in order."""
-        return tuple(command for command in self.merged.commands() if command.name == name)
-
-    def statement(self, name: str) -> Command | None:
-        """The statement that counts: the last of that command, or None."""
-        found = self.statements(name)
-        return found[-1] if found else None

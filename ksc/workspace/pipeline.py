@@ -25,6 +25,8 @@ from ksc.workspace.profiles import Library
 from ksc.workspace.siblings import disagreements
 from ksc.workspace.target import Named, Target, find_target, find_tree
 
+# What keeps a profile from being read at all.
+_UNREADABLE = frozenset({"KS301", "KS302", "KS303", "KS305"})
 # Findings that would be others for another release: they say who chose it.
 _BY_RELEASE = frozenset({"KS202", "KS203", "KS204", "KS209"})
 
@@ -47,7 +49,7 @@ def make_install(leaf: Link, around: Surroundings) -> tuple[Install | None, list
     chain, found = resolve(leaf, around.library.find)
     paths = {link.source.path for link in chain.links}
     # What cannot be read as YAML says nothing, not even for which release it is.
-    if _failed(found) or _failed([one for one in around.library.found if one.path in paths]):
+    if _failed(found) or any(one.code in _UNREADABLE and one.path in paths for one in around.library.found):
         return None, found
     named, problems = find_tree(chain, around.trees)
     target, more = find_target(chain, named, around.library, around.facts)

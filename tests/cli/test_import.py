@@ -131,3 +131,11 @@ def test_an_unknown_release(workspace, call, line):
     assert code == 1
     assert "KS554" in err
     assert "rhel9" in err
+
+
+def test_import_of_two_files_of_one_name(workspace, call):
+    make(workspace, {"x/a.cfg": BASE, "y/a.cfg": BASE + "skipx\n"})
+    code, _, err = call("import x/a.cfg y/a.cfg --force")
+    assert code == 1
+    assert "KS631" in err
+    assert (workspace / "profiles/a.ks").read_text() == BASE

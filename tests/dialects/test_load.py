@@ -70,3 +70,12 @@ def test_compiled_facts_need_no_yaml(written: Facts, tmp_path: Path) -> None:
         "assert not {'yaml', 'ksc.dialects.reader', 'ksc.dialects.consistency'} & set(sys.modules)\n"
     )
     subprocess.run([sys.executable, "-c", program], check=True, cwd=ROOT)
+
+
+def test_slots_and_storage_are_known_without_a_look_at_every_command(written: Facts) -> None:
+    read = decode(json.loads(json.dumps(encode(written))))
+    assert {"url", "nfs", "cdrom"} <= set(read.slots["source"])
+    assert {"part", "logvol", "clearpart"} <= set(read.storage)
+    for name, command in read.commands.items():
+        assert (name in read.slots.get(command.slot, ())) == bool(command.slot)
+        assert (name in read.storage) == command.storage

@@ -90,7 +90,7 @@ def test_no_permission_to_write(open_bad, folder):
         shutil.rmtree(open_bad.folder / "build")
         open_bad.before = {}
     (open_bad.folder / folder).chmod(0o555)
-    clear(nobody(open_bad, "compile"), "KS8")
+    clear(nobody(open_bad, "compile"), "KS812")
     (open_bad.folder / folder).chmod(0o755)
     assert snapshot(open_bad.folder / "build") == open_bad.before
 
@@ -99,7 +99,7 @@ def test_import_where_nothing_may_be_written(open_bad):
     open_bad.put("it.ks", BASE)
     (open_bad.folder / "profiles").chmod(0o555)
     before = snapshot(open_bad.folder)
-    clear(nobody(open_bad, "import", "it.ks"), "KS62")
+    clear(nobody(open_bad, "import", "it.ks"), "KS624")
     assert snapshot(open_bad.folder) == before
 
 
@@ -131,7 +131,7 @@ def test_a_disk_that_is_full(bad):
         before = snapshot(out)
         bad.put("profiles/base.ks", BASE + LONG)
         ran = bad.run("compile", "-o", str(out), preexec_fn=None if mounted else smaller_files)
-        clear(ran, "KS81")
+        clear(ran, "KS813")
         assert snapshot(out) == before
         bad.put("profiles/base.ks", BASE)
         assert bad.run("compile", "-o", str(out)).returncode == 0
@@ -140,10 +140,10 @@ def test_a_disk_that_is_full(bad):
 
 def test_a_limit_of_the_process_is_hit(bad):
     bad.put("profiles/base.ks", BASE + LONG)
-    bad.fails(code="KS81", preexec_fn=smaller_files)
+    bad.fails(code="KS814", preexec_fn=smaller_files)
     bad.put("imported.cfg", BASE + LONG)
     before = snapshot(bad.folder / "profiles")
-    bad.fails("import", "imported.cfg", code="KS62", preexec_fn=smaller_files)
+    bad.fails("import", "imported.cfg", code="KS624", preexec_fn=smaller_files)
     assert snapshot(bad.folder / "profiles") == before
 
 

@@ -220,3 +220,22 @@ def test_an_include_that_may_hold_partitions_has_to_be_decided():
 @pytest.mark.parametrize("profile", ["includes: {/tmp/x: drop}", "includes: [/tmp/x]", "includes: {/tmp/x: [keep]}"])
 def test_what_is_wrong_with_includes(profile):
     assert over(STORAGE, profile + "\n").codes == ["KS307"]
+
+
+def test_a_mixin_beside_a_base_is_no_sibling_of_it(tmp_path):
+    from ksc import Workspace
+
+    for name, text in {
+        "base.ks": "#version=RHEL9\nlang C\n",
+        "other.ks": "lang de\n",
+        "mixin.yaml": "kickstart: {lang: en}\n",
+        "p.yaml": "extends: [base, mixin]\n",
+        "q.yaml": "extends: [base, other]\n",
+    }.items():
+        (tmp_path / "profiles").mkdir(exist_ok=True)
+        (tmp_path / "profiles" / name).write_text(text)
+    build = Workspace(tmp_path).compile("p", site=False)
+    assert [one.code for one in build.report] == []
+    assert b"lang en\n" in build.artifacts[0].content
+    # Two bases are siblings: neither was written to change the other.
+    assert [one.code for one in Workspace(tmp_path).compile("q", site=False).report] == ["KS405"]
