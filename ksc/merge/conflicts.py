@@ -59,7 +59,7 @@ class Conflicts:
                 self.open_of[subject[:2]].discard(subject)
 
     def _beside(self, layer: str, other: str) -> bool:
-        """Whether neither layer extends the other. A profile over a base is no sibling: a base is there to be changed."""
+        """Whether neither layer extends the other. A profile is no sibling of a base: that is there to be changed."""
         below, above = self.layers.get(layer), self.layers.get(other)
         if below is not None and above is not None and below.base is not None and above.base is None:
             return False

@@ -74,7 +74,11 @@ class Packages:
 
     def standing(self, name: str) -> list[Line]:
         """The lines that speak of a spelling; `ENVIRONMENT` means those that want one, whichever."""
-        return [one for one in self.by_name.get(name, ()) if one.line is not None and subject(one.line) == name]
+        known = self.by_name.get(name, {})
+        found = [one for one in known if one.line is not None and subject(one.line) == name]
+        if len(found) < len(known):
+            self.by_name[name] = dict.fromkeys(found)  # so that what is gone is not looked at again and again
+        return found
 
     def all(self) -> Iterator[Line]:
         """Every line that is left, in order."""
@@ -167,7 +171,8 @@ def forget_package(run: Pass, packages: Packages, change: ForgetPackage) -> None
     """Forgets what was said of a spelling, wanted or excluded."""
     spoken = [
         one
-        for one in (*packages.standing(change.name), *packages.standing(ENVIRONMENT))
+        for name in ((ENVIRONMENT, change.name) if change.name.startswith(ENVIRONMENT) else (change.name,))
+        for one in packages.standing(name)
         if one.line and one.line.name == change.name
     ]
     for one in spoken:

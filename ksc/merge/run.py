@@ -13,7 +13,6 @@ from ksc.merge.labels import Slot
 from ksc.merge.merged import Entry
 from ksc.syntax import Command
 
-
 _COMPARISONS = 20_000  # names that a layer's mistakes are compared with: a tenth of a second
 
 

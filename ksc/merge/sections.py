@@ -128,7 +128,7 @@ def _header(draft: Draft, kind: str, change: PatchSection, old: Section | None) 
     if old is not None and change.arguments is None:
         header = Command(old.header, old.words)
         if kind != old.kind:
-            header = edited_line(header, 0, 1, [kind])
+            header = edited_line(header, (0, 1, [kind]))
     else:
         # An add-on that is made of a body alone has its name as its one argument.
         arguments = change.arguments or ((change.name,) if kind == "%addon" else ())

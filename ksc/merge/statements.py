@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 
+from ksc.dialects.rules import rules
 from ksc.dialects.spec import CommandSpec, OptionSpec, PositionalSpec
 from ksc.dialects.statement import Given, Reading, read
 from ksc.layer.changes import ListEdit, Origin, Setting
 from ksc.merge import lists
 from ksc.syntax import Command, Section
-from ksc.syntax.edit import make_command, with_header_words, with_words
+from ksc.syntax.edit import Edit, make_command, with_edits, with_header_edits
 from ksc.syntax.words import BadWordError
 
 
@@ -19,11 +20,13 @@ class SettingError(ValueError):
         self.setting = setting
 
 
-def edited_line(line: Command, start: int, stop: int, values: Sequence[str]) -> Command:
-    """`with_words`, for a section's header too, which is laid over as a command of the section's name."""
+def edited_line(line: Command, *edits: Edit) -> Command:
+    """`with_edits`, for a section's header too, which is laid over as a command of the section's name."""
+    if not edits:
+        return line
     if not line.name.startswith("%"):
-        return with_words(line, start, stop, values)
-    header = with_header_words(Section(line.text, line.words, "", ""), start, stop, values)
+        return with_edits(line, edits)
+    header = with_header_edits(Section(line.text, line.words, "", ""), edits)
     return Command(header.header, header.words)
 
 
@@ -69,9 +72,11 @@ def dropped_by(spec: CommandSpec, setting: Setting) -> tuple[str, ...]:
 
 def without(spec: CommandSpec, command: Command, name: str, release: str) -> Command:
     """`command` without an option or positional."""
-    for given in reversed(_all(read(spec, command.words, release), name)):
-        command = edited_line(command, given.start, given.stop, ())
-    return command
+    return edited_line(command, *_removals(_all(read(spec, command.words, release), name)))
+
+
+def _removals(givens: Sequence[Given]) -> list[Edit]:
+    return [(given.start, given.stop, ()) for given in givens]
 
 
 def _set(spec: CommandSpec, command: Command, setting: Setting, release: str) -> Command:
@@ -85,12 +90,11 @@ def _set(spec: CommandSpec, command: Command, setting: Setting, release: str) ->
         return _set_positional(spec, command, positional, setting, reading, release)
     made = _occurrences(option, setting, givens, "--" + option_name(option, release))
     place = givens[-1].stop if givens else len(command.words)
-    for words in reversed(made[len(givens) :]):
-        command = edited_line(command, place, place, words or ())
-    for given, changed in reversed(tuple(zip(givens, made, strict=False))):
-        if changed is not None:
-            command = edited_line(command, given.start, given.stop, changed)
-    return command
+    edits: list[Edit] = [
+        (given.start, given.stop, words) for given, words in zip(givens, made, strict=False) if words is not None
+    ]
+    added = [word for words in made[len(givens) :] for word in words or ()]
+    return edited_line(command, *edits, *([(place, place, added)] if added else []))
 
 
 def _occurrences(
@@ -146,19 +150,14 @@ def _set_positional(
         values = [str(one) for one in (setting.value if isinstance(setting.value, tuple) else (setting.value,))]
     if before == values:
         return command
-    if any(_looks_like_option(value) for value in values):
+    if any(rules(spec, release).is_option(value) for value in values):
         raise SettingError(setting, "the installer takes a word that begins with `-` for an option")
     missing = next((one for one in spec.takes(release) if one is positional or not reading.last(one.name)), positional)
     if missing is not positional:
         raise SettingError(setting, f"`{missing.name}` comes before it, and has to be said too")
     at = givens[0].start if givens else _place(spec, positional, reading)
-    for given in reversed(givens):
-        command = edited_line(command, given.start, given.stop, ())
-    return edited_line(command, at, at, values)
-
-
-def _looks_like_option(value: str) -> bool:
-    return value.startswith("-") and value != "-" and not value[1:].replace(".", "", 1).isdigit()
+    edits: list[Edit] = [(at, at, values), *_removals(givens)]
+    return edited_line(command, *edits)
 
 
 def _place(spec: CommandSpec, positional: PositionalSpec, reading: Reading) -> int:

@@ -1,7 +1,7 @@
 """Making and changing nodes: a changed node is printed so that it reads back; every other keeps its text."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace as _with
 
 from ksc.syntax.nodes import Command, Document, Node, Section, Word
@@ -9,6 +9,9 @@ from ksc.syntax.parser import KNOWN_SECTIONS
 from ksc.syntax.words import LINE_BREAKS, BadWordError, cut, join
 
 _HEADER = re.compile(r"[ \t]*%(?!(?:end|include|ksappend)(?:[\s#]|\Z))[A-Za-z]")
+
+Edit = tuple[int, int, Sequence[str]]
+"""From which word to which, and the words that come there."""
 
 
 def make_command(values: Sequence[str], newline: str = "\n") -> Command:
@@ -46,13 +49,28 @@ def with_words(command: Command, start: int, stop: int, values: Sequence[str]) -
     `start == stop` inserts, no values removes. The command's name (word 0) can be replaced, not removed:
     IndexError for that and for words that are not there. Raises `BadWordError` as `make_command` does.
     """
-    changed, words = _changed(command.text, command.words, start, stop, values)
+    return with_edits(command, [(start, stop, values)])
+
+
+def with_edits(command: Command, edits: Iterable[Edit]) -> Command:
+    """`command` with several edits at once, in the order of their places; they count words as the line has them now."""
+    changed, words = _changed(command.text, command.words, edits)
     return Command(changed, _named(words))
 
 
-def _changed(
-    text: str, words: tuple[Word, ...], start: int, stop: int, values: Sequence[str]
-) -> tuple[str, tuple[Word, ...]]:
+def _changed(text: str, words: tuple[Word, ...], edits: Iterable[Edit]) -> tuple[str, tuple[Word, ...]]:
+    pieces: list[str] = []
+    done = 0
+    for edit in edits:
+        left, right, new = _stretch(text, words, *edit)
+        pieces += text[done:left], new
+        done = right
+    changed = "".join([*pieces, text[done:]])
+    return changed, cut(changed)[0]
+
+
+def _stretch(text: str, words: tuple[Word, ...], start: int, stop: int, values: Sequence[str]) -> tuple[int, int, str]:
+    """From where to where the text changes, and what comes there."""
     if not 0 <= start <= stop <= len(words) or (start == 0 and (stop == 0 or not values)):
         raise IndexError(f"words {start} to {stop} cannot be replaced by {len(values)} words")
     new = join(values)
@@ -61,16 +79,11 @@ def _changed(
         left = words[start].start if new else words[start - 1].end
         right = words[stop - 1].end
         # A backslash at the end of the line, or a form feed, makes the line end a part of the last word.
-        rest = text[right:] if right <= len(line) else _line_end(text)
-        changed = text[:left] + new + rest
-    elif new:
-        at = words[start - 1].end
-        if at > len(line):
-            raise BadWordError("the line's end is a part of its last word: is there a backslash before it?")
-        changed = f"{text[:at]} {new}{text[at:]}"
-    else:
-        changed = text
-    return changed, cut(changed)[0]
+        return (left, right, new) if right <= len(line) else (left, len(text), new + _line_end(text))
+    at = words[start - 1].end
+    if new and at > len(line):
+        raise BadWordError("the line's end is a part of its last word: is there a backslash before it?")
+    return at, at, f" {new}" if new else ""
 
 
 def _line_end(text: str) -> str:
@@ -108,7 +121,12 @@ def check_body(body: str) -> None:
 
 def with_header_words(section: Section, start: int, stop: int, values: Sequence[str]) -> Section:
     """`section` with its header's `words[start:stop]` replaced, as `with_words` does it."""
-    head, words = _changed(section.header, section.words, start, stop, values)
+    return with_header_edits(section, [(start, stop, values)])
+
+
+def with_header_edits(section: Section, edits: Iterable[Edit]) -> Section:
+    """`section` with several edits of its header at once, as `with_edits` does it."""
+    head, words = _changed(section.header, section.words, edits)
     return Section(head, _opening(head, words), section.body, section.end)
 
 

@@ -61,6 +61,17 @@ ROWS = {
         "{install: [nginx]}",
         "%packages\n%include /tmp/x\nnginx\n%end\n",
     ),
+    "empty lines at the end stay there": (
+        "%packages\n@^minimal-environment\n\n@core\n\n  \n%end\n",
+        "{install: [nginx, vim]}",
+        "%packages\n@^minimal-environment\n\n@core\nnginx\nvim\n\n  \n%end\n",
+    ),
+    "a comment at the end stays before": (
+        "%packages\n@core\n\n# tools\n%end\n",
+        "{install: [nginx]}",
+        "%packages\n@core\n\n# tools\nnginx\n%end\n",
+    ),
+    "nothing but empty lines": ("%packages\n\n%end\n", "{install: [nginx]}", "%packages\nnginx\n\n%end\n"),
     "nothing to drop": (BASE, "{drop: [emacs]}", BASE),
     "a group is not a package": (BASE, "{drop: [core]}", BASE),
 }
@@ -74,6 +85,34 @@ def test_packages(base, packages, result):
     assert laid.text == result
     assert over(laid.text, f"packages: {packages}\n", target=target).text == result
     assert len(laid.merged.origins()) == result.count("\n") + (not result.endswith("\n"))
+
+
+def test_what_is_toggled_shadows_each_word_once():
+    files = {
+        "base.ks": "%packages\nvim\n%end\n",
+        "a.yaml": "extends: base\npackages: {exclude: [vim]}\n",
+        "b.yaml": "extends: a\npackages: {install: [vim]}\n",
+        "web.yaml": "extends: b\npackages: {exclude: [vim]}\n",
+    }
+    laid = lay(files)
+    assert laid.text == "%packages\n-vim\n%end\n"
+    origin, seen = laid.merged.origins()[1], []
+    while True:
+        seen.append(origin.layer)
+        if not origin.shadowed:
+            break
+        (origin,) = origin.shadowed
+    assert seen == ["profiles/web.yaml", "profiles/b.yaml", "profiles/a.yaml", "profiles/base.ks"]
+
+
+def test_an_origin_of_many_statements_is_shadowed_once():
+    base = "part / --size=1\npart /a --size=1\n"
+    above = "extends: base\npartitioning: {scheme: lvm}\n"
+    files = {"base.ks": base, "lvm.yaml": above, "web.yaml": "extends: lvm\npartitioning: {scheme: plain}\n"}
+    laid = lay(files)
+    (part, *_) = [one for one in laid.merged.entries if one.node.text.startswith("part")]
+    assert [one.layer for one in part.origin.shadowed] == ["profiles/lvm.yaml"]
+    assert len(part.origin.shadowed[0].shadowed) == 2
 
 
 def test_an_exclusion_with_a_star_that_takes_what_another_layer_wants():
