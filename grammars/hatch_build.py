@@ -28,9 +28,7 @@ class FactsHook(BuildHookInterface[Any]):
             sys.path.remove(str(root))
         self._folder = Path(tempfile.mkdtemp(prefix="ksc-facts-"))
         compiled = self._folder / "facts.json"
-        compiled.write_text(
-            json.dumps(encode(build(root / "grammars")), separators=(",", ":")), encoding="utf-8"
-        )
+        compiled.write_text(json.dumps(encode(build(root / "grammars")), separators=(",", ":")), encoding="utf-8")
         for path in (compiled, *sorted((root / "grammars").glob("*.lark"))):
             build_data["force_include"][str(path)] = f"ksc/_data/{path.name}"
 

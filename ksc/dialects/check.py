@@ -86,18 +86,12 @@ def _status(spec: CommandSpec, command: Command, dialect: Dialect, locate: Locat
     if status == "deprecated":
         yield warning("KS203", f"`{name}` is deprecated in {dialect.name}", at, help=instead)
     elif status == "removed":
-        yield error(
-            "KS202", f"`{name}` was removed before {dialect.name}", at, help=instead or "remove the line"
-        )
+        yield error("KS202", f"`{name}` was removed before {dialect.name}", at, help=instead or "remove the line")
     else:
-        yield error(
-            "KS202", f"`{name}` is not available in {dialect.name}", at, help=instead or "remove the line"
-        )
+        yield error("KS202", f"`{name}` is not available in {dialect.name}", at, help=instead or "remove the line")
 
 
-def _line(
-    spec: CommandSpec, words: tuple[Word, ...], dialect: Dialect, locate: Locate
-) -> Iterator[Diagnostic]:
+def _line(spec: CommandSpec, words: tuple[Word, ...], dialect: Dialect, locate: Locate) -> Iterator[Diagnostic]:
     if spec.opaque:
         return
     reading = read(spec, words, dialect.name)

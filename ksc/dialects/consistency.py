@@ -45,9 +45,7 @@ def _option(option: OptionSpec, command: CommandSpec) -> Iterator[str]:
         yield "`ignore_case` is about choices"
     values = [choice.value for choice in option.choices]
     yield from (f"choice `{value}` stands twice" for value in _twice(values))
-    yield from (
-        f"`drops` names `{value}`, which is no choice" for value in option.drops if value not in values
-    )
+    yield from (f"`drops` names `{value}`, which is no choice" for value in option.drops if value not in values)
     if not all(choice.releases <= everywhere for choice in option.choices):
         yield "a choice stands in releases without the option"
 
@@ -56,9 +54,7 @@ def _unknown(command: CommandSpec, names: set[str]) -> Iterator[str]:
     """Names in alternatives, keys and drops that no option or positional has."""
     used = {f"`alternatives` {group}": group for group in command.alternatives}
     used |= {
-        f"`drops` of `{option.name}`": name
-        for option in command.options.values()
-        for name in option.drops.values()
+        f"`drops` of `{option.name}`": name for option in command.options.values() for name in option.drops.values()
     }
     if command.repeat:
         used["`repeat`"] = (
@@ -89,19 +85,13 @@ def clashes(facts: Facts) -> Iterator[tuple[str, str]]:
         if command.replaced_by and command.replaced_by not in facts.commands:
             yield name, f"`replaced_by` names `{command.replaced_by}`, which is no command"
         yield from (
-            (name, f"synonym `{other}` is a command of its own")
-            for other in command.synonyms
-            if other in names
+            (name, f"synonym `{other}` is a command of its own") for other in command.synonyms if other in names
         )
         for option in command.options.values():
             if option.replaced_by and option.replaced_by not in {*facts.names, *command.options}:
                 yield name, f"option `{option.name}` is replaced by `{option.replaced_by}`, which is unknown"
     yield from ((name, f"synonym `{name}` of two commands") for name in _twice(_synonyms(facts.commands)))
-    unknown = (
-        alias
-        for alias, name in facts.aliases.items()
-        if name not in facts.dialects or alias in facts.dialects
-    )
+    unknown = (alias for alias, name in facts.aliases.items() if name not in facts.dialects or alias in facts.dialects)
     yield from (("dialects", f"alias `{alias}` means nothing, or hides a dialect") for alias in unknown)
 
 

@@ -123,9 +123,7 @@ def _required(raw: Raw, here: Releases, known: Sequence[str]) -> Releases:
 
 def _choices(raw: Sequence[str | Raw], here: Releases, known: Sequence[str]) -> tuple[Choice, ...]:
     return tuple(
-        Choice(one, here)
-        if isinstance(one, str)
-        else Choice(one["value"], parse_releases(one["releases"], known))
+        Choice(one, here) if isinstance(one, str) else Choice(one["value"], parse_releases(one["releases"], known))
         for one in raw
     )
 

@@ -14,7 +14,5 @@ def secrets(command: Command, spec: CommandSpec) -> Iterator[Given]:
     """The secrets that a line gives, plain or hashed."""
     hidden = {positional.name for positional in spec.positionals if positional.sensitive}
     for given in read(spec, command.words).given:
-        if given.value and (
-            given.spec.sensitive if given.spec else given.positional and given.name in hidden
-        ):
+        if given.value and (given.spec.sensitive if given.spec else given.positional and given.name in hidden):
             yield given

@@ -61,9 +61,7 @@ def read(spec: CommandSpec, words: Sequence[Word], release: str | None = None) -
     if spec.opaque:
         name = spec.positionals[0].name if spec.positionals else "arguments"
         return Reading(
-            tuple(
-                Given(name, word.value, at, at + 1, positional=True) for at, word in enumerate(words[1:], 1)
-            )
+            tuple(Given(name, word.value, at, at + 1, positional=True) for at, word in enumerate(words[1:], 1))
         )
     known = rules(spec, release)
     found: list[Given] = []
@@ -116,9 +114,7 @@ def _abbreviated(known: Rules, written: str, at: int, ambiguous: list[Ambiguous]
     return next(iter(options.values()), None)
 
 
-def _positionals(
-    spec: Sequence[PositionalSpec], loose: list[tuple[int, str]]
-) -> tuple[list[Given], tuple[Given, ...]]:
+def _positionals(spec: Sequence[PositionalSpec], loose: list[tuple[int, str]]) -> tuple[list[Given], tuple[Given, ...]]:
     """Words without an option's name go to the positionals in order; one that takes several leaves none."""
     given: list[Given] = []
     left = list(loose)

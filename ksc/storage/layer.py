@@ -45,9 +45,7 @@ def partition(
     return Partition(tuple(made), Origin(layer_name, value.location)), []
 
 
-def _name(
-    value: marks.Mapping, schemes: Mapping[str, Scheme]
-) -> tuple[marks.Scalar | None, list[Diagnostic]]:
+def _name(value: marks.Mapping, schemes: Mapping[str, Scheme]) -> tuple[marks.Scalar | None, list[Diagnostic]]:
     name = value.get(_SCHEME)
     known = f"known are {listed(sorted(schemes))}"
     if name is None:
@@ -77,9 +75,7 @@ def _place(word: str, value: marks.Value) -> Location | None:
     if isinstance(value, marks.Sequence):
         return next((place for item in value.items if (place := _place(word, item))), None)
     keys = (pair.key.location for pair in value.pairs if pair.key.value == word)
-    return next(keys, None) or next(
-        (place for pair in value.pairs if (place := _place(word, pair.value))), None
-    )
+    return next(keys, None) or next((place for pair in value.pairs if (place := _place(word, pair.value))), None)
 
 
 def _failed(problem: Exception, scheme: Scheme, location: Location) -> Diagnostic:

@@ -33,9 +33,7 @@ class Autopart:
 
     def __post_init__(self) -> None:
         if self.type == "btrfs" and self.filesystem:
-            raise LayoutError(
-                "btrfs is its own file system", about="filesystem", help="leave one of the two out"
-            )
+            raise LayoutError("btrfs is its own file system", about="filesystem", help="leave one of the two out")
 
 
 @dataclass(frozen=True, slots=True)

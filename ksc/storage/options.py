@@ -88,9 +88,7 @@ def _unknown(key: marks.Scalar, owner: str, fields: Mapping[str, Any]) -> Diagno
 
 def _value(value: marks.Value, hint: Any, at: _At) -> Any:
     if value.tag is not None:
-        return at.bad(
-            "KS734", f"{at.name} takes no `{value.tag}`", value.location, f"it takes {described(hint)}"
-        )
+        return at.bad("KS734", f"{at.name} takes no `{value.tag}`", value.location, f"it takes {described(hint)}")
     origin, inner = get_origin(hint), get_args(hint)
     if origin is Annotated:
         about = next((one for one in inner[1:] if isinstance(one, About)), at.about)

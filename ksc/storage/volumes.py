@@ -44,6 +44,4 @@ def _check(volumes: Mapping[str, Size]) -> None:
             )
     shares = sum(size.amount for size in volumes.values() if size.kind == "percent")
     if shares > 100:
-        raise LayoutError(
-            f"the volumes' shares come to {shares}%", about="volumes", help="100% is what is there"
-        )
+        raise LayoutError(f"the volumes' shares come to {shares}%", about="volumes", help="100% is what is there")

@@ -59,9 +59,7 @@ def failure(problem: OSError, where: str, *, begun: bool = False) -> Diagnostic:
             notes=(state,),
             help=f"check who owns the folder, its mode, and whether it is mounted read only; then {again}",
         )
-    return error(
-        "KS814", f"cannot write the build: {reason}", place, notes=(state,), help=f"mend that, then {again}"
-    )
+    return error("KS814", f"cannot write the build: {reason}", place, notes=(state,), help=f"mend that, then {again}")
 
 
 def denied(where: str) -> Diagnostic:
@@ -99,11 +97,7 @@ def bad_mode(artifact: Artifact, reason: str) -> Diagnostic:
 
 def same_path(artifact: Artifact, other: str) -> Diagnostic:
     """A second artifact with the path of one by the emitter `other`."""
-    who = (
-        f"emitter `{other}` twice"
-        if other == artifact.emitter
-        else f"emitters `{other}` and `{artifact.emitter}`"
-    )
+    who = f"emitter `{other}` twice" if other == artifact.emitter else f"emitters `{other}` and `{artifact.emitter}`"
     return error(
         "KS802",
         f"`{artifact.path}` is made by {who}",

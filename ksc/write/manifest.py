@@ -98,11 +98,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _checked(value: Any) -> Manifest:
     """The manifest that the JSON `value` means; ValueError where it means none."""
-    if (
-        not isinstance(value, dict)
-        or value.keys() != {"format", "folders", "files"}
-        or value["format"] != FORMAT
-    ):
+    if not isinstance(value, dict) or value.keys() != {"format", "folders", "files"} or value["format"] != FORMAT:
         raise ValueError("it is JSON, but not a manifest")
     folders, files = value["folders"], value["files"]
     if not isinstance(folders, list) or not isinstance(files, dict):

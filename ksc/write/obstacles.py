@@ -53,9 +53,7 @@ def clear_the_way(
             files.add(obstacle.at)
         elif obstacle.kind == "file":
             add(_kept_file(where, obstacle, rules))
-        elif (
-            obstacle.kind == "folder" and (reason := _kept(obstacle.at, rules, folders, files, empty)) is None
-        ):
+        elif obstacle.kind == "folder" and (reason := _kept(obstacle.at, rules, folders, files, empty)) is None:
             empty.add(obstacle.at)
         else:
             why = reason if obstacle.kind == "folder" else "ksc never follows or replaces such a thing"

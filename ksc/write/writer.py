@@ -69,9 +69,7 @@ def _write(artifacts: Iterable[Artifact], root: int, folder: Path, full: bool) -
         with Folders(root) as folders:
             with guarded(str(folder / MANIFEST)):
                 former = _manifest(folders, folder)
-            todo, report = plan(
-                artifacts, folders, former or Manifest(), where=where, full=full, stage=stage.add
-            )
+            todo, report = plan(artifacts, folders, former or Manifest(), where=where, full=full, stage=stage.add)
         if not report.ok:
             return Outcome(), report
         if todo.steps or todo.manifest != former:

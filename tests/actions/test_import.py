@@ -195,18 +195,6 @@ def test_what_cannot_be_read(tmp_path):
         assert found.message.isprintable()
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read and write everything")
-def test_permissions(source, profiles):
-    path = put(source / "a.ks")
-    path.chmod(0)
-    assert read_input(str(path)).severity == "error"
-    path.chmod(0o644)
-    profiles.mkdir(parents=True, mode=0o555)
-    imported, report = take(path, profiles)
-    assert imported is None
-    assert only(report, "KS624")
-
-
 def test_something_else_in_a_files_place(source, profiles):
     (profiles / "a.ks").mkdir(parents=True)
     imported, report = take(put(source / "a.ks"), profiles, force=True)

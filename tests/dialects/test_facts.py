@@ -278,9 +278,7 @@ def test_options_agree(name: str) -> None:
                 if not spelling.startswith("--"):
                     continue
                 where.setdefault(spelling[2:], set()).update(releases)
-                warns.setdefault(spelling[2:], set()).update(
-                    releases if variant["shape"].get("deprecated") else ()
-                )
+                warns.setdefault(spelling[2:], set()).update(releases if variant["shape"].get("deprecated") else ())
     ours = {spelling: taken for spelling, (taken, _) in spellings(command).items()}
     assert ours == {spelling: releases for spelling, releases in where.items() if releases}
     for spelling, (_, deprecated) in spellings(command).items():

@@ -92,9 +92,7 @@ def test_wheel_holds_the_package_and_its_data(wheel: Path) -> None:
         if path.is_file() and "__pycache__" not in path.parts and "_data" not in path.parts
     }
     assert package <= names
-    data = {f"ksc/_data/{path.name}" for path in (ROOT / "grammars").glob("*.lark")} | {
-        "ksc/_data/facts.json"
-    }
+    data = {f"ksc/_data/{path.name}" for path in (ROOT / "grammars").glob("*.lark")} | {"ksc/_data/facts.json"}
     assert data <= names
     info = {name for name in names if ".dist-info/" in name}
     assert any(name.endswith("licenses/LICENSE") for name in info)
@@ -145,9 +143,7 @@ def workspace(tmp_path: Path) -> Path:
 def test_main_job_away_from_the_checkout(clean: Path, workspace: Path) -> None:
     where = run(clean / "python", "-c", "import ksc; print(ksc.__file__)", cwd=workspace)
     assert Path(where.strip()).is_relative_to(clean.parent)
-    assert (
-        run(clean / "ksc", "--version", cwd=workspace).strip().endswith(distribution("ksc-kickstart").version)
-    )
+    assert run(clean / "ksc", "--version", cwd=workspace).strip().endswith(distribution("ksc-kickstart").version)
     run(clean / "ksc", "import", "anaconda-ks.cfg", cwd=workspace)
     original = (workspace / "anaconda-ks.cfg").read_bytes()
     assert (workspace / "profiles/anaconda-ks.ks").read_bytes() == original

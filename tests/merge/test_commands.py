@@ -120,3 +120,12 @@ def test_comments_and_blanks_stay():
         """)
     laid = over(base, said("{bootloader: {timeout: 6}, lang: de_DE}"))
     assert laid.text == base.replace("lang C   # the language", "lang de_DE").replace("=5", "=6")
+
+
+@pytest.mark.parametrize(
+    ("zone", "codes"),
+    [("-5", []), ("-x y", []), ("--wrong=a b", []), ("-", []), ("-5.", ["KS410"]), ("--utc", ["KS410"])],
+)
+def test_a_word_that_the_reader_takes_for_an_option_is_refused(zone, codes):
+    laid = over("timezone UTC\n", f'kickstart: {{timezone: {{timezone: "{zone}"}}}}\n')
+    assert laid.codes == codes

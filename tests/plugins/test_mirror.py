@@ -53,9 +53,7 @@ def run(installed: Path, text: str) -> dict[str, object]:
     """The script's answer for one `partitioning:`."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(installed), str(ROOT)])}
     command = [sys.executable, "-c", SCRIPT, text]
-    done = subprocess.run(
-        command, capture_output=True, text=True, check=False, env=environment, cwd=installed
-    )
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, cwd=installed)
     assert done.returncode == 0, done.stderr
     answer: dict[str, object] = json.loads(done.stdout)
     return answer
@@ -90,7 +88,4 @@ def test_the_guide_shows_the_package_as_it_is() -> None:
     guide = (ROOT / "docs/schemes.md").read_text()
     assert f"```python\n{(PACKAGE / 'src/ksc_scheme_mirror/__init__.py').read_text()}```\n" in guide
     assert '[project.entry-points.ksc]\nmirror = "ksc_scheme_mirror"\n' in guide
-    assert (
-        '[project.entry-points.ksc]\nmirror = "ksc_scheme_mirror"\n'
-        in (PACKAGE / "pyproject.toml").read_text()
-    )
+    assert '[project.entry-points.ksc]\nmirror = "ksc_scheme_mirror"\n' in (PACKAGE / "pyproject.toml").read_text()

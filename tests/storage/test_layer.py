@@ -198,8 +198,6 @@ def test_codes_and_their_explanations_are_the_same_ones():
     written = "".join(path.read_text() for path in (ROOT / "ksc/storage").rglob("*.py"))
     codes = tomllib.loads((ROOT / "ksc/diagnostics/codes/storage.toml").read_text())
     assert set(re.findall(r"KS\d{3}", written)) == set(codes)
-    assert all(
-        code["title"] and code["explanation"] and code["severity"] == "error" for code in codes.values()
-    )
+    assert all(code["title"] and code["explanation"] and code["severity"] == "error" for code in codes.values())
     # A control character is a test of its own, in test_schemes.
     assert set(re.findall(r"KS\d{3}", GOLDEN.read_text())) == set(codes) - {"KS740"}

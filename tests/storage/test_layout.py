@@ -42,9 +42,7 @@ def test_two_swaps_can_be():
 
 
 def test_arrays_have_numbers_before_they_have_names():
-    layout = Layout(
-        (RaidArray("boot", "/boot", 1, ("raid.1", "raid.2")), RaidArray("data", "pv.1", 10, ("raid.3",)))
-    )
+    layout = Layout((RaidArray("boot", "/boot", 1, ("raid.1", "raid.2")), RaidArray("data", "pv.1", 10, ("raid.3",))))
     for release, names in (
         ("rhel6", ["md0", "md1"]),
         ("rhel7", ["boot", "data"]),

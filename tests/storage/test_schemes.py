@@ -94,14 +94,10 @@ JSON = st.recursive(
         st.text(max_size=12),
         st.sampled_from(["/", "rest", "sda", "50%"]),
     ),
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=6), inner, max_size=3)
-    ),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=6), inner, max_size=3)),
     max_leaves=6,
 )
-NAMES = st.sampled_from(
-    ["disk", "volumes", "partitions", "boot", "group", "filesystem", "type", "nohome", "x"]
-)
+NAMES = st.sampled_from(["disk", "volumes", "partitions", "boot", "group", "filesystem", "type", "nohome", "x"])
 
 
 @given(scheme=st.sampled_from(sorted(SCHEMES)), options=st.dictionaries(NAMES, JSON, max_size=4))

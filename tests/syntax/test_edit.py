@@ -13,6 +13,7 @@ from ksc.syntax.edit import (
     make_section,
     replace,
     with_body,
+    with_edits,
     with_header_words,
     with_words,
 )
@@ -38,6 +39,24 @@ def commands(draw: st.DrawFn) -> Command:
     assume(isinstance(node, Command))
     assert isinstance(node, Command)
     return node
+
+
+@settings(max_examples=500)
+@given(commands(), st.data())
+def test_edits_at_once_are_edits_from_the_last_to_the_first(command: Command, data: st.DataObject) -> None:
+    count = len(command.words)
+    places = sorted(data.draw(st.lists(st.integers(1, count), max_size=6)))
+    spans = zip(places[::2], places[1::2], strict=False)
+    edits = [(start, stop, data.draw(st.lists(value, max_size=2))) for start, stop in spans]
+    try:
+        one_by_one = command
+        for edit in reversed(edits):
+            one_by_one = with_words(one_by_one, *edit)
+        at_once = with_edits(command, edits)
+    except BadWordError:
+        return
+    assert at_once.text == one_by_one.text
+    assert at_once.words == one_by_one.words
 
 
 @settings(max_examples=1_000)

@@ -20,9 +20,7 @@ CHANGING = ("mkdir", "rename", "unlink", "rmdir")
 
 
 def art(path: str, content: str = "", mode: int = 0o644, emitter: str = "kickstart", kind: str = "kickstart"):
-    return Artifact(
-        path, kind, (content or f"content of {path}\n").encode(errors="replace"), emitter, mode=mode
-    )
+    return Artifact(path, kind, (content or f"content of {path}\n").encode(errors="replace"), emitter, mode=mode)
 
 
 class Build:
@@ -85,9 +83,7 @@ def codes(report: Report) -> list[str]:
 
 
 @contextmanager
-def at_call(
-    n: int, names: tuple[str, ...], fault: Callable[[str, Callable, tuple], None], *, after: bool = False
-):
+def at_call(n: int, names: tuple[str, ...], fault: Callable[[str, Callable, tuple], None], *, after: bool = False):
     """Call `fault` at the n-th call of one of these functions of `os` (and at all later ones, with `after`).
 
     Yields a list that has an entry once the fault has happened.

@@ -45,9 +45,7 @@ def test_any_two_builds(first, foreign, second, full):
         standing = build.tree()
         wanted = expected(second)
         stays = made if full else {**expected(first), **made}
-        replaced = {
-            path for path in wanted if stays.get(path, (None,))[0] == wanted[path][0] or path not in made
-        }
+        replaced = {path for path in wanted if stays.get(path, (None,))[0] == wanted[path][0] or path not in made}
         clash = any(not fits(path, stays.keys() - replaced) for path in wanted)
         outcome, report = build.write(second, full=full)
         if clash:

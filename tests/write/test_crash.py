@@ -258,13 +258,9 @@ DAMAGES = {
     "unknown action": rows(lambda lines: [lines[0], '["format", "a", null, null, null]', *lines[1:]]),
     "leads out": rows(lambda lines: [lines[0], f'["delete", "../x", null, "{ZERO}", null]', *lines[1:]]),
     "absolute": rows(lambda lines: [lines[0], f'["delete", "/etc/x", null, "{ZERO}", null]', *lines[1:]]),
-    "delete of any content": rows(
-        lambda lines: [lines[0], '["delete", "same", null, null, null]', *lines[1:]]
-    ),
+    "delete of any content": rows(lambda lines: [lines[0], '["delete", "same", null, null, null]', *lines[1:]]),
     "no number": rows(lambda lines: [lines[0], f'["create", "x", null, null, "{ZERO}"]', *lines[1:]]),
-    "name for a number": rows(
-        lambda lines: [lines[0], f'["create", "x", "../x", null, "{ZERO}"]', *lines[1:]]
-    ),
+    "name for a number": rows(lambda lines: [lines[0], f'["create", "x", "../x", null, "{ZERO}"]', *lines[1:]]),
     "no digest": rows(lambda lines: [lines[0], '["create", "x", 0, null, "0"]', *lines[1:]]),
     "content not whole": lambda journal: (journal / "0").write_text(""),
     "record is a link": lambda journal: (

@@ -13,9 +13,7 @@ def outside(tmp_path):
     folder = tmp_path / "outside"
     (folder / "ks").mkdir(parents=True)
     for name in ("top", "web.ks", "ks/web.ks", "manifest.json", "record", "0"):
-        (folder / name).write_bytes(
-            A[0].content
-        )  # the very content that ksc owns: a link must not make it ksc's
+        (folder / name).write_bytes(A[0].content)  # the very content that ksc owns: a link must not make it ksc's
     before = files_in(folder)
     yield folder
     assert files_in(folder) == before

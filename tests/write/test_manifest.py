@@ -38,9 +38,7 @@ def test_form():
 words = st.text(max_size=8)
 paths = st.text("ab./\u00e4 \"'{", min_size=1, max_size=9).filter(lambda path: path_problem(path) is None)
 modes = st.integers(0o400, 0o777).filter(lambda mode: mode & 0o400)
-entries = st.builds(
-    Entry, st.from_regex("sha256:[0-9a-f]{64}", fullmatch=True), modes, words, words, words | st.none()
-)
+entries = st.builds(Entry, st.from_regex("sha256:[0-9a-f]{64}", fullmatch=True), modes, words, words, words | st.none())
 
 
 @given(st.builds(Manifest, st.dictionaries(paths, entries), st.frozensets(paths)))

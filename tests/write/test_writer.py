@@ -215,9 +215,7 @@ def test_a_narrowed_compile_clears_nothing_away(build):
     before = build.stamps()
     assert codes(build.write([art("a/x")], full=False)[1]) == ["KS806"]
     assert codes(build.write([art("b")], full=False)[1]) == ["KS806"]
-    assert {
-        path: build.stamps()[path] for path in before if path != str(build.folder)
-    }.items() <= before.items()
+    assert {path: build.stamps()[path] for path in before if path != str(build.folder)}.items() <= before.items()
 
 
 def test_umask_does_not_decide(build):
@@ -249,9 +247,7 @@ def test_no_file_stays_open(build):
     assert len(list(Path("/proc/self/fd").iterdir())) == before
 
 
-@pytest.mark.parametrize(
-    "problem", [RuntimeError("bug"), OSError(28, "not the build's disk"), KeyboardInterrupt()]
-)
+@pytest.mark.parametrize("problem", [RuntimeError("bug"), OSError(28, "not the build's disk"), KeyboardInterrupt()])
 def test_what_the_artifacts_raise_is_passed_on_and_nothing_is_written(build, tmp_path, problem):
     def artifacts():
         yield art("a")

@@ -11,9 +11,7 @@ from ksc.storage.scheme import About, Disks, Scheme, SchemeContext
 class Options:
     """Encryption is not among them: a passphrase is a secret, and no secret belongs in a layout."""
 
-    type: Annotated[AutopartType | None, About("how volumes are made; by default as the release does it")] = (
-        None
-    )
+    type: Annotated[AutopartType | None, About("how volumes are made; by default as the release does it")] = None
     filesystem: Annotated[str | None, About("the file system of what is mounted")] = None
     nohome: Annotated[bool, About("make no /home of its own")] = False
     noswap: Annotated[bool, About("make no swap")] = False
