@@ -39,20 +39,20 @@ class Surroundings:
     site: Site
     trees: dict[str, Tree]
     plugins: Plugins
-    library: Library
+    profiles: Library
     schemes: dict[str, Scheme] = field(default_factory=dict)
     filters: dict[str, Callable[..., object]] = field(default_factory=dict)
 
 
 def make_install(leaf: Link, around: Surroundings) -> tuple[Install | None, list[Diagnostic]]:
     """What a profile, or a base taken as one, installs; None where an error stopped it before."""
-    chain, found = resolve(leaf, around.library.find)
+    chain, found = resolve(leaf, around.profiles.find)
     paths = {link.source.path for link in chain.links}
     # What cannot be read as YAML says nothing, not even for which release it is.
-    if _failed(found) or any(one.code in _UNREADABLE and one.path in paths for one in around.library.found):
+    if _failed(found) or any(one.code in _UNREADABLE and one.path in paths for one in around.profiles.found):
         return None, found
     named, problems = find_tree(chain, around.trees)
-    target, more = find_target(chain, named, around.library, around.facts)
+    target, more = find_target(chain, named, around.profiles, around.facts)
     found += [*problems, *more, *disagreements(chain)]
     if target is None or _failed(found):
         return None, found
@@ -84,7 +84,7 @@ def make_install(leaf: Link, around: Surroundings) -> tuple[Install | None, list
 def _context(
     dialect: Dialect, templates: Templates, named: Named, source: Sequence[PutCommand], around: Surroundings
 ) -> Context:
-    library = around.library
+    library = around.profiles
     surroundings = SchemeContext(dialect, arch=named.tree.arch if named.tree else "x86_64")
 
     def lay_out(value: Mapping, name: str) -> tuple[Partition | None, list[Diagnostic]]:

@@ -91,13 +91,13 @@ class _Compile:
         self.root = root
         self.plugins = opened.plugins
         self.found = list(opened.found)
-        self.library = Library(root, self._asked(opened.plugins.profile_dirs()))
+        self.profiles = Library(root, self._asked(opened.plugins.profile_dirs()))
         self.around = Surroundings(
             facts(),
             opened.site,
             opened.trees,
             opened.plugins,
-            self.library,
+            self.profiles,
             self._asked(opened.plugins.schemes()),
             self._asked(opened.plugins.filters()),
         )
@@ -115,7 +115,7 @@ class _Compile:
             self.found.extend(found)
             if install is not None:
                 installs.append((install, isinstance(link, Profile) and link.abstract))
-        self.found.extend(self.library.found)
+        self.found.extend(self.profiles.found)
         artifacts: list[Artifact] = []
         if self._ok():
             artifacts = self._artifacts(installs, wanted, site=site, abstract=abstract)
@@ -124,14 +124,14 @@ class _Compile:
         return Build(tuple(artifacts) if report.ok else (), report, self.root / STATE, full)
 
     def _links(self, names: tuple[str, ...], *, everything: bool) -> list[Link]:
-        unreadable = self.library.unreadable()
+        unreadable = self.profiles.unreadable()
         if unreadable is not None:
             self.found.append(unreadable)
             return []
-        own = self.library.names() if everything else []
+        own = self.profiles.names() if everything else []
         links = []
         for name in dict.fromkeys((*sorted(set(names) - set(own)), *own)):
-            link = self.library.lookup(name)
+            link = self.profiles.lookup(name)
             if isinstance(link, Diagnostic):
                 self.found.append(link)
             else:
