@@ -64,7 +64,7 @@ def _changed(text: str, words: tuple[Word, ...], edits: Iterable[Edit]) -> tuple
     for edit in edits:
         left, right, new = _stretch(text, words, *edit)
         pieces += text[done:left], new
-        done = right
+        done = max(done, right)
     changed = "".join([*pieces, text[done:]])
     return changed, cut(changed)[0]
 
