@@ -60,28 +60,29 @@ def with_edits(command: Command, edits: Iterable[Edit]) -> Command:
 
 def _changed(text: str, words: tuple[Word, ...], edits: Iterable[Edit]) -> tuple[str, tuple[Word, ...]]:
     pieces: list[str] = []
-    done = 0
+    done, visible = 0, len(text.rstrip(LINE_BREAKS))
     for edit in edits:
-        left, right, new = _stretch(text, words, *edit)
+        left, right, new = _stretch(text, visible, words, *edit)
         pieces += text[done:left], new
         done = max(done, right)
     changed = "".join([*pieces, text[done:]])
     return changed, cut(changed)[0]
 
 
-def _stretch(text: str, words: tuple[Word, ...], start: int, stop: int, values: Sequence[str]) -> tuple[int, int, str]:
-    """From where to where the text changes, and what comes there."""
+def _stretch(
+    text: str, visible: int, words: tuple[Word, ...], start: int, stop: int, values: Sequence[str]
+) -> tuple[int, int, str]:
+    """From where to where the text changes, and what comes there; its line end begins at `visible`."""
     if not 0 <= start <= stop <= len(words) or (start == 0 and (stop == 0 or not values)):
         raise IndexError(f"words {start} to {stop} cannot be replaced by {len(values)} words")
     new = join(values)
-    line = text.rstrip(LINE_BREAKS)
     if start < stop:
         left = words[start].start if new else words[start - 1].end
         right = words[stop - 1].end
         # A backslash at the end of the line, or a form feed, makes the line end a part of the last word.
-        return (left, right, new) if right <= len(line) else (left, len(text), new + _line_end(text))
+        return (left, right, new) if right <= visible else (left, len(text), new + _line_end(text))
     at = words[start - 1].end
-    if new and at > len(line):
+    if new and at > visible:
         raise BadWordError("the line's end is a part of its last word: is there a backslash before it?")
     return at, at, f" {new}" if new else ""
 
