@@ -17,14 +17,14 @@ def read_bytes(path: Path, shown: str, at: Location | None = None) -> bytes | Di
     try:
         with open(path, "rb", opener=_not_blocking) as file:
             found = os.fstat(file.fileno())
-            if stat.S_ISDIR(found.st_mode):
-                return error("KS902", f"{name} is a folder", where, help="name a file in it")
             if not stat.S_ISREG(found.st_mode):
                 return error("KS902", f"{name} is not a regular file", where, help="copy what it gives to a file")
             if found.st_size > MAX_BYTES:
                 return _too_large(name, where)
             data = file.read(MAX_BYTES + 1)
             return data if len(data) <= MAX_BYTES else _too_large(name, where)
+    except IsADirectoryError:
+        return error("KS902", f"{name} is a folder", where, help="name a file in it")
     except (FileNotFoundError, NotADirectoryError):
         if path.is_symlink():
             return error("KS901", f"{name} is a link to something that is not there", where)

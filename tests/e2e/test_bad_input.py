@@ -155,7 +155,7 @@ def spoil(path: Path, how: str) -> None:
 
 
 KINDS = {
-    "folder": "KS905",
+    "folder": "KS902",
     "FIFO": "KS902",
     "socket": "KS905",
     "broken link": "KS901",

@@ -58,7 +58,7 @@ SURROUNDINGS = {
     "another locale": {"LC_ALL": "tr_TR.UTF-8", "PYTHONUTF8": "0"},
     "hash seed 1": {"PYTHONHASHSEED": "1"},
     "hash seed 2": {"PYTHONHASHSEED": "4000000000"},
-    "home": {"HOME": "/nonexistent", "USER": "somebody", "XDG_CACHE_HOME": "/nonexistent"},
+    "home": {"HOME": "/proc/none", "USER": "somebody", "XDG_CACHE_HOME": "/proc/none"},
     "optimised": {"PYTHONOPTIMIZE": "2", "PYTHONDONTWRITEBYTECODE": "1"},
 }
 
