@@ -4,13 +4,14 @@ from collections.abc import Iterable, Iterator
 
 from ksc.checks.lines import locator
 from ksc.diagnostics import Diagnostic, Location, warning
+from ksc.diagnostics.redact import URL_PASSWORD
 from ksc.dialects.check import Locate
-from ksc.dialects.sensitive import URL_PASSWORD, secrets
+from ksc.dialects.sensitive import secrets
 from ksc.dialects.spec import CommandSpec, Facts
 from ksc.dialects.statement import Given, Reading, read
+from ksc.layer.passwords import is_crypt
 from ksc.syntax import Command, Node
 
-_HASHES = ("grub.pbkdf2.", "$1$", "$2a$", "$2b$", "$2y$", "$5$", "$6$", "$7$", "$y$", "$gy$")
 _HASHED_BY_NAME = frozenset({"md5pass"})
 _ACCOUNTS = frozenset({"rootpw", "user", "group", "sshpw"})
 
@@ -30,7 +31,7 @@ def plaintext(command: Command, spec: CommandSpec, locate: Locate) -> Iterator[D
         if not _hidden(spec, reading, given):
             yield _plain(command, spec, given, locate(command.words[given.stop - 1]))
     for word in command.words[1:]:
-        if URL_PASSWORD.search(word.value):
+        if any(URL_PASSWORD.findall(word.value)):
             yield warning(
                 "KS601",
                 f"a URL of `{command.name}` holds a password in plain text",
@@ -48,7 +49,7 @@ def _hidden(spec: CommandSpec, reading: Reading, given: Given) -> bool:
     if spec.name in _ACCOUNTS:
         # Here a hash counts as one only where the line says so: else it is itself the password.
         return any(reading.last(name) for name in ("iscrypted", "lock", "sshkey"))
-    return reading.last("iscrypted") is not None or value.startswith(_HASHES)
+    return reading.last("iscrypted") is not None or is_crypt(value)
 
 
 def _placeholder(value: str) -> bool:

@@ -29,7 +29,7 @@ _QUOTES = re.compile(r"[\"'\\]")
 # At every place, since a quote that is never closed may hide an option in another one's value.
 _OPTION = re.compile(r"""(?=--([\w-]*)(?:\s*=\s*|\s+(?!--))("(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s"']\S*))""")
 _KEY = re.compile(r"""(?:^|[\s{,\[-])["']?([\w-]+)["']?\s*:(?:\s+|$)""")
-_URL = re.compile(r"(?<=://)[^\s:/@\"']*:([^\s\"']*)(?=@)")
+URL_PASSWORD = re.compile(r"(?<=://)[^\s:/@\"']*:([^\s\"']*)(?=@)")
 _CRYPT = re.compile(r"\$(?:1|2[abxy]?|5|6|7|y|gy)\$[^\s\"',}`]+|grub\.pbkdf2\.[^\s\"',}`]+")
 
 
@@ -45,7 +45,7 @@ def redact_message(text: str) -> str:
     """A message without what looks like a secret wherever it stands: hashes, and passwords in URLs."""
     if "$" not in text and "://" not in text and "grub.pbkdf2." not in text:
         return text
-    return _CRYPT.sub(_stars, _URL.sub(_stars_for_group, text))
+    return _CRYPT.sub(_stars, URL_PASSWORD.sub(_stars_for_group, text))
 
 
 def shown_line(source: Source, number: int, most: int) -> str:
@@ -58,7 +58,7 @@ def shown_line(source: Source, number: int, most: int) -> str:
 
 def _secrets(line: str) -> list[tuple[int, int]]:
     """The stretches to hide. They may overlap."""
-    found = [match.span(1) for match in _URL.finditer(line)]
+    found = [match.span(1) for match in URL_PASSWORD.finditer(line)]
     found += [match.span() for match in _CRYPT.finditer(line)]
     words = list(_CUT.finditer(line))
     ends = {word.start(): word.end() for word in words}

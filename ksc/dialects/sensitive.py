@@ -1,13 +1,10 @@
 """What a line gives that nobody else should read, by the facts of its options and positionals."""
 
-import re
 from collections.abc import Iterator
 
 from ksc.dialects.spec import CommandSpec
 from ksc.dialects.statement import Given, read
 from ksc.syntax import Command
-
-URL_PASSWORD = re.compile(r"(?<=://)[^\s/@:]+:([^\s/@]+)(?=@)")
 
 
 def secrets(command: Command, spec: CommandSpec) -> Iterator[Given]:

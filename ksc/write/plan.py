@@ -18,11 +18,6 @@ from ksc.write.paths import all_folders, folder_of, folders_above
 from ksc.write.steps import Plan, Stage, Step
 
 
-def no_stage(content: bytes, mode: int) -> int:
-    """A stage that keeps nothing: for a plan that is only looked at."""
-    return 0
-
-
 def plan(
     artifacts: Iterable[Artifact],
     folders: Folders,
@@ -30,7 +25,7 @@ def plan(
     *,
     where: str,
     full: bool,
-    stage: Stage = no_stage,
+    stage: Stage,
 ) -> tuple[Plan, Report]:
     """What makes the build in `folders` hold `artifacts`, and the findings; with errors the plan must not be
     used.

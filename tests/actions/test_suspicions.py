@@ -48,6 +48,8 @@ FAILING = [
     ("KS601", "part /x --size=1 --encrypted --passphrase=geheim"),
     ("KS601", "logvol /x --vgname=v --name=x --size=1 --encrypted --passphrase geheim"),
     ("KS601", "repo --name=x --baseurl=http://me:geheim@server/x"),
+    ("KS601", "repo --name=x --baseurl=http://:geheim@server/x"),
+    ("KS601", "repo --name=x --baseurl=http://me:ge/heim@server/x"),
     ("KS602", 'bootloader --append="root=UUID=0a1b2c3d-0000-1111-2222-333344445555"'),
     ("KS602", "part /x --size=1 --ondisk=/dev/disk/by-uuid/0a1b2c3d-0000-1111-2222-333344445555"),
     ("KS602", "bootloader --append=resume=PARTUUID=0a1b"),
