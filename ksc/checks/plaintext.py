@@ -6,10 +6,9 @@ from ksc.checks.lines import locator
 from ksc.diagnostics import Diagnostic, Location, warning
 from ksc.diagnostics.redact import URL_PASSWORD
 from ksc.dialects.check import Locate
-from ksc.dialects.sensitive import secrets
+from ksc.dialects.sensitive import is_crypt, secrets
 from ksc.dialects.spec import CommandSpec, Facts
 from ksc.dialects.statement import Given, Reading, read
-from ksc.layer.passwords import is_crypt
 from ksc.syntax import Command, Node
 
 _HASHED_BY_NAME = frozenset({"md5pass"})

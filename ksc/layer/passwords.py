@@ -1,23 +1,14 @@
 """What kind of password a profile gives: a crypt hash says so with `--iscrypted`, anything else is plain."""
 
-import re
 from collections.abc import Sequence
 
 from ksc.diagnostics import Diagnostic, warning
+from ksc.dialects.sensitive import is_crypt
 from ksc.dialects.spec import CommandSpec
 from ksc.dialects.statement import read
 from ksc.layer.changes import ListEdit, Origin, Setting
 from ksc.layer.values import Reading
 from ksc.syntax import Command
-
-# crypt(3): `$6$salt$hash` and its like, and `grub.pbkdf2.sha512.…` of the boot loader. Locked and
-# unset passwords (`*`, `!`, `!!`) stand as they are in the shadow file.
-_CRYPT = re.compile(r"\$[0-9a-z]{1,6}\$[^\s:]+\Z|grub\.pbkdf2\.\S+\Z|(?:\*|!{1,2})\Z")
-
-
-def is_crypt(password: str) -> bool:
-    """Whether a text is a hash rather than a password."""
-    return bool(_CRYPT.match(password))
 
 
 def with_password_kind(reading: Reading, spec: CommandSpec, settings: Sequence[Setting]) -> tuple[Setting, ...]:
