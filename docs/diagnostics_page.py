@@ -12,6 +12,10 @@ from ksc.diagnostics.explain import Code, codes
 SUBJECTS = {
     "syntax": "The text of a kickstart",
     "commands": "Commands and options",
+    "rules": "Rules between the options of a command, and between commands",
+    "installation": "What the installation will be",
+    "scripts": "Sections, scripts and included files",
+    "migrate": "Migrating to another release",
     "profiles": "Profiles, site and other YAML",
     "merge": "Laying profiles over bases",
     "site": "The site, install trees and plugins",

@@ -2,7 +2,18 @@
 
 from ksc.checks.check import Check, findings
 from ksc.checks.document import check
+from ksc.checks.installation import check_installation
+from ksc.checks.kickstart import Kickstart
 from ksc.checks.lines import check_nodes, document_nodes
 from ksc.checks.plaintext import plaintext_in
 
-__all__ = ["Check", "check", "check_nodes", "document_nodes", "findings", "plaintext_in"]
+__all__ = [
+    "Check",
+    "Kickstart",
+    "check",
+    "check_installation",
+    "check_nodes",
+    "document_nodes",
+    "findings",
+    "plaintext_in",
+]

@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from ksc.checks.installation import check_installation
+from ksc.checks.kickstart import Kickstart, placed
 from ksc.checks.lines import check_nodes, document_nodes
 from ksc.checks.plaintext import plaintext_in
 from ksc.diagnostics import Diagnostic, Location, Report, Source, Span, error, warning
@@ -17,8 +19,8 @@ def check(
 ) -> Report:
     """The findings about a kickstart's text under a release (`rhel9`, `rocky9`; none: what the text says it is for).
 
-    `scope="commands"` judges each line by itself, as the reference parser does; `installation` tells of passwords
-    that lie open in the file as well. Raises ValueError for a release or a scope that nobody knows.
+    `scope="commands"` judges each line by itself, as the reference parser does; `installation` judges what is going
+    to be installed as well. Raises ValueError for a release or a scope that nobody knows.
     """
     if scope not in ("commands", "installation"):
         raise ValueError(f"{scope!r} is no scope: commands, installation")
@@ -36,6 +38,7 @@ def check(
     found = [*document.diagnostics, *judged]
     if scope == "installation":
         found.extend(plaintext_in(document_nodes(document), known))
+        found.extend(check_installation(Kickstart(placed(document_nodes(document)), known, dialect)))
     found.sort(key=lambda one: one.location.span if one.location else (0, 0, 0, 0))
     if judged and detected and not detected.certain:
         found.append(_guessed(document, dialect, detected))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from ksc.diagnostics.spans import Location
+from ksc.diagnostics.spans import Location, Span
 
 Severity = Literal["error", "warning", "note"]
 
@@ -16,12 +16,29 @@ class Related(NamedTuple):
     location: Location
 
 
+class TextEdit(NamedTuple):
+    """A piece of a source, and what to write in its place."""
+
+    span: Span
+    text: str
+
+
+class Fix(NamedTuple):
+    """What puts a finding right without a person: edits of the source that the finding stands in.
+
+    `title` says it in a few words ("remove `install`"). A fix never changes what is installed but for what is wrong.
+    """
+
+    title: str
+    edits: tuple[TextEdit, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One finding: what is wrong, where, why, and what to do.
 
     `code` is stable and documented (`codes/`). `message` is one sentence without a full stop.
-    `notes` say why; `help` says what to do.
+    `notes` say why; `help` says what to do; `fix` does it where that is safe.
     """
 
     code: str
@@ -31,6 +48,7 @@ class Diagnostic:
     notes: tuple[str, ...] = ()
     help: str | None = None
     related: tuple[Related, ...] = ()
+    fix: Fix | None = None
 
     @property
     def path(self) -> str | None:
@@ -66,9 +84,10 @@ def error(
     notes: Iterable[str] = (),
     help: str | None = None,
     related: Iterable[Related] = (),
+    fix: Fix | None = None,
 ) -> Diagnostic:
     """A finding that stops the work."""
-    return Diagnostic(code, "error", message, location, tuple(notes), help, tuple(related))
+    return Diagnostic(code, "error", message, location, tuple(notes), help, tuple(related), fix)
 
 
 def warning(
@@ -79,9 +98,10 @@ def warning(
     notes: Iterable[str] = (),
     help: str | None = None,
     related: Iterable[Related] = (),
+    fix: Fix | None = None,
 ) -> Diagnostic:
     """A finding that is probably not meant."""
-    return Diagnostic(code, "warning", message, location, tuple(notes), help, tuple(related))
+    return Diagnostic(code, "warning", message, location, tuple(notes), help, tuple(related), fix)
 
 
 def note(code: str, message: str, location: Location | None = None, *, help: str | None = None) -> Diagnostic:

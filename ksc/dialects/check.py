@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from ksc.diagnostics import Diagnostic, Location, did_you_mean, error, warning
-from ksc.dialects.rules import Rules, rules
+from ksc.dialects.known import Known, known_in
 from ksc.dialects.spec import CommandSpec, Dialect, Facts, is_choice, taken
 from ksc.dialects.statement import Given, Reading, read
 from ksc.syntax import Command, Section, Word
@@ -20,11 +20,11 @@ def sound(command: Command, facts: Facts, dialect: Dialect) -> bool:
     spec = facts.command(command.name)
     if spec is None or spec.name != command.name:
         return False
-    known = rules(spec, dialect.name)
+    known = known_in(spec, dialect.name)
     return known.status == "active" and (spec.opaque or _plain(known, command.words))
 
 
-def _plain(known: Rules, words: tuple[Word, ...]) -> bool:
+def _plain(known: Known, words: tuple[Word, ...]) -> bool:
     """Whether every option is a `--flag` or `--name=value` that the release has, and nothing lacks or is too much."""
     flags, values = known.flags, known.values
     count, seen = 0, set()
@@ -55,7 +55,7 @@ def check_command(command: Command, facts: Facts, dialect: Dialect, locate: Loca
         return
     yield from _status(spec, command, dialect, locate)
     # A deprecated command is read and ignored, whatever stands behind it.
-    if rules(spec, dialect.name).status == "active":
+    if known_in(spec, dialect.name).status == "active":
         yield from _line(spec, command.words, dialect, locate)
 
 
@@ -76,7 +76,7 @@ def check_header(section: Section, facts: Facts, dialect: Dialect, locate: Locat
 
 
 def _status(spec: CommandSpec, command: Command, dialect: Dialect, locate: Locate) -> Iterator[Diagnostic]:
-    status, name = rules(spec, dialect.name).status, command.name
+    status, name = known_in(spec, dialect.name).status, command.name
     if status == "active" and name in spec.synonyms and dialect.name not in spec.synonyms[name]:
         status = "absent"
     if status == "active":
@@ -109,7 +109,7 @@ def _line(spec: CommandSpec, words: tuple[Word, ...], dialect: Dialect, locate: 
     for given in reading.extra:
         # The reader takes `--wrong="a b"` for a plain word, which nobody meant.
         written, equals, _ = (given.value or "").partition("=")
-        if equals and re.fullmatch(r"--\S+", written) and not rules(spec, dialect.name).fitting(written):
+        if equals and re.fullmatch(r"--\S+", written) and not known_in(spec, dialect.name).fitting(written):
             yield from _option(spec, given._replace(written=written), words, dialect, locate)
             continue
         # The word itself is not quoted: it may be the rest of a password with blanks in it.
@@ -132,7 +132,7 @@ def _option(
         meant = did_you_mean(given.written, known)
         yield error("KS205", f"`{written}` is no option of `{spec.name}`", locate(first), help=meant)
         return
-    known_here = rules(spec, dialect.name)
+    known_here = known_in(spec, dialect.name)
     (spelling,) = known_here.fitting(given.written)[:1]
     status = known_here.statuses.get(spelling, "absent")
     shown = f"`{spec.name} {given.written}`"

@@ -142,7 +142,7 @@ class CommandSpec:
     of `alternatives` (options or positionals) drops the others from the layers below; whether they
     may stand in one line is for the checks to say. `opaque` commands take any words. A deprecated
     command is known and ignored by the installer, so its words are not judged. `worked_out` is no fact:
-    see `rules`.
+    see `known_in`.
     """
 
     name: str

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ksc.dialects.rules import Rules, rules
+from ksc.dialects.known import Known, known_in
 from ksc.dialects.spec import CommandSpec, OptionSpec, PositionalSpec
 from ksc.syntax import Word
 
@@ -63,7 +63,7 @@ def read(spec: CommandSpec, words: Sequence[Word], release: str | None = None) -
         return Reading(
             tuple(Given(name, word.value, at, at + 1, positional=True) for at, word in enumerate(words[1:], 1))
         )
-    known = rules(spec, release)
+    known = known_in(spec, release)
     found: list[Given] = []
     loose: list[tuple[int, str]] = []
     ambiguous: list[Ambiguous] = []
@@ -89,7 +89,7 @@ def read(spec: CommandSpec, words: Sequence[Word], release: str | None = None) -
     return Reading(tuple(given), tuple(ambiguous), missing, extra)
 
 
-def _option(known: Rules, words: Sequence[Word], at: int, ambiguous: list[Ambiguous]) -> Given:
+def _option(known: Known, words: Sequence[Word], at: int, ambiguous: list[Ambiguous]) -> Given:
     """The option that `words[at]` is, with its value: after a `=`, or in the next word."""
     written, equals, after = words[at].value.partition("=")
     option = known.options.get(written) or _abbreviated(known, written, at, ambiguous)
@@ -105,7 +105,7 @@ def _wants_value(option: OptionSpec) -> bool:
     return option.type != "flag" and not option.value_optional
 
 
-def _abbreviated(known: Rules, written: str, at: int, ambiguous: list[Ambiguous]) -> OptionSpec | None:
+def _abbreviated(known: Known, written: str, at: int, ambiguous: list[Ambiguous]) -> OptionSpec | None:
     """The option that an abbreviation means; where it fits several, that is noted."""
     options = {option.name: option for name in known.fitting(written) for option in [known.options[name]]}
     if len(options) > 1:

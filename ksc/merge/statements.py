@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from ksc.dialects.rules import rules
+from ksc.dialects.known import known_in
 from ksc.dialects.spec import CommandSpec, OptionSpec, PositionalSpec
 from ksc.dialects.statement import Given, Reading, read
 from ksc.layer.changes import ListEdit, Origin, Setting
@@ -150,7 +150,7 @@ def _set_positional(
         values = [str(one) for one in (setting.value if isinstance(setting.value, tuple) else (setting.value,))]
     if before == values:
         return command
-    if any(rules(spec, release).is_option(value) for value in values):
+    if any(known_in(spec, release).is_option(value) for value in values):
         raise SettingError(setting, "the installer takes a word that begins with `-` for an option")
     missing = next((one for one in spec.takes(release) if one is positional or not reading.last(one.name)), positional)
     if missing is not positional:

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from ksc.checks import check_nodes, plaintext_in
+from ksc.checks import Kickstart, check_installation, check_nodes, plaintext_in
+from ksc.checks.kickstart import Placed
 from ksc.diagnostics import Diagnostic, Location, Span
 from ksc.dialects.spec import Dialect, Facts
 from ksc.emit import EmitContext
@@ -105,14 +106,17 @@ def _context(
 
 def _checked(merged: Merged, target: Target, facts: Facts) -> Iterator[Diagnostic]:
     """What the release says of every line, and the passwords that a base gives away."""
+    placed: list[Placed] = []
     for entry in merged.entries:
         place = entry.origin.location
         options = {name: origin.location for name, origin in entry.options.items()}
+        placed.append((entry.node, place, options))
         for finding in check_nodes([(entry.node, place)], facts, target.dialect, options):
             late = finding.code in _BY_RELEASE
             yield replace(finding, notes=(*finding.notes, target.because)) if late else finding
         if entry.node.span is not None and place is not None and place.source.path.endswith(".ks"):
             yield from plaintext_in([(entry.node, place)], facts)
+    yield from check_installation(Kickstart(placed, facts, target.dialect))
 
 
 def _failed(found: Sequence[Diagnostic]) -> bool:

@@ -11,7 +11,7 @@ from support import corpus
 from ksc import check, parse
 from ksc.dialects import facts
 from ksc.dialects.check import check_command, sound
-from ksc.dialects.rules import rules
+from ksc.dialects.known import known_in
 from ksc.dialects.statement import read
 
 RHEL9 = facts().dialects["rhel9"]
@@ -98,5 +98,5 @@ def test_what_most_lines_are_is_seen_at_a_glance():
 
 def test_rules_are_worked_out_once():
     spec = facts().command("part")
-    assert rules(spec, "rhel9") is rules(spec, "rhel9")
-    assert rules(spec, "rhel9") is not rules(spec, "rhel8")
+    assert known_in(spec, "rhel9") is known_in(spec, "rhel9")
+    assert known_in(spec, "rhel9") is not known_in(spec, "rhel8")

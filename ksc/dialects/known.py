@@ -26,7 +26,7 @@ class _Numbers:
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class Known:
     """A command's facts for one release, or for all of them together.
 
     `options` leads from every spelling (`--onpart`) to its option, also where only other releases have it;
@@ -63,15 +63,15 @@ class Rules:
         return not _NEGATIVE.fullmatch(text)
 
 
-def rules(spec: CommandSpec, release: str | None) -> Rules:
-    """The rules of a command for `release`; None: what any release takes."""
+def known_in(spec: CommandSpec, release: str | None) -> Known:
+    """What is known of a command for `release`; None: what any release takes."""
     found = spec.worked_out.get(release)
     if found is None:
-        found = spec.worked_out[release] = _rules(spec, release)
-    return cast("Rules", found)
+        found = spec.worked_out[release] = _known(spec, release)
+    return cast("Known", found)
 
 
-def _rules(spec: CommandSpec, release: str | None) -> Rules:
+def _known(spec: CommandSpec, release: str | None) -> Known:
     options: dict[str, OptionSpec] = {}
     statuses: dict[str, Status] = {}
     for option in spec.options.values():
@@ -86,7 +86,7 @@ def _rules(spec: CommandSpec, release: str | None) -> Rules:
     active = {name: options[name] for name, status in statuses.items() if status == "active"}
     wanted = [name for name, option in spec.options.items() if _in(release, option.required)]
     needs = [word.arity in ("one", "many") or _in(release, word.required) for word in positionals]
-    return Rules(
+    return Known(
         status=spec.status(release) if release else "active",
         options=options,
         statuses=statuses,
