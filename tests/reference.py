@@ -55,7 +55,7 @@ def _handler(release: str) -> Any:
         patch.object(argparse.ArgumentParser, "_get_formatter", lambda _: _HELP),
         patch.object(textwrap, "dedent", _dedent),
     ):
-        return version.makeVersion(RELEASES[release])
+        return version.makeVersion(release.upper().replace("FEDORA", "F"))
 
 
 def meaning(path: Path, release: str, *, strict_includes: bool = False) -> Meaning | None:
@@ -78,6 +78,11 @@ def meaning(path: Path, release: str, *, strict_includes: bool = False) -> Meani
         state["%scripts"] = _plain(parser.handler.scripts, set())
         state["as text"] = str(parser.handler)
     return state
+
+
+def accepts(path: Path, release: str) -> bool:
+    """Whether a release takes a kickstart; included files that are missing, or wrong, are no reason to refuse it."""
+    return meaning(path, release) is not None
 
 
 @contextlib.contextmanager

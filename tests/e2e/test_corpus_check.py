@@ -1,0 +1,31 @@
+"""What the reference parser accepts, ksc refuses only where it truly cannot install: every kickstart of the corpus."""
+
+from pathlib import Path
+
+import pytest
+from reference import accepts
+from support import CORPUS, corpus
+
+import ksc
+from ksc.dialects import facts
+
+# (file, code): why no machine can be installed by it, although the reference accepts the file.
+CANNOT_INSTALL: dict[tuple[str, str], str] = {}
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(CORPUS).as_posix()
+
+
+@pytest.mark.parametrize("path", corpus() or [None], ids=lambda path: _name(path) if path else "no corpus")
+def test_an_accepted_kickstart_has_no_error(path: Path | None, shared: Path) -> None:
+    assert path is not None
+    text = path.read_bytes().decode("utf-8", "surrogateescape")
+    listed = {code for name, code in CANNOT_INSTALL if name == _name(path)}
+    said: set[str] = set()
+    for release in facts().dialects:
+        found = {one.code for one in ksc.check(text, release).errors}
+        if found and accepts(path, release):
+            assert found <= listed, (release, found)
+            said |= found
+    assert said == listed, "what is listed is what is found"
