@@ -1,4 +1,4 @@
-"""What a wheel holds besides the package: the grammars, and the facts compiled to JSON, as `ksc/_data/`."""
+"""What a wheel holds besides the package, as `ksc/_data/`: grammars, lists of values, facts compiled to JSON."""
 
 import json
 import shutil
@@ -31,6 +31,8 @@ class FactsHook(BuildHookInterface[Any]):
         compiled.write_text(json.dumps(encode(build(root / "grammars")), separators=(",", ":")), encoding="utf-8")
         for path in (compiled, *sorted((root / "grammars").glob("*.lark"))):
             build_data["force_include"][str(path)] = f"ksc/_data/{path.name}"
+        for path in sorted((root / "grammars/values").glob("*.txt")):
+            build_data["force_include"][str(path)] = f"ksc/_data/values/{path.name}"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         """Remove what was compiled: it is in the wheel."""

@@ -85,6 +85,17 @@ def accepts(path: Path, release: str) -> bool:
     return meaning(path, release) is not None
 
 
+def refusal(text: str, release: str) -> str | None:
+    """Why a release refuses a kickstart's text, or None where it takes it."""
+    with warnings.catch_warnings(), contextlib.redirect_stderr(io.StringIO()):
+        warnings.simplefilter("ignore")
+        try:
+            KickstartParser(_handler(release)).readKickstartFromString(text)
+        except Exception as error:  # noqa: BLE001 - a traceback of the reference stops the installer as well
+            return f"{type(error).__name__}: {error}"
+    return None
+
+
 @contextlib.contextmanager
 def _inside(folder: Path) -> Iterator[None]:
     before = Path.cwd()

@@ -1,45 +1,23 @@
 """Judging one command line, or one section's header, by the facts of a release."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from ksc.diagnostics import Diagnostic, Location, did_you_mean, error, warning
-from ksc.dialects.known import Known, known_in
-from ksc.dialects.spec import CommandSpec, Dialect, Facts, is_choice, taken
+from ksc.diagnostics import Diagnostic, did_you_mean, error, warning
+from ksc.dialects.fixes import renamed_option, with_end, without_line
+from ksc.dialects.groups import check_groups
+from ksc.dialects.known import known_in
+from ksc.dialects.line import Line, Locate
+from ksc.dialects.releases import format_releases
+from ksc.dialects.rules import check_rules
+from ksc.dialects.spec import Choice, CommandSpec, Dialect, Facts, OptionSpec, taken
 from ksc.dialects.statement import Given, Reading, read
-from ksc.syntax import Command, Section, Word
-
-# Given a word of the line, or None for the whole line: where it stands.
-Locate = Callable[[Word | None], Location | None]
+from ksc.dialects.values import wrong_value, wrong_word
+from ksc.syntax import Command, Section
 
 _SHOWN = 60
-
-
-def sound(command: Command, facts: Facts, dialect: Dialect) -> bool:
-    """Whether a command is right at a glance, as most are; of the others `check_command` says what is wrong."""
-    spec = facts.command(command.name)
-    if spec is None or spec.name != command.name:
-        return False
-    known = known_in(spec, dialect.name)
-    return known.status == "active" and (spec.opaque or _plain(known, command.words))
-
-
-def _plain(known: Known, words: tuple[Word, ...]) -> bool:
-    """Whether every option is a `--flag` or `--name=value` that the release has, and nothing lacks or is too much."""
-    flags, values = known.flags, known.values
-    count, seen = 0, set()
-    for _, text, _ in words[1:]:
-        if not text.startswith("-"):
-            count += 1
-            continue
-        name, equals, value = text.partition("=")
-        if not equals:
-            if name not in flags:
-                return False
-        elif name not in values or value not in values[name]:
-            return False
-        seen.add(name)
-    return known.fewest <= count <= known.most and all(not seen.isdisjoint(names) for names in known.needed)
+# Removed commands that said only what goes without saying now.
+_SAYS_NOTHING = frozenset(["install"])
 
 
 def check_command(command: Command, facts: Facts, dialect: Dialect, locate: Locate) -> Iterator[Diagnostic]:
@@ -56,7 +34,7 @@ def check_command(command: Command, facts: Facts, dialect: Dialect, locate: Loca
     yield from _status(spec, command, dialect, locate)
     # A deprecated command is read and ignored, whatever stands behind it.
     if known_in(spec, dialect.name).status == "active":
-        yield from _line(spec, command.words, dialect, locate)
+        yield from _line(_read(spec, command, dialect, locate), facts)
 
 
 def check_header(section: Section, facts: Facts, dialect: Dialect, locate: Locate) -> Iterator[Diagnostic]:
@@ -64,7 +42,7 @@ def check_header(section: Section, facts: Facts, dialect: Dialect, locate: Locat
     spec = facts.sections.get(section.kind)
     if spec is None:
         return  # said by the parser
-    yield from _line(spec, section.words, dialect, locate)
+    yield from _line(_read(spec, section, dialect, locate), facts)
     if not section.end and dialect.sections_end:
         yield error(
             "KS211",
@@ -72,6 +50,7 @@ def check_header(section: Section, facts: Facts, dialect: Dialect, locate: Locat
             locate(section.words[0]),
             notes=(f"every release but rhel5 needs one; the target is {dialect.name}",),
             help="add a line `%end` after it",
+            fix=with_end(section, facts, locate(section.words[0])),
         )
 
 
@@ -84,33 +63,47 @@ def _status(spec: CommandSpec, command: Command, dialect: Dialect, locate: Locat
     instead = f"use `{spec.replaced_by}` instead" if spec.replaced_by else None
     at = locate(command.words[0])
     if status == "deprecated":
-        yield warning("KS203", f"`{name}` is deprecated in {dialect.name}", at, help=instead)
+        fix = None if spec.replaced_by else without_line(command, at)
+        yield warning("KS203", f"`{name}` is deprecated in {dialect.name}", at, help=instead, fix=fix)
     elif status == "removed":
-        yield error("KS202", f"`{name}` was removed before {dialect.name}", at, help=instead or "remove the line")
+        said = f"`{name}` was removed before {dialect.name}"
+        fix = without_line(command, at) if spec.name in _SAYS_NOTHING else None
+        yield error("KS202", said, at, help=instead or "remove the line", fix=fix)
     else:
         yield error("KS202", f"`{name}` is not available in {dialect.name}", at, help=instead or "remove the line")
 
 
-def _line(spec: CommandSpec, words: tuple[Word, ...], dialect: Dialect, locate: Locate) -> Iterator[Diagnostic]:
-    if spec.opaque:
-        return
-    reading = read(spec, words, dialect.name)
+def _read(spec: CommandSpec, node: Command | Section, dialect: Dialect, locate: Locate) -> Line:
+    return Line(spec, node, read(spec, node.words, dialect.name), dialect.name, locate)
+
+
+def _line(line: Line, facts: Facts) -> Iterator[Diagnostic]:
+    if not line.spec.opaque:
+        yield from _words(line, facts)
+        yield from _required(line.spec, line.reading, line)
+        yield from check_groups(line)
+    yield from check_rules(line)
+
+
+def _words(line: Line, facts: Facts) -> Iterator[Diagnostic]:
+    """What is wrong with a word by itself."""
+    spec, reading, words, locate = line.spec, line.reading, line.words, line.locate
     for ambiguous in reading.ambiguous:
         fits = ", ".join(f"`--{name}`" for name in ambiguous.fits)
         yield error("KS206", f"`{ambiguous.written}` could be {fits}", locate(words[ambiguous.word]))
     unclear = {ambiguous.word for ambiguous in reading.ambiguous}
     for given in reading.given:
         if given.written and given.start not in unclear:
-            yield from _option(spec, given, words, dialect, locate)
+            yield from _option(line, given, facts)
         elif given.positional:
-            yield from _positional(spec, given, words, dialect, locate)
+            yield from _positional(line, given)
     for given in reading.missing_value:
         yield error("KS207", f"`{given.written}` needs a value", locate(words[given.start]))
     for given in reading.extra:
         # The reader takes `--wrong="a b"` for a plain word, which nobody meant.
         written, equals, _ = (given.value or "").partition("=")
-        if equals and re.fullmatch(r"--\S+", written) and not known_in(spec, dialect.name).fitting(written):
-            yield from _option(spec, given._replace(written=written), words, dialect, locate)
+        if equals and re.fullmatch(r"--\S+", written) and not known_in(spec, line.release).fitting(written):
+            yield from _option(line, given._replace(written=written), facts)
             continue
         # The word itself is not quoted: it may be the rest of a password with blanks in it.
         yield error(
@@ -119,76 +112,76 @@ def _line(spec: CommandSpec, words: tuple[Word, ...], dialect: Dialect, locate: 
             locate(words[given.start]),
             help="quote a value that has blanks in it, or remove the word",
         )
-    yield from _required(spec, reading, dialect, locate)
 
 
-def _option(
-    spec: CommandSpec, given: Given, words: tuple[Word, ...], dialect: Dialect, locate: Locate
-) -> Iterator[Diagnostic]:
-    first, option = words[given.start], given.spec
+def _option(line: Line, given: Given, facts: Facts) -> Iterator[Diagnostic]:
+    spec, release, option = line.spec, line.release, given.spec
     if option is None:
-        known = [f"--{name}" for name, one in spec.options.items() if one.status(dialect.name) != "absent"]
+        known = [f"--{name}" for name, one in spec.options.items() if one.status(release) != "absent"]
         written = given.written[:_SHOWN]
         meant = did_you_mean(given.written, known)
-        yield error("KS205", f"`{written}` is no option of `{spec.name}`", locate(first), help=meant)
+        yield error("KS205", f"`{written}` is no option of `{spec.name}`", line.at(given), help=meant)
         return
-    known_here = known_in(spec, dialect.name)
+    known_here = known_in(spec, release)
     (spelling,) = known_here.fitting(given.written)[:1]
     status = known_here.statuses.get(spelling, "absent")
     shown = f"`{spec.name} {given.written}`"
     if status == "absent":
-        yield error("KS204", f"{shown} is not available in {dialect.name}", locate(first), help="drop the option")
+        help_ = _elsewhere(option, spelling.removeprefix("--"), facts)
+        yield error("KS204", f"{shown} is not available in {release}", line.at(given), help=help_)
     elif status == "deprecated":
-        yield warning("KS209", f"{shown} is deprecated in {dialect.name}", locate(first))
-        return
+        word = line.words[given.start]
+        fix = renamed_option(word, given.written, option, release, line.locate(word))
+        yield warning("KS209", f"{shown} is deprecated in {release}", line.at(given), fix=fix)
     if option.type == "flag" and given.value is not None:
-        yield error("KS210", f"`{given.written}` takes no value", locate(first))
-    elif option.type == "integer" and given.value is not None and not _is_integer(given.value):
-        yield error("KS210", f"`{given.written}` takes a whole number", locate(words[given.stop - 1]))
-    values = taken(option.choices, dialect.name)
-    if given.value is not None and not is_choice(given.value, values, ignore_case=option.ignore_case):
-        yield _no_choice(given.written, given, values, words, locate)
+        yield error("KS210", f"`{given.written}` takes no value", line.at(given))
+    elif option.type == "flag" and taken(option.refused, release):
+        yield error("KS217", f"{shown} is refused", line.at(given), help="drop it")
+    elif given.value is not None and (wrong := wrong_value(option, given.value, release)):
+        yield _wrong(given.written, wrong, given, line)
 
 
-def _positional(
-    spec: CommandSpec, given: Given, words: tuple[Word, ...], dialect: Dialect, locate: Locate
-) -> Iterator[Diagnostic]:
-    positional = next(one for one in spec.positionals if one.name == given.name)
-    values = taken(positional.choices, dialect.name)
-    if given.value is not None and not is_choice(given.value, values):
-        yield _no_choice(given.name, given, values, words, locate)
-    if positional.status(dialect.name) == "deprecated":
-        said = f"a word after `{spec.name}` is deprecated in {dialect.name}"
-        yield warning("KS209", said, locate(words[given.start]), help="drop it")
+def _elsewhere(option: OptionSpec, spelling: str, facts: Facts) -> str:
+    """Where a spelling is available, for one that is not here."""
+    there = option.aliases.get(spelling, frozenset())
+    if spelling == option.name:
+        there |= option.active
+    return f"{format_releases(there, facts.dialects)} has it; or drop it" if there else "drop the option"
 
 
-def _no_choice(what: str, given: Given, values: list[str], words: tuple[Word, ...], locate: Locate) -> Diagnostic:
-    return error(
-        "KS210",
-        f"`{what}` takes one of {', '.join(values)}",
-        locate(words[given.stop - 1]),
-        help=did_you_mean(given.value or "", values),
-    )
+def _positional(line: Line, given: Given) -> Iterator[Diagnostic]:
+    positional = next(one for one in line.spec.positionals if one.name == given.name)
+    if given.value is not None and (wrong := wrong_word(positional, given.value, line.release)):
+        yield _wrong(given.name, wrong, given, line)
+    if positional.status(line.release) == "deprecated":
+        said = f"a word after `{line.spec.name}` is deprecated in {line.release}"
+        yield warning("KS209", said, line.at(given), help="drop it")
 
 
-def _is_integer(text: str) -> bool:
-    try:
-        int(text)
-    except ValueError:
-        return False
-    return True
+def _wrong(what: str, wrong: tuple[str, str], given: Given, line: Line) -> Diagnostic:
+    code, wanted = wrong
+    choices = given.spec.choices if given.spec else _choices(line.spec, given.name)
+    near = did_you_mean(given.value or "", taken(choices, line.release)) if code == "KS210" else None
+    if code == "KS217":
+        refused = f"`{what}={given.value}` is refused in {line.release}"
+        return error(code, refused, line.at_value(given), help="write another value")
+    return error(code, f"`{what}` takes {wanted}", line.at_value(given), help=near)
 
 
-def _required(spec: CommandSpec, reading: Reading, dialect: Dialect, locate: Locate) -> Iterator[Diagnostic]:
+def _choices(spec: CommandSpec, name: str) -> tuple[Choice, ...]:
+    return next((one.choices for one in spec.positionals if one.name == name), ())
+
+
+def _required(spec: CommandSpec, reading: Reading, line: Line) -> Iterator[Diagnostic]:
     given = {one.name for one in reading.given}
     for option in spec.options.values():
-        if dialect.name in option.required and option.name not in given:
-            yield error("KS212", f"`{spec.name}` needs `--{option.name}`", locate(None))
-    for positional in spec.takes(dialect.name):
-        needed = positional.arity in ("one", "many") or dialect.name in positional.required
+        if line.release in option.required and option.name not in given:
+            yield error("KS212", f"`{spec.name}` needs `--{option.name}`", line.at(None))
+    for positional in spec.takes(line.release):
+        needed = positional.arity in ("one", "many") or line.release in positional.required
         if needed and positional.name not in given:
             what = "a further word" if positional.name == spec.name else f"its {positional.name}"
-            yield error("KS212", f"`{spec.name}` needs {what}", locate(None), help=_lowered(positional.summary))
+            yield error("KS212", f"`{spec.name}` needs {what}", line.at(None), help=_lowered(positional.summary))
 
 
 def _lowered(summary: str) -> str | None:

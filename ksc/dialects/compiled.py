@@ -11,18 +11,26 @@ from typing import Any
 from ksc.dialects.spec import (
     Choice,
     CommandSpec,
+    Conflict,
     Dialect,
+    Excludes,
     Facts,
+    Group,
+    Need,
     OptionSpec,
+    Pattern,
     PositionalSpec,
+    Range,
     Releases,
     RepeatSpec,
+    Twice,
 )
 
 Raw = Mapping[str, Any]
-Value = OptionSpec | PositionalSpec | RepeatSpec | CommandSpec | Choice
+Small = Choice | Conflict | Excludes | Group | Need | Pattern | Range | RepeatSpec | Twice
+Value = OptionSpec | PositionalSpec | CommandSpec | Small
 
-_SETS = {"active", "deprecated", "removed", "required", "releases"}
+_SETS = {"active", "deprecated", "removed", "required", "releases", "filled"}
 _SETS_BY_NAME = {"synonyms", "aliases", "deprecated_aliases"}
 
 
@@ -120,25 +128,46 @@ def _command(raw: Raw, sets: list[Releases]) -> CommandSpec:
     made["positionals"] = tuple(PositionalSpec(**_sets(one, sets)) for one in raw.get("positionals", ()))
     made["options"] = {name: OptionSpec(**_sets(one, sets)) for name, one in raw.get("options", {}).items()}
     made["alternatives"] = tuple(tuple(group) for group in raw.get("alternatives", ()))
-    if "repeat" in raw:
-        made["repeat"] = RepeatSpec(**_repeat(raw["repeat"]))
     return CommandSpec(**made)
 
 
-def _repeat(raw: Raw) -> dict[str, Any]:
-    shapes: dict[str, Callable[[Any], Any]] = {"keys": tuple, "then": tuple, "loose": frozenset}
-    return {name: shapes[name](value) if name in shapes else value for name, value in raw.items()}
+# What a field holds that is no plain value: one of a kind, or (True) several.
+_HELD: dict[str, tuple[Callable[..., Small], bool]] = {
+    "choices": (Choice, True),
+    "refused": (Choice, True),
+    "excludes": (Excludes, True),
+    "range": (Range, False),
+    "pattern": (Pattern, False),
+    "exclusive": (Group, True),
+    "one_of": (Group, True),
+    "needs": (Need, True),
+    "conflicts": (Conflict, True),
+    "twice": (Twice, False),
+    "repeat": (RepeatSpec, False),
+}
 
 
 def _sets(raw: Raw, sets: list[Releases]) -> dict[str, Any]:
-    """Fields with their release sets, and what options and positionals hold besides, in place."""
+    """Fields with their release sets, and what they hold, in place."""
     made = dict(raw)
     for name in _SETS & made.keys():
         made[name] = sets[made[name]]
     for name in _SETS_BY_NAME & made.keys():
         made[name] = {one: sets[index] for one, index in made[name].items()}
-    if "choices" in made:
-        made["choices"] = tuple(Choice(one["value"], sets[one["releases"]]) for one in made["choices"])
+    for name in _HELD.keys() & made.keys():
+        kind, several = _HELD[name]
+        made[name] = tuple(_small(kind, one, sets) for one in made[name]) if several else _small(kind, made[name], sets)
     if "drops" in made:
         made["drops"] = {value: tuple(names) for value, names in made["drops"].items()}
+    if "lasting" in made:
+        made["lasting"] = tuple(made["lasting"])
     return made
+
+
+def _small(kind: Callable[..., Small], raw: Raw, sets: list[Releases]) -> Small:
+    made: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()}
+    if "releases" in made:
+        made["releases"] = sets[made["releases"]]
+    if "loose" in made:
+        made["loose"] = frozenset(made["loose"])
+    return kind(**made)

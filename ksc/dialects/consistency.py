@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from ksc.dialects.spec import CommandSpec, Facts, OptionSpec
+from ksc.dialects.spec import CommandSpec, Conflict, Facts, Group, Need, OptionSpec, Pattern
 
 _FIELD = re.compile(r"\{([^{}]+)\}")
 
@@ -22,6 +22,7 @@ def contradictions(command: CommandSpec) -> Iterator[str]:
             yield f"positional `{word.name}` stands in releases without the command"
         if word.required and word.arity in ("one", "many"):
             yield f"positional `{word.name}` is required by its arity already"
+    yield from _relations(command)
     if any(word.many for word in command.positionals[:-1]):
         yield "a positional that takes several words is not the last one"
     if command.active & command.deprecated or known & command.removed:
@@ -48,6 +49,31 @@ def _option(option: OptionSpec, command: CommandSpec) -> Iterator[str]:
     yield from (f"`drops` names `{value}`, which is no choice" for value in option.drops if value not in values)
     if not all(choice.releases <= everywhere for choice in option.choices):
         yield "a choice stands in releases without the option"
+    if option.range and option.type != "integer":
+        yield "only integers have a range"
+    if option.deprecated_type and not option.deprecated:
+        yield "has a deprecated type and is deprecated nowhere"
+    yield from _pattern(option.pattern)
+
+
+def _pattern(pattern: Pattern | None) -> Iterator[str]:
+    try:
+        re.compile(pattern.expression if pattern else "")
+    except re.error as problem:
+        yield f"its pattern is none: {problem}"
+
+
+def _relations(command: CommandSpec) -> Iterator[str]:
+    """Groups that hold nowhere, or where the command is not; patterns of words."""
+    known = command.active | command.deprecated
+    related: list[Group | Need | Conflict] = [*command.exclusive, *command.one_of, *command.needs, *command.conflicts]
+    for one in related:
+        if not one.releases or not one.releases <= known:
+            yield f"{one} holds in no release, or in one without the command"
+    yield from (f"`exclusive` {group.of} has fewer than two" for group in command.exclusive if len(group.of) < 2)
+    yield from (f"`needs` of `{need.option}` names nothing" for need in command.needs if not need.all + need.any)
+    for word in command.positionals:
+        yield from (f"positional `{word.name}`: {problem}" for problem in _pattern(word.pattern))
 
 
 def _unknown(command: CommandSpec, names: set[str]) -> Iterator[str]:
@@ -56,6 +82,13 @@ def _unknown(command: CommandSpec, names: set[str]) -> Iterator[str]:
     used |= {
         f"`drops` of `{option.name}`": name for option in command.options.values() for name in option.drops.values()
     }
+    used |= {f"`exclusive` {group.of}": group.of for group in command.exclusive}
+    used |= {f"`one_of` {group.of}": group.of for group in command.one_of}
+    used |= {f"`needs` of `{need.option}`": (need.option, *need.all, *need.any) for need in command.needs}
+    used |= {
+        f"`excludes` of `{option.name}`": one.options for option in command.options.values() for one in option.excludes
+    }
+    used |= {"`lasting`": command.lasting, "`twice`": command.twice.same if command.twice else ()}
     if command.repeat:
         used["`repeat`"] = (
             *(name for key in command.repeat.keys for name in _FIELD.findall(key)),
@@ -82,6 +115,9 @@ def clashes(facts: Facts) -> Iterator[tuple[str, str]]:
             yield name, f"is filed as `{name}` and named `{command.name}`"
         if name in facts.commands and command.family not in facts.families:
             yield name, f"the family `{command.family}` is not known"
+        for other in (other for conflict in command.conflicts for other in conflict.commands):
+            if other not in facts.commands:
+                yield name, f"`conflicts` names `{other}`, which is no command"
         if command.replaced_by and command.replaced_by not in facts.commands:
             yield name, f"`replaced_by` names `{command.replaced_by}`, which is no command"
         yield from (

@@ -150,7 +150,7 @@ def _urls(document: Document, facts: Facts) -> list[_Mention]:
     found = []
     for command in _sources(document):
         for word in command.words[1:]:
-            name = _in_url(word.value, facts)
+            name = release_in_url(word.value, facts)
             if name:
                 found.append(_Mention(name, f"its `{command.name}` points at {name}", document.locate(command, word)))
                 break
@@ -162,7 +162,8 @@ def _sources(document: Document) -> list[Command]:
     return sorted(commands, key=lambda command: command.name == "repo")
 
 
-def _in_url(value: str, facts: Facts) -> str | None:
+def release_in_url(value: str, facts: Facts) -> str | None:
+    """The release, or its alias, that a URL or a path names: `centos7`; None where it names none that is known."""
     if ("/" not in value and ":" not in value) or len(value) > 4096:
         return None
     for pattern, prefixes in _URL:

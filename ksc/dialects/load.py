@@ -16,7 +16,7 @@ from ksc.dialects.compiled import decode, encode
 from ksc.dialects.spec import CommandSpec, Facts
 from ksc.resources import private_cache, resource
 
-_CODE = ("compiled.py", "load.py", "reader.py", "releases.py", "spec.py")
+_CODE = ("compiled.py", "fields.py", "load.py", "reader.py", "relations.py", "releases.py", "spec.py")
 
 
 @cache

@@ -22,6 +22,75 @@ class Choice:
     releases: Releases
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Options and positionals of which at most one may stand in a line, or at least one has to, in `releases`.
+
+    The first is the usual one. One that is there but empty, or the number 0, counts only with `even_empty`.
+    """
+
+    of: tuple[str, ...]
+    releases: Releases
+    even_empty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What has to stand with an option in `releases`: all of `all`, and one of `any`."""
+
+    option: str
+    releases: Releases
+    all: tuple[str, ...] = ()
+    any: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The least and the greatest value of an integer, both included; None: no bound."""
+
+    releases: Releases
+    least: int | None = None
+    most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A regular expression that a whole value matches, and what that is in words."""
+
+    expression: str
+    says: str
+    releases: Releases
+
+
+@dataclass(frozen=True, slots=True)
+class Excludes:
+    """Options that may not stand beside a value."""
+
+    value: str
+    options: tuple[str, ...]
+    releases: Releases
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Commands that may not stand in one kickstart with this one, whichever is first."""
+
+    commands: tuple[str, ...]
+    releases: Releases
+
+
+@dataclass(frozen=True, slots=True)
+class Twice:
+    """Two lines mean the same thing where the options and positionals `same` are equal.
+
+    That is a warning, or with `refused` an error. `loose` are values of the first that may stand several times.
+    """
+
+    same: tuple[str, ...]
+    loose: frozenset[str] = frozenset()
+    refused: bool = False
+
+
 def taken(choices: Sequence[Choice], release: str) -> list[str]:
     """The values that `release` takes; none means any."""
     return [choice.value for choice in choices if release in choice.releases]
@@ -43,6 +112,9 @@ class OptionSpec:
     A release for which `choices` has none takes any value. `drops` maps a value to the options
     that it makes meaningless (`bootproto: dhcp` drops `ip`). `unit` is `MiB`, `KiB`, `seconds`,
     `%`, ... for integers. `replaced_by` is the command or option to write instead.
+
+    `refused` are values that the release knows and refuses; of a flag, the empty one. `filled` says where the
+    value must not be empty. Where an option is deprecated its type is `deprecated_type`, and choices no longer count.
     """
 
     name: str
@@ -59,6 +131,12 @@ class OptionSpec:
     unit: str | None = None
     sensitive: bool = False
     drops: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    range: Range | None = None
+    pattern: Pattern | None = None
+    refused: tuple[Choice, ...] = ()
+    filled: Releases = frozenset()
+    excludes: tuple[Excludes, ...] = ()
+    deprecated_type: OptionType | None = None
     replaced_by: str | None = None
     summary: str = ""
 
@@ -100,6 +178,7 @@ class PositionalSpec:
     deprecated: Releases = frozenset()
     required: Releases = frozenset()
     choices: tuple[Choice, ...] = ()
+    pattern: Pattern | None = None
     sensitive: bool = False
     summary: str = ""
 
@@ -139,10 +218,11 @@ class CommandSpec:
     """One command, or one section header (`%post`).
 
     `synonyms` mean the same; commands of one `slot` replace each other. Setting one name of a group
-    of `alternatives` (options or positionals) drops the others from the layers below; whether they
-    may stand in one line is for the checks to say. `opaque` commands take any words. A deprecated
-    command is known and ignored by the installer, so its words are not judged. `worked_out` is no fact:
-    see `known_in`.
+    of `alternatives` (options or positionals) drops the others from the layers below; `exclusive` and
+    `one_of` say what may, and what has to, stand in one line, and `needs` what with what. `lasting` are
+    options that stay in force when the command is said again. `opaque` commands take any words. A
+    deprecated command is known and ignored by the installer, so its words are not judged. `worked_out`
+    and `glances` are no facts: see `known_in` and `sound`.
     """
 
     name: str
@@ -156,11 +236,18 @@ class CommandSpec:
     positionals: tuple[PositionalSpec, ...] = ()
     options: Mapping[str, OptionSpec] = field(default_factory=dict)
     alternatives: tuple[tuple[str, ...], ...] = ()
+    exclusive: tuple[Group, ...] = ()
+    one_of: tuple[Group, ...] = ()
+    needs: tuple[Need, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    twice: Twice | None = None
+    lasting: tuple[str, ...] = ()
     repeat: RepeatSpec | None = None
     opaque: bool = False
     storage: bool = False
     replaced_by: str | None = None
     worked_out: dict[str | None, object] = field(default_factory=dict, init=False, repr=False, compare=False)
+    glances: dict[str, object] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def status(self, release: str) -> Status:
         """Whether `release` has the command; `removed` ones are known and refused."""

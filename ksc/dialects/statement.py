@@ -66,6 +66,7 @@ def read(spec: CommandSpec, words: Sequence[Word], release: str | None = None) -
     known = known_in(spec, release)
     found: list[Given] = []
     loose: list[tuple[int, str]] = []
+    beyond: list[Given] = []
     ambiguous: list[Ambiguous] = []
     at, only_positionals = 1, False
     while at < len(words):
@@ -74,25 +75,33 @@ def read(spec: CommandSpec, words: Sequence[Word], release: str | None = None) -
             loose.append((at, text))
         elif text == "--":
             only_positionals = True
-            if not known.positionals:
-                loose.append((at, text))
+            if _all_given(known, loose, at):
+                beyond.append(Given("", text, at, at + 1, positional=True))
         else:
-            found.append(_option(known, words, at, ambiguous))
+            found.append(_option(known, words, at, ambiguous, release is not None))
             at = found[-1].stop
             continue
         at += 1
     missing = tuple([one for one in found if one.value is None and one.spec and _wants_value(one.spec)])
     if not loose:
-        return Reading(tuple(found), tuple(ambiguous), missing)
+        return Reading(tuple(found), tuple(ambiguous), missing, tuple(beyond))
     positionals, extra = _positionals(known.positionals, loose)
     given = sorted((*found, *positionals), key=lambda one: one.start)
-    return Reading(tuple(given), tuple(ambiguous), missing, extra)
+    return Reading(tuple(given), tuple(ambiguous), missing, (*extra, *beyond))
 
 
-def _option(known: Known, words: Sequence[Word], at: int, ambiguous: list[Ambiguous]) -> Given:
+def _all_given(known: Known, loose: list[tuple[int, str]], at: int) -> bool:
+    """Whether a `--` at `at` has no positional to stand before: then it is a word too many itself."""
+    if not known.positionals:
+        return True
+    wanted = sum(1 for word in known.positionals if word.arity in ("one", "many"))
+    return bool(loose) and loose[-1][0] != at - 1 and len(loose) >= wanted
+
+
+def _option(known: Known, words: Sequence[Word], at: int, ambiguous: list[Ambiguous], strict: bool) -> Given:
     """The option that `words[at]` is, with its value: after a `=`, or in the next word."""
     written, equals, after = words[at].value.partition("=")
-    option = known.options.get(written) or _abbreviated(known, written, at, ambiguous)
+    option = known.options.get(written) or _abbreviated(known, written, at, ambiguous, strict)
     name, value, stop = option.name if option else written.lstrip("-"), after if equals else None, at + 1
     if option and not equals and option.type != "flag" and stop < len(words):
         following = words[stop].value
@@ -105,11 +114,16 @@ def _wants_value(option: OptionSpec) -> bool:
     return option.type != "flag" and not option.value_optional
 
 
-def _abbreviated(known: Known, written: str, at: int, ambiguous: list[Ambiguous]) -> OptionSpec | None:
-    """The option that an abbreviation means; where it fits several, that is noted."""
-    options = {option.name: option for name in known.fitting(written) for option in [known.options[name]]}
-    if len(options) > 1:
-        ambiguous.append(Ambiguous(written, at, tuple(sorted(options))))
+def _abbreviated(known: Known, written: str, at: int, ambiguous: list[Ambiguous], strict: bool) -> OptionSpec | None:
+    """The option that an abbreviation means; where it fits several, that is noted.
+
+    A release (`strict`) does not even take one that begins two spellings of one option.
+    """
+    fitting = known.fitting(written)
+    options = {known.options[name].name: known.options[name] for name in fitting}
+    if len(options) > 1 or (strict and len(fitting) > 1):
+        fits = fitting if len(options) == 1 else [f"--{name}" for name in options]
+        ambiguous.append(Ambiguous(written, at, tuple(sorted(name.removeprefix("--") for name in fits))))
         return None
     return next(iter(options.values()), None)
 

@@ -10,6 +10,7 @@ import pytest
 from support import ROOT, SHARED
 
 from ksc.dialects import CommandSpec, Facts, OptionSpec, Releases, facts
+from ksc.dialects.compiled import decode, encode
 from ksc.dialects.load import build
 
 GRAMMARS = ROOT / "grammars"
@@ -186,6 +187,28 @@ def test_positionals_by_release() -> None:
     assert facts().commands["zerombr"].positionals[0].status("rhel5") == "deprecated"
 
 
+def test_relations_by_release() -> None:
+    logvol = facts().commands["logvol"]
+    sizes = next(group for group in logvol.one_of if "percent" in group.of)
+    assert "rhel6" not in sizes.releases and "rhel7" in sizes.releases
+    percent = logvol.options["percent"].range
+    assert percent is not None and (percent.least, percent.most) == (0, 100)
+    btrfs = facts().commands["part"].options["fstype"].refused
+    assert {choice.value: choice.releases for choice in btrfs} == {"btrfs": {"rhel8", "rhel9", "rhel10"}}
+    telnet = facts().commands["firewall"].options["telnet"]
+    assert (telnet.type, telnet.deprecated_type, telnet.deprecated) == ("flag", "text", {"rhel6"})
+    layouts = {
+        name for one in facts().commands["autopart"].conflicts if "rhel9" in one.releases for name in one.commands
+    }
+    assert layouts == {"part", "raid", "volgroup", "logvol", "reqpart", "mount"}
+
+
+def test_relations_survive_being_compiled() -> None:
+    compiled = decode(json.loads(json.dumps(encode(facts()))))
+    assert dict(compiled.commands) == dict(facts().commands)
+    assert dict(compiled.sections) == dict(facts().sections)
+
+
 # ---- a wrong file is an error that names it
 
 
@@ -225,6 +248,23 @@ HEAD = "command: foo\nsummary: Does nothing.\nfamily: mode\n"
         (HEAD + "options: {a: {choices: [x], drops: {x: [c]}}}\n", "`c`, which is unknown"),
         (HEAD + "options: {a: {choices: [x], drops: {y: [a]}}}\n", "`y`, which is no choice"),
         (HEAD + "options: {a: text}\nrepeat: {keys: ['{b}']}\n", "`b`, which is unknown"),
+        (HEAD + "options: {a: flag}\nexclusive: [[a, b]]\n", "`b`, which is unknown"),
+        (HEAD + "options: {a: flag}\nexclusive: [[a]]\n", "fewer than two"),
+        (HEAD + "options: {a: flag}\none_of: [[b]]\n", "`b`, which is unknown"),
+        (HEAD + "options: {a: flag}\none_of: [{of: [a], even: true}]\n", "unknown keys: even"),
+        (HEAD + "options: {a: flag}\nneeds: [{option: a, all: [b]}]\n", "`b`, which is unknown"),
+        (HEAD + "options: {a: flag}\nneeds: [{option: a}]\n", "names nothing"),
+        (HEAD + "releases: rhel9\nconflicts: [{with: [part], releases: rhel8}]\n", "in one without the command"),
+        (HEAD + "conflicts: [{with: [bar]}]\n", "`bar`, which is no command"),
+        (HEAD + "twice: {same: [a]}\n", "`a`, which is unknown"),
+        (HEAD + "lasting: [a]\n", "`a`, which is unknown"),
+        (HEAD + "options: {a: {range: {from: 1}}}\n", "only integers have a range"),
+        (HEAD + "options: {a: {type: integer, range: {from: one}}}\n", "invalid literal"),
+        (HEAD + "options: {a: {pattern: {is: '(', says: x}}}\n", "its pattern is none"),
+        (HEAD + "options: {a: {pattern: {is: x}}}\n", "`says` is missing"),
+        (HEAD + "positionals: [{name: a, pattern: {is: '(', says: x}}]\n", "its pattern is none"),
+        (HEAD + "options: {a: {excludes: [{value: x, options: [b]}]}}\n", "`b`, which is unknown"),
+        (HEAD + "options: {a: {type: flag, deprecated_type: text}}\n", "deprecated nowhere"),
         (HEAD + "options: {a: text}\nrepeat: {keys: [a]}\n", "names no field"),
         (HEAD + "positionals: [{name: a, arity: some}]\n", "arity"),
         (HEAD + "positionals: [{name: a, arity: any}, {name: b}]\n", "not the last"),

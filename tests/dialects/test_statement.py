@@ -10,7 +10,8 @@ from support import corpus
 
 from ksc import check, parse
 from ksc.dialects import facts
-from ksc.dialects.check import check_command, sound
+from ksc.dialects.check import check_command
+from ksc.dialects.glance import sound
 from ksc.dialects.known import known_in
 from ksc.dialects.statement import read
 
@@ -51,7 +52,8 @@ def test_it_is_the_reference_s_reading(command, capsys):
             accepted = False
         if check(line, "rhel9", scope="commands").ok is not accepted:
             different.append(line)
-    assert different == []
+    # A word that ends the options is no zone: one of the deviations that docs/agreement.md lists.
+    assert different == (["timezone --\n"] if command == "timezone" else [])
 
 
 VALUES = {

@@ -93,6 +93,7 @@ def test_wheel_holds_the_package_and_its_data(wheel: Path) -> None:
     }
     assert package <= names
     data = {f"ksc/_data/{path.name}" for path in (ROOT / "grammars").glob("*.lark")} | {"ksc/_data/facts.json"}
+    data |= {f"ksc/_data/values/{path.name}" for path in (ROOT / "grammars/values").glob("*.txt")}
     assert data <= names
     info = {name for name in names if ".dist-info/" in name}
     assert any(name.endswith("licenses/LICENSE") for name in info)
