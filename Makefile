@@ -11,7 +11,7 @@ PLUGINS := $(patsubst %/pyproject.toml,%,$(wildcard plugins/*/pyproject.toml))
 DEBIAN := python3-venv git
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test check bench docs lock clean system-deps
+.PHONY: help demo test check conformance bench docs lock clean system-deps
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## */  make \1\t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -28,11 +28,16 @@ check: $(READY)  ## lint, format, types, direction of imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
+conformance: $(READY)  ## agreement with the reference parser: recorded verdicts, and 20,000 lines made at random
+	$(BIN)/python tests/conformance/agreement.py
+	KSC_EXAMPLES=20000 $(BIN)/python -m pytest -q tests/conformance
+
 bench: $(READY)  ## measure, side by side with the peers
 	$(BIN)/python -m bench
 
-docs: $(READY)  ## remake the page of diagnostics from its tables
+docs: $(READY)  ## remake the pages that are made of tables
 	$(BIN)/python docs/diagnostics_page.py > docs/diagnostics.md
+	$(BIN)/python tests/conformance/agreement.py --page > docs/agreement.md
 
 LOCK := build/lock/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --upgrade \
 	--quiet --no-header --no-emit-index-url --no-emit-find-links

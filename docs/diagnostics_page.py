@@ -33,7 +33,8 @@ HEAD = """\
 Every finding has a code. It is stable: what a code means does not change, and a code that is no longer used is
 not used for something else. An **error** stops the work, and nothing is written; a **warning** is probably not
 meant, and stops the work only with `--strict`; a **note** is good to know. This page is made of the tables in
-`ksc/diagnostics/codes/`.
+`ksc/diagnostics/codes/`; `ksc explain CODE` prints an entry, and `#ks204` behind the page's address leads to it.
+[checking.md](checking.md) says how to ignore a finding.
 """
 
 
@@ -49,7 +50,9 @@ def page() -> str:
 
 
 def _entry(one: Code) -> str:
-    return f"\n### {one.code}: {one.title}\n\n*{one.severity}*\n\n{one.explanation.strip()}\n"
+    anchor = f'<a id="{one.code.lower()}"></a>\n\n'
+    example = f"\n```text\n{one.example.strip()}\n```\n" if one.example else ""
+    return f"\n{anchor}### {one.code}: {one.title}\n\n*{one.severity}*\n\n{one.explanation.strip()}\n{example}"
 
 
 if __name__ == "__main__":

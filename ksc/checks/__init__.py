@@ -5,6 +5,7 @@ from ksc.checks.document import check
 from ksc.checks.installation import check_installation
 from ksc.checks.kickstart import Kickstart
 from ksc.checks.lines import check_nodes, document_nodes
+from ksc.checks.neighbours import neighbours
 from ksc.checks.plaintext import plaintext_in
 
 __all__ = [
@@ -15,5 +16,6 @@ __all__ = [
     "check_nodes",
     "document_nodes",
     "findings",
+    "neighbours",
     "plaintext_in",
 ]

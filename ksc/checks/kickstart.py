@@ -6,7 +6,7 @@ from functools import cached_property
 
 from ksc.checks.lines import NOWHERE, locator
 from ksc.diagnostics import Location
-from ksc.dialects.check import Locate
+from ksc.dialects.line import Locate
 from ksc.dialects.spec import CommandSpec, Dialect, Facts
 from ksc.dialects.statement import Given, Reading, read
 from ksc.syntax import Command, Include, Node, Section

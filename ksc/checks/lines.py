@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from ksc.diagnostics import Diagnostic, Location, Span
-from ksc.dialects.check import Locate, check_command, check_header, sound
+from ksc.dialects.check import check_command, check_header
+from ksc.dialects.glance import sound
+from ksc.dialects.line import Locate
 from ksc.dialects.spec import CommandSpec, Dialect, Facts
 from ksc.dialects.statement import read
 from ksc.syntax import Command, Document, Node, Section, Word

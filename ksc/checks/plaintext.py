@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from ksc.checks.lines import locator
 from ksc.diagnostics import Diagnostic, Location, warning
 from ksc.diagnostics.redact import URL_PASSWORD
-from ksc.dialects.check import Locate
+from ksc.dialects.line import Locate
 from ksc.dialects.sensitive import is_crypt, secrets
 from ksc.dialects.spec import CommandSpec, Facts
 from ksc.dialects.statement import Given, Reading, read
@@ -66,10 +66,14 @@ def _plain(command: Command, spec: CommandSpec, given: Given, at: Location | Non
         help_ = "write a hash with --iscrypted (grub2-mkpasswd-pbkdf2 makes one), here or in a profile"
     else:
         help_ = "change it after the installation"
+    notes = ["everyone who can fetch the kickstart can read it, and it is kept on the machine in /root"]
+    if is_crypt(given.value or ""):
+        notes.append("it looks like a hash, but without --iscrypted it is itself the password")
+        help_ = "add --iscrypted"
     return warning(
         "KS601",
         f"{what} holds a secret in plain text",
         at,
-        notes=("everyone who can fetch the kickstart can read it, and it is kept on the machine in /root",),
+        notes=notes,
         help=help_,
     )

@@ -16,6 +16,7 @@ COMMANDS = {
     "import": "ksc.cli.import_",
     "compile": "ksc.cli.compile",
     "check": "ksc.cli.check",
+    "explain": "ksc.cli.explain",
     "plugins": "ksc.cli.plugins",
 }
 

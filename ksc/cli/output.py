@@ -28,7 +28,10 @@ def exit_code(report: Report, *, strict: bool = False) -> int:
     return int(not report.ok or (strict and bool(report.warnings)))
 
 
-def show(report: Report, root: Path | None = None) -> None:
+Place = Callable[[str], str]
+
+
+def show(report: Report, root: Path | Place | None = None) -> None:
     """The findings for a person, on standard error; paths of a workspace as seen from the current folder."""
     if len(report):
         from ksc.diagnostics.render.text import render
@@ -37,18 +40,21 @@ def show(report: Report, root: Path | None = None) -> None:
         print(shown, file=sys.stderr, flush=True)
 
 
-def show_with_summary(report: Report, root: Path | None = None, *, end: str = "") -> None:
-    """The findings, and how many there are; `end` says what they led to."""
-    if not len(report):
+def show_with_summary(report: Report, root: Path | Place | None = None, *, end: str = "") -> None:
+    """The findings, and how many there are; `end` says what they led to. A terminal is told how to learn more."""
+    if not len(report) and not report.silenced:
         return
     from ksc.diagnostics.render.text import summary
 
     show(report, root)
     if counted := summary(report):
         print(f"{counted}{end}", file=sys.stderr)
+    worst = next(iter((*report.errors, *report.warnings)), None)
+    if worst is not None and sys.stderr.isatty():
+        print(f"ksc explain {worst.code} says more", file=sys.stderr)
 
 
-def print_json(report: Report, root: Path | None = None, **more: Any) -> None:
+def print_json(report: Report, root: Path | Place | None = None, **more: Any) -> None:
     """The findings and more as one JSON document on standard output."""
     import json
 
@@ -57,8 +63,10 @@ def print_json(report: Report, root: Path | None = None, **more: Any) -> None:
     print(json.dumps({**as_data(report, from_here(root)), **more}, indent=2))
 
 
-def from_here(root: Path | None) -> Callable[[str], str]:
+def from_here(root: Path | Place | None) -> Place:
     """Paths as a message has them, counted from the workspace, as paths from the current folder."""
+    if callable(root):
+        return root
     if root is None or root.absolute() == Path.cwd():
         return str
 

@@ -111,9 +111,13 @@ def note(code: str, message: str, location: Location | None = None, *, help: str
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The findings of one piece of work, in the order in which they were made."""
+    """The findings of one piece of work, in the order in which they were made.
+
+    `silenced` is how many more there were that somebody asked to ignore.
+    """
 
     diagnostics: tuple[Diagnostic, ...] = ()
+    silenced: int = 0
 
     @property
     def ok(self) -> bool:
@@ -131,7 +135,8 @@ class Report:
         return tuple(found for found in self.diagnostics if found.severity == "warning")
 
     def __add__(self, other: "Report | Iterable[Diagnostic]") -> "Report":
-        return Report((*self.diagnostics, *other))
+        more = other.silenced if isinstance(other, Report) else 0
+        return Report((*self.diagnostics, *other), self.silenced + more)
 
     def __iter__(self) -> Iterator[Diagnostic]:
         return iter(self.diagnostics)

@@ -1,22 +1,34 @@
 """What the codes mean: the tables in `codes/`, one a subject, read."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 
 from ksc.diagnostics.diagnostic import Severity
+from ksc.diagnostics.suggest import near
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A code's entry: what it is called, how bad it is, what it means and what to do. `subject` names its table."""
+    """A code's entry: what it is called, how bad it is, what it means and what to do.
+
+    `subject` names its table; `example` is a kickstart or YAML in which it is found, where the table has one.
+    """
 
     code: str
     title: str
     severity: Severity
     explanation: str
     subject: str
+    example: str = ""
+
+
+def meant(word: str, known: Iterable[str]) -> str | None:
+    """The code that was probably meant: with letters that look like digits read as these, else the nearest."""
+    digits = word.upper().translate(str.maketrans("OQILS", "00115"))
+    read = f"KS{digits[2:]}" if len(word) == 5 else digits
+    return read if read in (listed := list(known)) else near(word.upper(), listed)
 
 
 def codes() -> Iterator[Code]:

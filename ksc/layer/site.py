@@ -20,6 +20,7 @@ from ksc.layer.fields import (
     boolean,
     fields,
     list_of,
+    scalars,
     text,
     variables,
 )
@@ -38,6 +39,14 @@ class Named(NamedTuple):
     """A word of `ksc.yaml` and its place."""
 
     name: str
+    location: Location | None = None
+
+
+class Ignore(NamedTuple):
+    """An entry of `ignore:`: findings of `code` are not shown; with `files`, only in paths that fit one of these."""
+
+    code: str
+    files: tuple[str, ...] = ()
     location: Location | None = None
 
 
@@ -74,6 +83,7 @@ class Site:
     menu: MenuSettings = MenuSettings()
     plugins: tuple[Named, ...] = ()
     disable: tuple[Named, ...] = ()
+    ignore: tuple[Ignore, ...] = ()
     vars: Mapping[str, Any] = field(default_factory=dict)
     trees: Value | None = None
     location: Location | None = None
@@ -107,6 +117,7 @@ def read_site(source: Source | None) -> tuple[Site, list[Diagnostic]]:
             menu,
             taken.get("plugins", ()),
             taken.get("disable", ()),
+            taken.get("ignore", ()),
             names,
             taken.get("trees", None),
             Location(source, Span(1, 1, 1, 1)),
@@ -138,6 +149,7 @@ def _all(value: Value, url_table: Mapping[str, Callable[[Value], Any]]) -> Field
         "trees": anything,
         "plugins": list_of(_named(text)),
         "disable": list_of(_named(text)),
+        "ignore": list_of(_ignore),
         "vars": variables,
     }
     return fields(value, table, CODES, "ksc.yaml")
@@ -172,6 +184,23 @@ def _take(value: Value, table: Mapping[str, Callable[[Value], Any]]) -> Fields:
 
 def _named(convert: Text) -> Callable[[Value], Named]:
     return lambda value: Named(convert(value), value.location)
+
+
+def _ignore(value: Value) -> Ignore:
+    if not isinstance(value, marks.Mapping):
+        try:
+            return Ignore(text(value), location=value.location)
+        except WrongTypeError:
+            raise WrongTypeError("a code, or a mapping with `code` and `files`") from None
+    table = {"code": _named(text), "files": scalars}
+    taken = fields(value, table, CODES, "an item of `ignore`")
+    if taken.found:
+        raise WrongTypeError("a code", finding=taken.found[0])
+    code = taken.get("code", Named(""))
+    if not code.name:
+        raise WrongTypeError("something with a `code`", value.location)
+    files: tuple[Scalar, ...] = taken.get("files", ())
+    return Ignore(code.name, tuple(one.value for one in files), code.location)
 
 
 def _server(value: Value) -> str:

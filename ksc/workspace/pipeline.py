@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from ksc.checks import Kickstart, check_installation, check_nodes, plaintext_in
+from ksc.checks import Kickstart, check_installation, check_nodes, neighbours, plaintext_in
+from ksc.checks.ignoring import Ignoring
 from ksc.checks.kickstart import Placed
 from ksc.diagnostics import Diagnostic, Location, Span
 from ksc.dialects.spec import Dialect, Facts
@@ -34,7 +35,7 @@ _BY_RELEASE = frozenset({"KS202", "KS203", "KS204", "KS209"})
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What is the same for every profile of a run."""
+    """What is the same for every profile of a run. `target` is a release that counts for more than the profiles'."""
 
     facts: Facts
     site: Site
@@ -43,29 +44,31 @@ class Surroundings:
     profiles: Library
     schemes: dict[str, Scheme] = field(default_factory=dict)
     filters: dict[str, Callable[..., object]] = field(default_factory=dict)
+    ignoring: Ignoring = field(default_factory=Ignoring)
+    target: Dialect | None = None
 
 
 def make_install(leaf: Link, around: Surroundings) -> tuple[Install | None, list[Diagnostic]]:
     """What a profile, or a base taken as one, installs; None where an error stopped it before."""
+    left = around.ignoring.left
     chain, found = resolve(leaf, around.profiles.find)
     paths = {link.source.path for link in chain.links}
     # What cannot be read as YAML says nothing, not even for which release it is.
     if _failed(found) or any(one.code in _UNREADABLE and one.path in paths for one in around.profiles.found):
         return None, found
     named, problems = find_tree(chain, around.trees)
-    target, more = find_target(chain, named, around.profiles, around.facts)
-    found += [*problems, *more, *disagreements(chain)]
+    target, more = find_target(chain, named, around.profiles, around.facts, around.target)
+    found += left([*problems, *more, *disagreements(chain)])
     if target is None or _failed(found):
         return None, found
     templates = _templates(leaf, chain, named.tree, around)
     source, problems = _source_lines(named, target.dialect, around)
     stacked, more = layers(chain, _context(target.dialect, templates, named, source, around))
-    found += [*problems, *more]
+    found += left([*problems, *more])
     if _failed(found):
         return None, found
     merged, report = merge(stacked, around.facts, target.dialect)
-    found += report
-    found += _checked(merged, target, around.facts)
+    found += left([*report, *_checked(merged, target, around.facts)])
     boot, title, problems = _boot(leaf, chain, templates, target.dialect)
     found += problems
     install = Install(
@@ -116,6 +119,8 @@ def _checked(merged: Merged, target: Target, facts: Facts) -> Iterator[Diagnosti
             yield replace(finding, notes=(*finding.notes, target.because)) if late else finding
         if entry.node.span is not None and place is not None and place.source.path.endswith(".ks"):
             yield from plaintext_in([(entry.node, place)], facts)
+    places = {node: place for node, place, _ in placed}
+    yield from neighbours(places, places.get, facts, target.dialect)
     yield from check_installation(Kickstart(placed, facts, target.dialect))
 
 

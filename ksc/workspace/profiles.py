@@ -1,7 +1,7 @@
 """A workspace's profiles and bases: by name, read once."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -55,6 +55,11 @@ class Library:
             return [path for path in folder.iterdir() if path.suffix == suffix and not path.name.startswith(".")]
         except OSError:
             return []
+
+    def sources(self) -> Iterator[Source]:
+        """The texts that have been read: profiles, bases and what these include."""
+        yield from (profile.source for profile in self.profiles.values())
+        yield from self.bases.values()
 
     def find(self, extend: Extend, inside: Profile) -> Link | Diagnostic:
         """What an `extends` entry names: NAME.yaml first (never the profile itself), then NAME.ks."""

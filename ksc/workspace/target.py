@@ -48,8 +48,12 @@ def find_tree(chain: Chain, trees: dict[str, Tree]) -> tuple[Named, list[Diagnos
     return Named(), []
 
 
-def find_target(chain: Chain, named: Named, library: Library, facts: Facts) -> tuple[Target | None, list[Diagnostic]]:
-    """The release: the nearest profile's `target`, else its tree's, else what the base says or looks like."""
+def find_target(
+    chain: Chain, named: Named, library: Library, facts: Facts, wanted: Dialect | None = None
+) -> tuple[Target | None, list[Diagnostic]]:
+    """The release: `wanted`, else the nearest profile's `target`, its tree's, or what the base says or looks like."""
+    if wanted is not None:
+        return Target(wanted, f"target {wanted.name} set by --target"), []
     for profile in reversed(chain.profiles):
         if profile.target is not None:
             return _said(profile.target, named, facts)

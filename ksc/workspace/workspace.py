@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from ksc.artifacts import Artifact
+from ksc.checks.ignoring import Ignoring
 from ksc.diagnostics import Diagnostic, Location, Report, note
-from ksc.dialects import facts
+from ksc.dialects import Dialect, facts
 from ksc.emit import EmitContext, ProfileInput, SiteInput
 from ksc.hooks import Plugins, load
 from ksc.hooks.results import Answer
@@ -83,11 +84,27 @@ class Workspace:
             return Build((), Report(tuple(opened.found)), state)
         return _Compile(self.root, opened).run(names, site=site, abstract=abstract)
 
+    def check(self, *names: str, target: str | None = None) -> Report:
+        """The findings about the named profiles (none named: all, and the site), as a compile would make them.
+
+        With `target` the profiles are taken for that release, and what is made of them is not looked at.
+        Raises ValueError for a release that nobody knows.
+        """
+        dialect = facts().dialect(target) if target else None
+        if target and dialect is None:
+            raise ValueError(f"{target!r} is no release that ksc knows: {', '.join(facts().dialects)}")
+        if self._missing is not None:
+            return Report((self._missing,))
+        opened = self.open()
+        if any(one.severity == "error" for one in opened.found):
+            return Report(tuple(opened.found))
+        return _Compile(self.root, opened, dialect).check(names)
+
 
 class _Compile:
     """One compile: what it has read, made and found."""
 
-    def __init__(self, root: Path, opened: Opened) -> None:
+    def __init__(self, root: Path, opened: Opened, target: Dialect | None = None) -> None:
         self.root = root
         self.plugins = opened.plugins
         self.found = list(opened.found)
@@ -100,6 +117,8 @@ class _Compile:
             self.profiles,
             self._asked(opened.plugins.schemes()),
             self._asked(opened.plugins.filters()),
+            Ignoring(opened.site.ignore, self.profiles.documents),
+            target,
         )
 
     def _asked(self, answer: Answer[T]) -> T:
@@ -107,21 +126,43 @@ class _Compile:
         return answer.value
 
     def run(self, names: tuple[str, ...], *, site: bool, abstract: bool) -> Build:
-        links = self._links(names, everything=site or not names)
-        wanted = set(names) or {link.name for link in links}
+        installs = self._installs(names, everything=site or not names)
+        wanted = set(names) or {install.profile for install, _ in installs}
+        artifacts: list[Artifact] = []
+        if self._ok():
+            artifacts = self._artifacts(installs, wanted, site=site, abstract=abstract)
+        report = self._report(everything=site)
+        full = site and not names
+        return Build(tuple(artifacts) if report.ok else (), report, self.root / STATE, full)
+
+    def check(self, names: tuple[str, ...]) -> Report:
+        """What there is to say about profiles, abstract ones too; what is emitted is made as well, and thrown away."""
+        installs = self._installs(names, everything=not names)
+        if self._ok() and self.around.target is None:
+            self._artifacts(installs, {install.profile for install, _ in installs}, site=not names, abstract=True)
+        return self._report(everything=not names)
+
+    def _installs(self, names: tuple[str, ...], *, everything: bool) -> list[tuple[Install, bool]]:
+        """What the profiles install, each with whether it is abstract."""
         installs = []
-        for link in links:
+        for link in self._links(names, everything=everything):
             install, found = make_install(link, self.around)
             self.found.extend(found)
             if install is not None:
                 installs.append((install, isinstance(link, Profile) and link.abstract))
         self.found.extend(self.profiles.found)
-        artifacts: list[Artifact] = []
-        if self._ok():
-            artifacts = self._artifacts(installs, wanted, site=site, abstract=abstract)
-        report = Report(tuple(_once(self.found)))
-        full = site and not names
-        return Build(tuple(artifacts) if report.ok else (), report, self.root / STATE, full)
+        self.found = self.around.ignoring.left(self.found)
+        return installs
+
+    def _report(self, *, everything: bool) -> Report:
+        """All findings but the ignored ones, and what is wrong with the asking for that."""
+        ignoring = self.around.ignoring
+        self.found = ignoring.left(self.found)
+        for source in self.profiles.sources():
+            ignoring.of(source)
+        unused = everything and self._ok() and self.around.target is None
+        found = [*_once(self.found), *ignoring.misused(), *(ignoring.unused() if unused else ())]
+        return Report(tuple(found), len(ignoring.silenced))
 
     def _links(self, names: tuple[str, ...], *, everything: bool) -> list[Link]:
         unreadable = self.profiles.unreadable()

@@ -60,7 +60,6 @@ def test_nothing_asked_is_wrong_use_and_shows_the_commands(call):
         ("frobnicate", "there are import, compile"),
         ("--verison", "--version"),
         ("compile --stdot kickstart", "--stdout"),
-        ("check", "FILE"),
         ("check --target", "--target"),
         ("check x --format xml", "'text', 'json'"),
         ("compile --stdout kickstart --format json", "leave out"),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ksc.diagnostics import Related, Report, Source, Span, error, note, warning
+from ksc.diagnostics import Fix, Related, Report, Source, Span, TextEdit, error, note, warning
 from ksc.diagnostics.render.json import as_data
 from ksc.diagnostics.render.text import MOST, WIDTH, columns, render, summary
 from ksc.diagnostics.spans import Location
@@ -132,6 +132,8 @@ def test_counts():
     assert summary(Report()) == ""
     assert summary(Report((error("KS001", "x"),))) == "1 error"
     assert summary(Report((warning("KS001", "x"), warning("KS001", "x"), error("KS001", "x")))) == "1 error, 2 warnings"
+    assert summary(Report((error("KS001", "x"),), 3)) == "1 error, 3 silenced"
+    assert summary(Report((), 1)) == "1 silenced"
 
 
 def test_paths_as_they_are_to_be_shown():
@@ -147,6 +149,7 @@ def test_json():
     )  # fmt: skip
     assert json.loads(json.dumps(as_data(Report((found, note("KS555", "none")))))) == {
         "ok": False,
+        "silenced": 0,
         "diagnostics": [
             {
                 "code": "KS204", "severity": "error", "message": "not available",
@@ -155,14 +158,28 @@ def test_json():
                 "related": [
                     {"message": "here", "path": "b.yaml", "line": 1, "column": 4, "end_line": 1, "end_column": 5}
                 ],
+                "fix": None,
             },
             {
                 "code": "KS555", "severity": "note", "message": "none",
                 "path": None, "line": None, "column": None, "end_line": None, "end_column": None,
-                "notes": [], "help": None, "related": [],
+                "notes": [], "help": None, "related": [], "fix": None,
             },
         ],
     }  # fmt: skip
+
+
+def test_a_fix_in_json():
+    fix = Fix("write `--password`", (TextEdit(Span(1, 6, 1, 8), "--password=geheim"),))
+    (one,) = as_data(Report((error("KS204", "x", fix=fix),), 2))["diagnostics"]
+    edit = {"line": 1, "column": 6, "end_line": 1, "end_column": 8, "text": "--password=******"}
+    assert one["fix"] == {"title": "write `--password`", "edits": [edit]}
+
+
+def test_reports_are_added():
+    one, other = Report((error("KS001", "x"),), 1), Report((note("KS002", "y"),), 2)
+    assert (one + other) == Report((*one, *other), 3)
+    assert (one + [note("KS003", "z")]).silenced == 1
 
 
 @given(st.text(max_size=300), st.integers(1, 320), st.integers(0, 320))

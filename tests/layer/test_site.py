@@ -155,3 +155,22 @@ def test_any_text_makes_a_site_or_findings(text: str) -> None:
     site, found = read_site(Source("ksc.yaml", text))
     assert isinstance(site, Site)
     assert all(one.message for one in found)
+
+
+IGNORES = [
+    ("[KS204]", [("KS204", (), 1)], []),
+    ("[KS204, {code: KS601, files: 'profiles/lab-*'}]", [("KS204", (), 1), ("KS601", ("profiles/lab-*",), 1)], []),
+    ("\n- {code: KS601, files: [a, b]}\n", [("KS601", ("a", "b"), 2)], []),
+    ("KS204", [], ["KS503 1:9"]),
+    ("[[KS204]]", [], ["KS503 1:10"]),
+    ("[{files: a}]", [], ["KS503 1:10"]),
+    ("[{code: KS204, file: a}]", [], ["KS502 1:24"]),
+    ("[{code: KS204, files: {}}]", [], ["KS503 1:31"]),
+]
+
+
+@pytest.mark.parametrize(("value", "rules", "expected"), IGNORES)
+def test_ignore(value, rules, expected):
+    site, found = read_site(Source("ksc.yaml", f"ignore: {value}\n"))
+    assert [(one.code, one.files, one.location.span.line) for one in site.ignore if one.location] == rules
+    assert [f"{one.code} {one.line}:{one.column}" for one in found] == expected

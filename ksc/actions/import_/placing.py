@@ -26,11 +26,12 @@ class Placed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A file to be placed; `private` keeps it to its owner."""
+    """A file to be placed; `private` keeps it to its owner, and `mode` gives it permissions of its own."""
 
     path: Path
     content: bytes = field(repr=False)
     private: bool = False
+    mode: int | None = None
 
 
 class _Blocked(NamedTuple):
@@ -159,6 +160,8 @@ def _beside(one: Wanted, undo: _Undo) -> Path:
     temporary = _spare(one.path, undo)
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if one.private else 0o666)
     with os.fdopen(descriptor, "wb") as stream:
+        if one.mode is not None:
+            os.fchmod(descriptor, one.mode)
         stream.write(one.content)
         stream.flush()
         os.fsync(descriptor)

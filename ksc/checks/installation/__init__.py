@@ -6,10 +6,27 @@ probably not meant.
 
 from collections.abc import Callable, Iterator
 
+from ksc.checks.installation.accounts import check_accounts
+from ksc.checks.installation.contradictions import check_contradictions
+from ksc.checks.installation.localization import check_localization
+from ksc.checks.installation.members import check_members
+from ksc.checks.installation.network import check_network
+from ksc.checks.installation.sources import check_sources
+from ksc.checks.installation.space import check_space
+from ksc.checks.installation.urls import check_urls
 from ksc.checks.kickstart import Kickstart
 from ksc.diagnostics import Diagnostic
 
-CHECKS: tuple[Callable[[Kickstart], Iterator[Diagnostic]], ...] = ()
+CHECKS: tuple[Callable[[Kickstart], Iterator[Diagnostic]], ...] = (
+    check_network,
+    check_urls,
+    check_localization,
+    check_sources,
+    check_accounts,
+    check_contradictions,
+    check_members,
+    check_space,
+)
 
 
 def check_installation(kickstart: Kickstart) -> Iterator[Diagnostic]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from ksc.diagnostics.diagnostic import Diagnostic, Report
 from ksc.diagnostics.redact import redact_message, shown_line
 from ksc.diagnostics.spans import Location
+from ksc.diagnostics.taming import tame
 
 WIDTH = 110  # code points of a source line that are shown
 LONGEST = 4_000  # code points of a line that are looked at; nothing is shown of what stands behind them
@@ -32,9 +33,10 @@ def render(report: Report, *, colour: bool = False, most: int = MOST, place: Cal
 
 
 def summary(report: Report) -> str:
-    """How much was found: `1 error, 2 warnings`, or the empty string."""
+    """How much was found: `1 error, 2 warnings, 3 silenced`, or the empty string."""
     counts = [(len(report.errors), "error"), (len(report.warnings), "warning")]
-    return ", ".join(f"{count} {what}{'s' if count != 1 else ''}" for count, what in counts if count)
+    said = [f"{count} {what}{'s' if count != 1 else ''}" for count, what in counts if count]
+    return ", ".join([*said, f"{report.silenced} silenced"] if report.silenced else said)
 
 
 def _block(found: Diagnostic, colour: bool, place: Callable[[str], str]) -> Iterator[str]:
@@ -86,14 +88,3 @@ def columns(text: str) -> int:
     from unicodedata import combining, east_asian_width
 
     return sum(0 if combining(one) else 2 if east_asian_width(one) in "WF" else 1 for one in text)
-
-
-def tame(text: str, most: int) -> str:
-    """A text that does nothing to a terminal: control characters replaced, one for one, cut at `most`."""
-    cut = text if len(text) <= most else text[: most - 1] + "…"
-    if cut.isprintable():
-        return cut
-    return "".join(
-        character if character.isprintable() else " " if character in "\t\xa0" else "\N{REPLACEMENT CHARACTER}"
-        for character in cut
-    )

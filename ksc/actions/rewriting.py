@@ -1,0 +1,70 @@
+"""Writing a changed text in a file's place, and showing what would be changed."""
+
+import os
+import stat
+from contextlib import suppress
+from pathlib import Path
+
+from ksc.diagnostics import Diagnostic, Source, error, start_of
+from ksc.diagnostics.redact import redact
+from ksc.diagnostics.taming import tame
+from ksc.layer.files import encode
+from ksc.write.durable import flush, write_all
+
+
+def difference(before: Source, after: Source, how: str) -> str:
+    """What is changed, as `diff -u` shows it, and `how` (fixed, formatted, ...); secrets are blotted out."""
+    import difflib
+
+    name = tame(before.path, 300)
+    old, new = (one.text.removesuffix("\n").split("\n") for one in (before, after))
+    lines = difflib.unified_diff(old, new, f"{name} (as it is)", f"{name} ({how})", lineterm="")
+    return "".join(f"{_shown(line)}\n" for line in lines)
+
+
+def _shown(line: str) -> str:
+    if line.startswith(("---", "+++", "@@")):
+        return line
+    return line[:1] + tame(redact(line[1:].removesuffix("\r")), 4_000)
+
+
+def rewrite(path: Path, text: str, shown: str) -> Diagnostic | None:
+    """Puts a text in a file's place at once, with the file's mode and owner; None: done.
+
+    A link is followed: the file that it leads to is replaced.
+    """
+    try:
+        real = Path(os.path.realpath(path, strict=True))
+        _replace(real, encode(text))
+    except OSError as problem:
+        why = (problem.strerror or str(problem)).lower()
+        return error(
+            "KS912",
+            f"{tame(shown, 120)} cannot be written: {why}",
+            start_of(shown),
+            notes=("it is as it was",),
+        )
+    return None
+
+
+def _replace(path: Path, content: bytes) -> None:
+    kept = path.stat()
+    beside = path.with_name(f".ksc-{os.getpid()}-{path.name}"[:255])
+    opened = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    try:
+        try:
+            write_all(opened, content)
+            if (kept.st_uid, kept.st_gid) != (os.geteuid(), os.getegid()):
+                os.fchown(opened, kept.st_uid, kept.st_gid)
+            os.fchmod(opened, stat.S_IMODE(kept.st_mode))
+            for name in os.listxattr(path):
+                with suppress(OSError):  # a label that only the system may set
+                    os.setxattr(opened, name, os.getxattr(path, name))
+            flush(opened)
+        finally:
+            os.close(opened)
+        beside.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            beside.unlink()
+        raise

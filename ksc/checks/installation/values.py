@@ -1,0 +1,84 @@
+"""Which values can be judged, and the lists of names that the world outside a kickstart has."""
+
+import re
+from collections.abc import Collection, Iterator
+from functools import cache
+from itertools import islice
+
+from ksc.checks.kickstart import Kickstart, Statement
+from ksc.diagnostics import Diagnostic, Related
+from ksc.diagnostics.suggest import did_you_mean
+from ksc.dialects.statement import Given
+from ksc.resources import resource
+from ksc.syntax import Command
+
+# What another program fills in: `{{ x }}`, `<% x %>`, `$x`, `${x}`, `$(x)`, `@X@`, `%(x)s`, `__X__`, `#{x}`, `<x>`;
+# and words that a person puts there for a while: `xxx`, `REPO_URL`.
+_FILLED_IN = re.compile(
+    r"\{[{%\w]|<[%\w]|%>|\$[A-Za-z_{(]|@[\w-]+@|%[({]|%%|__\w+__|#\{|\[\[|`|\b[xX]{2,}\b|\A[A-Z][A-Z0-9]*[_-][A-Z0-9_-]+\Z"
+)
+
+
+def concrete(value: str | None) -> bool:
+    """Whether a value is there and stands for itself: no template and no variable is in it."""
+    return bool(value) and not _FILLED_IN.search(value or "")
+
+
+def concrete_items(statement: Statement, name: str) -> Iterator[tuple[Given, str]]:
+    """The items of a list option, each with the option that gives it; those of templates are left out."""
+    for given in statement.reading.given:
+        if given.name == name and concrete(given.value):
+            for item in (given.value or "").split(","):
+                if item.strip():
+                    yield given, item.strip()
+
+
+def number(value: str | None) -> int | None:
+    """A whole number as the installer reads one; None where it is not."""
+    try:
+        return int(value) if value else None
+    except ValueError:
+        return None
+
+
+def whole(kickstart: Kickstart) -> bool:
+    """Whether all that will be installed stands in the file: no live include, and no line for another program.
+
+    A line that ksc does not know may be such a program's, and stand for any number of lines.
+    """
+    if any(True for _ in kickstart.includes()):
+        return False
+    for node, _, _ in kickstart.placed:
+        if isinstance(node, Command) and (
+            kickstart.facts.command(node.name) is None or (node.words and _FILLED_IN.search(node.words[0].value))
+        ):
+            return False
+    return True
+
+
+def plain_words(statement: Statement) -> bool:
+    """Whether no word of a line is for another program to fill in."""
+    return not any(_FILLED_IN.search(word.value) for word in statement.node.words)
+
+
+def related(message: str, statement: Statement, what: str | Given | None = None) -> tuple[Related, ...]:
+    """Another place, where it is known."""
+    place = statement.at(what)
+    return (Related(message, place),) if place else ()
+
+
+def few(findings: Iterator[Diagnostic]) -> Iterator[Diagnostic]:
+    """The first hundred findings of a kind: each looks through long lists or lines, and more say nothing new."""
+    return islice(findings, 100)
+
+
+def hint(word: str, known: Collection[str]) -> str | None:
+    """A help line that names the near miss among names of the kickstart, or None where there are too many."""
+    return did_you_mean(word, known) if len(known) <= 1000 else None
+
+
+@cache
+def names(list_name: str) -> frozenset[str]:
+    """The names in a list of `grammars/values/`."""
+    lines = resource(f"values/{list_name}.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(name for line in lines if not line.startswith("#") for name in line.split())
