@@ -1,0 +1,5 @@
+"""`ksc migrate`: a kickstart, or a profile and what lies below it, for another release."""
+
+from ksc.actions.migrate.migrating import Migrated, migrate
+
+__all__ = ["Migrated", "migrate"]

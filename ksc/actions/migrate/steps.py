@@ -1,0 +1,230 @@
+"""What the rules do, each under the name that `rules.toml` gives it.
+
+A step is given the line, the option or word that the rule is about (None: the command), and the rule. It says
+what is to be done to the line, or why a person has to.
+"""
+
+import re
+from collections.abc import Callable
+from types import MappingProxyType
+
+from ksc.actions.migrate.line import Line
+from ksc.actions.migrate.table import Rule, boot_arguments
+from ksc.dialects.statement import Given
+
+Step = Callable[[Line, Given | None, Rule], None]
+
+# What EL8 and later do without being told, in the words of `auth`; the old hashes are no choice there any more.
+_AUTH = re.compile(
+    r"--(?:enableshadow|useshadow|enablemd5|passalgo(?:=(?:md5|sha256|sha512))?|md5|sha256|sha512|enablefingerprint"
+    r"|enablelocauthorize|update|updateall|kickstart|nostart|probe"
+    r"|disable(?:nis|ldap|ldapauth|ldaptls|krb5|winbind|winbindauth|smartcard|hesiod|cache|mkhomedir|wins|sssd|sssdauth"
+    r"|ipav2|smbauth|preferdns|sysnetauth|requiresmartcard|forcelegacy))\Z"
+)
+_EXT = frozenset({"ext2", "ext3", "ext4"})
+
+
+def drop(line: Line, given: Given | None, rule: Rule) -> None:
+    """The command, the option or the word goes, and nothing with it."""
+    if given is None and line.reading.extra and line.spec.status(line.case.source.name) == "active":
+        line.person(rule, f"`{line.name}` goes, but further words stand behind it")
+    elif given is None:
+        line.drop = True
+        line.changed(f"`{line.name}` is removed", why=rule.why)
+    else:
+        line.remove(given)
+        line.changed(f"{_shown(line, given)} is removed", given, rule.why)
+
+
+def person(line: Line, given: Given | None, rule: Rule) -> None:
+    """Nobody but a person can say what to write: an error where the installer stops or makes another machine."""
+    said = f"{_shown(line, given)} has to be migrated by hand"
+    if rule.lost or line.target in rule.targets or _refused(line, given):
+        line.person(rule, said, given)
+    else:
+        line.look(f"{_shown(line, given)} is ignored by {line.target}", given, why=rule.why, help=rule.help)
+
+
+def auth(line: Line, given: Given | None, rule: Rule) -> None:
+    """What the target does anyway goes; the rest is authselect's, which a person has to choose."""
+    words = [word.value for word in line.node.words[1:]]
+    joined = re.sub(r"(--passalgo) (?!-)", r"\1=", " ".join(words))
+    if all(_AUTH.match(word) for word in joined.split(" ") if word):
+        line.drop = True
+        line.changed(f"`{line.name}` is removed", why="it asks for shadow passwords and their hash, as they are anyway")
+    else:
+        line.person(rule, f"`{line.name}` has to be migrated by hand")
+
+
+def device(line: Line, given: Given | None, rule: Rule) -> None:
+    """Modules are loaded by the kernel; their options are lost."""
+    if line.reading.last("opts") or line.reading.extra:
+        line.person(rule, "`device` has to be migrated by hand")
+    else:
+        line.drop = True
+        line.changed("`device` is removed", why="the kernel loads the module by itself")
+
+
+def telnet(line: Line, given: Given | None, rule: Rule) -> None:
+    """The port that the option opened."""
+    assert given is not None
+    line.write(given, "--port=23:tcp")
+    line.changed("`--telnet` becomes `--port=23:tcp`", given)
+
+
+def firewall_level(line: Line, given: Given | None, rule: Rule) -> None:
+    """The levels of old are one."""
+    assert given is not None
+    said = line.reading.last("enabled") or line.reading.last("disabled")
+    if said or ("--enabled",) in line.edits.values():
+        line.remove(given)
+        line.changed(f"{_shown(line, given)} is removed", given)
+    else:
+        line.write(given, "--enabled")
+        line.changed(f"`{given.written}` becomes `--enabled`", given)
+
+
+def log_level(line: Line, given: Given | None, rule: Rule) -> None:
+    """All is logged; a line that said no more is no longer one."""
+    why = "the installer logs everything"
+    assert given is not None
+    line.remove(given)
+    if all(one.name == given.name for one in line.reading.given):
+        line.drop = True
+    line.changed(f"{_shown(line, given)} is removed", given, why)
+
+
+def method(line: Line, given: Given | None, rule: Rule) -> None:
+    """A source with a URL is `url`, with the same options."""
+    if any(line.reading.last(name) for name in ("url", "mirrorlist", "metalink")) and not line.reading.extra:
+        line.edits[0, 1] = ("url",)
+        line.changed("`method` becomes `url`")
+    else:
+        line.person(rule, "`method` has to be migrated by hand")
+
+
+def ignore_groups(line: Line, given: Given | None, rule: Rule) -> None:
+    """To use the groups needs no option."""
+    assert given is not None
+    if (given.value or "").casefold() in ("false", "no", "off", "0"):
+        drop(line, given, rule)
+    else:
+        person(line, given, rule)
+
+
+def time_servers(line: Line, given: Given | None, rule: Rule) -> None:
+    """A `timesource` for each server; what stands there already is not said again."""
+    assert given is not None
+    _remove_from_timezone(line, given)
+    servers = [one for one in (given.value or "").split(",") if one.strip()]
+    if line.reading.last("ntpservers") is given:
+        for server in dict.fromkeys(server.strip() for server in servers):
+            line.then(("timesource", f"--ntp-server={server}"))
+    line.changed(f"`{given.written}` becomes `timesource --ntp-server`", given)
+
+
+def no_time_servers(line: Line, given: Given | None, rule: Rule) -> None:
+    """`timesource --ntp-disable`, once."""
+    assert given is not None
+    _remove_from_timezone(line, given)
+    if line.reading.last("nontp") is given:
+        line.then(("timesource", "--ntp-disable"))
+    line.changed(f"`{given.written}` becomes `timesource --ntp-disable`", given)
+
+
+def _remove_from_timezone(line: Line, given: Given) -> None:
+    """The option goes; a `timezone` that said nothing else goes with it, since the target wants a zone."""
+    line.remove(given)
+    line.drop = all(one.name in ("ntpservers", "nontp") for one in line.reading.given)
+
+
+def vnc_connect(line: Line, given: Given | None, rule: Rule) -> None:
+    """`HOST[:PORT]` as two options."""
+    assert given is not None
+    host, colon, port = (given.value or "").rpartition(":")
+    line.write(given, f"--host={host}", f"--port={port}") if colon else line.write(given, f"--host={port}")
+    line.changed(f"`{given.written}` becomes `--host`", given)
+
+
+def boot_hash(line: Line, given: Given | None, rule: Rule) -> None:
+    """A hash of another kind than GRUB 2's locks everybody out of its menu."""
+    password = line.reading.last("password")
+    if password is not None and not (password.value or "").startswith("grub.pbkdf2."):
+        line.person(rule, "the boot loader's password has to be migrated by hand", password)
+
+
+def boot_arguments_(line: Line, given: Given | None, rule: Rule) -> None:
+    """The installer's own arguments among the kernel's: `ks=` becomes `inst.ks=`."""
+    assert given is not None
+    table, before, gone = boot_arguments(), given.value or "", []
+    for argument in before.split():
+        if argument.startswith("ksdevice="):
+            gone.append(argument)
+    if any(argument not in table.gone for argument in gone):
+        line.person(
+            Rule("person", "it named the card to install from, and does nothing any more", "write `ip=` or `bootdev=`"),
+            "`ksdevice=` has to be migrated by hand",
+            given,
+        )
+        return
+    after = re.sub(r"(?<!\S)ksdevice=\S+\s*", "", before).strip() if gone else before
+    if line.target in table.targets:
+        after = re.sub(r"(?<!\S)[\w.]+(?=[=\s]|\Z)", lambda found: table.renamed.get(found[0], found[0]), after)
+    if after != before:
+        line.write(given, f"--append={after}")
+        line.changed("the installer's arguments are written as its release has them", given)
+
+
+def cylinders(line: Line, given: Given | None, rule: Rule) -> None:
+    """EL6 ignored them; in EL5 they placed the partition."""
+    if given is not None and line.case.source.name != "rhel5" and line.reading.last("size"):
+        drop(line, given, Rule("drop", "it was ignored before"))
+    else:
+        person(line, given, rule)
+
+
+def inodes(line: Line, given: Given | None, rule: Rule) -> None:
+    """What `mkfs.ext4` is told."""
+    assert given is not None
+    value, made = given.value or "", line.reading.last("mkfsoptions")
+    if line.reading.value("fstype") in _EXT and value.isdecimal() and not made and not line.reading.last("fsprofile"):
+        line.write(given, f"--mkfsoptions=-i {value}")
+        line.changed(f"`{given.written}` becomes `--mkfsoptions`", given)
+    else:
+        person(line, given, rule)
+
+
+def _refused(line: Line, given: Given | None) -> bool:
+    """Whether the target knows the command, or the option, no longer even to ignore it."""
+    if given is None or given.spec is None:
+        return line.spec.status(line.target) in ("absent", "removed")
+    return given.spec.status(line.target) == "absent"
+
+
+def _shown(line: Line, given: Given | None) -> str:
+    """A command or an option as a message has it; a word, which may be anything, is not quoted."""
+    if given is None:
+        return f"`{line.name}`"
+    return f"`{line.name} {given.written}`" if given.written else f"a word after `{line.name}`"
+
+
+STEPS: MappingProxyType[str, Step] = MappingProxyType(
+    {
+        "drop": drop,
+        "person": person,
+        "auth": auth,
+        "boot_arguments": boot_arguments_,
+        "boot_hash": boot_hash,
+        "cylinders": cylinders,
+        "device": device,
+        "firewall_level": firewall_level,
+        "ignore_groups": ignore_groups,
+        "inodes": inodes,
+        "log_level": log_level,
+        "method": method,
+        "no_time_servers": no_time_servers,
+        "telnet": telnet,
+        "time_servers": time_servers,
+        "vnc_connect": vnc_connect,
+    }
+)
