@@ -98,7 +98,7 @@ def test_check_shows_what_where_why_and_what_to_do(workspace, call):
         "  --> a.ks:2:10\n"
         "   | autopart --nohome\n"
         "   |          ^^^^^^^^\n"
-        "   = help: drop the option\n\n"
+        "   = help: rhel7+ fedora has it; or drop it\n\n"
         "1 error\n"
     )
 

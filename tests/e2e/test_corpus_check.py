@@ -3,14 +3,12 @@
 from pathlib import Path
 
 import pytest
+from e2e.broken import CANNOT_INSTALL
 from reference import accepts
 from support import CORPUS, corpus
 
 import ksc
 from ksc.dialects import facts
-
-# (file, code): why no machine can be installed by it, although the reference accepts the file.
-CANNOT_INSTALL: dict[tuple[str, str], str] = {}
 
 
 def _name(path: Path) -> str:

@@ -7,7 +7,7 @@ import pytest
 from ksc import Workspace
 from ksc.workspace import Build
 
-BASE = "#version=RHEL9\nlang C\nautopart --encrypted\n"
+BASE = "#version=RHEL9\nlang C\nautopart --encrypted --escrowcert=http://192.0.2.1/c\n"
 
 
 def compiled(folder: Path, files: dict[str, str], *names: str) -> Build:

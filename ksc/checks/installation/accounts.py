@@ -52,7 +52,8 @@ def _readable(password: str) -> bool:
 def _locked_out(kickstart: Kickstart) -> Iterator[Diagnostic]:
     """Root locked, and nobody else to log in, where nothing else can make an account."""
     rootpw = kickstart.last("rootpw")
-    if rootpw is None or not rootpw.has("lock") or not whole(kickstart):
+    # A file of accounts alone is a part of another one.
+    if rootpw is None or not rootpw.has("lock") or not whole(kickstart) or not kickstart.all("lang", "%packages"):
         return
     if any(not user.has("lock") and user.has("password") for user in kickstart.all("user")):
         return
