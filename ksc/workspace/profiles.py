@@ -16,10 +16,14 @@ from ksc.workspace.find import PROFILES
 
 @dataclass(slots=True)
 class Library:
-    """The `profiles/` of a workspace, and those of packages (`package/name`). Files are read once."""
+    """The `profiles/` of a workspace, and those of packages (`package/name`). Files are read once.
+
+    `instead` are texts to take in the place of files, by the paths that messages show.
+    """
 
     root: Path
     packages: Mapping[str, Path] = field(default_factory=dict)
+    instead: Mapping[str, Source] = field(default_factory=dict)
     profiles: dict[str, Profile] = field(default_factory=dict)
     bases: dict[str, Source] = field(default_factory=dict)
     documents: dict[Source, Document] = field(default_factory=dict)
@@ -89,7 +93,7 @@ class Library:
     def _profile(self, name: str, path: Path, at: Location | None) -> Link | Diagnostic:
         shown_as = self.shown(path)
         if shown_as not in self.profiles:
-            source = read_source(path, shown_as, at)
+            source = self.instead.get(shown_as) or read_source(path, shown_as, at)
             if isinstance(source, Diagnostic):
                 return source
             self.profiles[shown_as], found = read_profile(name, source)
@@ -99,7 +103,7 @@ class Library:
     def _base(self, name: str, path: Path, at: Location | None) -> Link | Diagnostic:
         shown_as = self.shown(path)
         if shown_as not in self.bases:
-            source = read_source(path, shown_as, at)
+            source = self.instead.get(shown_as) or read_source(path, shown_as, at)
             if isinstance(source, Diagnostic):
                 return source
             self.bases[shown_as] = source
@@ -128,7 +132,7 @@ class Library:
             )
         shown_as = self.shown(file)
         if shown_as not in self.bases:
-            source = read_source(file, shown_as)
+            source = self.instead.get(shown_as) or read_source(file, shown_as)
             if isinstance(source, Diagnostic):
                 return source
             self.bases[shown_as] = source

@@ -1,14 +1,14 @@
 """The facade behind the public API: a folder, and what compiling it makes."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from ksc.artifacts import Artifact
 from ksc.checks.ignoring import Ignoring
-from ksc.diagnostics import Diagnostic, Location, Report, note
+from ksc.diagnostics import Diagnostic, Location, Report, Source, note
 from ksc.dialects import Dialect, facts
 from ksc.emit import EmitContext, ProfileInput, SiteInput
 from ksc.hooks import Plugins, load
@@ -35,6 +35,10 @@ class Opened:
     trees: dict[str, Tree]
     plugins: Plugins
     found: list[Diagnostic]
+
+    def library(self, root: Path) -> Library:
+        """The profiles and bases, those of packages as well."""
+        return Library(root, self.plugins.profile_dirs().value)
 
 
 class Workspace:
@@ -84,10 +88,11 @@ class Workspace:
             return Build((), Report(tuple(opened.found)), state)
         return _Compile(self.root, opened).run(names, site=site, abstract=abstract)
 
-    def check(self, *names: str, target: str | None = None) -> Report:
+    def check(self, *names: str, target: str | None = None, instead: Mapping[str, Source] | None = None) -> Report:
         """The findings about the named profiles (none named: all, and the site), as a compile would make them.
 
         With `target` the profiles are taken for that release, and what is made of them is not looked at.
+        `instead` are texts to take in the place of files, by their paths from the workspace.
         Raises ValueError for a release that nobody knows.
         """
         dialect = facts().dialect(target) if target else None
@@ -98,17 +103,23 @@ class Workspace:
         opened = self.open()
         if any(one.severity == "error" for one in opened.found):
             return Report(tuple(opened.found))
-        return _Compile(self.root, opened, dialect).check(names)
+        return _Compile(self.root, opened, dialect, instead).check(names)
 
 
 class _Compile:
     """One compile: what it has read, made and found."""
 
-    def __init__(self, root: Path, opened: Opened, target: Dialect | None = None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        opened: Opened,
+        target: Dialect | None = None,
+        instead: Mapping[str, Source] | None = None,
+    ) -> None:
         self.root = root
         self.plugins = opened.plugins
         self.found = list(opened.found)
-        self.profiles = Library(root, self._asked(opened.plugins.profile_dirs()))
+        self.profiles = Library(root, self._asked(opened.plugins.profile_dirs()), instead or {})
         self.around = Surroundings(
             facts(),
             opened.site,

@@ -19,7 +19,7 @@ def leftover(
     """
     said = {one.line for one in found if one.severity == "error"}
     # The line of `text` on which each node begins.
-    starts = [1, *accumulate((node.text.count("\n") for node, _ in made), initial=1)][1:-1]
+    starts = list(accumulate((node.text.count("\n") for node, _ in made), initial=1))[:-1]
     for one in check(Source(case.document.source.path, text), case.target.name, "commands").errors:
         place = _place(case, made, starts, one.location)
         if place is None or place.span.line not in said:

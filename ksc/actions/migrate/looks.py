@@ -1,89 +1,88 @@
-"""What the target takes and what may not do on it: interpreters, device names, addresses of another release."""
+"""What the target takes and what may not do on it: interpreters, device names, packages, addresses."""
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from ksc.actions.migrate.line import Line
-from ksc.actions.migrate.table import read_table
-from ksc.dialects import Facts, facts, parse_releases
+from ksc.actions.migrate.table import read_table, releases
+from ksc.diagnostics import Diagnostic, Location, warning, whole_line
+from ksc.dialects import Dialect, Releases, facts
 from ksc.dialects.detect import release_in_url
-from ksc.dialects.statement import Given
+from ksc.syntax import Section
+from ksc.syntax.packages import package_lines
 
 _SOURCES = frozenset({"url", "repo", "nfs", "liveimg", "ostreesetup", "ostreecontainer", "bootc"})
 
 
-def look(line: Line) -> None:
-    """Gather in `line` what is worth a look in it. Nothing is, where no release is changed."""
-    if line.case.source.name == line.case.target.name:
-        return
-    if line.name.startswith("%"):
-        _script(line)
-        _addon(line)
-        return
-    _names(line)
-    _kernel(line)
-    if line.spec.name in _SOURCES:
-        _address(line)
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One entry of `looks.toml`."""
 
-
-def _script(line: Line) -> None:
-    given, table = line.reading.last("interpreter"), _table()["interpreters"]
-    if given and line.target in table["targets"] and re.fullmatch(table["pattern"], given.value or ""):
-        line.look(f"a `{line.name}` script is run by Python 2", given, why=table["why"], help=table["help"])
-
-
-def _addon(line: Line) -> None:
-    name = line.node.words[1].value if line.name == "%addon" and len(line.node.words) > 1 else ""
-    table = _table()["addons"].get(name)
-    if table and line.target in table["targets"]:
-        line.look(f"the add-on `{name}` is not in {line.target}", why=table["why"], help=table["help"])
-
-
-def _kernel(line: Line) -> None:
-    given = line.reading.last("append") if line.spec.name == "bootloader" else None
-    for argument in dict.fromkeys((given.value or "").split() if given else ()):
-        table = _table()["kernel"].get(argument)
-        if table and line.target in table["targets"]:
-            line.look(f"`{argument}` does nothing in {line.target}", given, why=table["why"], help=table["help"])
-
-
-def _names(line: Line) -> None:
-    for table in _table()["names"].values():
-        if line.case.source.name not in table["sources"] or line.target not in table["targets"]:
-            continue
-        for given in line.reading.given:
-            if given.name in table["options"] and any(re.fullmatch(table["pattern"], one) for one in _values(given)):
-                said = f"`{line.name} {given.written}` names a device that has another name in {line.target}"
-                line.look(said, given, why=table["why"], help=table["help"])
-
-
-def _address(line: Line) -> None:
-    known = line.case.facts
-    for given in line.reading.given:
-        name = release_in_url(given.value or "", known)
-        dialect = known.dialect(name) if name else None
-        if dialect is not None and dialect.name != line.target:
-            said = f"`{line.name}` names a tree or a repository of {name}"
-            line.look(said, given, why="this goes by its address alone", help=f"name the one for {line.target}")
-
-
-def _values(given: Given) -> Iterator[str]:
-    return (one.strip() for one in (given.value or "").split(","))
+    options: tuple[str, ...]
+    pattern: str
+    sources: Releases
+    targets: Releases
+    says: str
+    why: str
+    help: str
 
 
 @cache
-def _table() -> dict[str, Any]:
-    table = read_table("looks.toml")
-    _with_releases(table, facts())
-    return table
+def _looks() -> tuple[Look, ...]:
+    return tuple(
+        Look(
+            tuple(raw["options"]),
+            raw["pattern"],
+            releases(raw.get("sources", "all")),
+            releases(raw["targets"]),
+            raw["says"],
+            raw["why"],
+            raw["help"],
+        )
+        for raw in read_table("looks.toml")["look"]
+    )
 
 
-def _with_releases(table: dict[str, Any], known: Facts) -> None:
-    """Sets of releases in the place of the texts that mean them, however deep."""
-    for key, value in table.items():
-        if isinstance(value, dict):
-            _with_releases(value, known)
-        elif key in ("sources", "targets"):
-            table[key] = parse_releases(value, known.dialects)
+def look(line: Line) -> None:
+    """Gather in `line` what is worth a look in it. Nothing is, where no release is changed."""
+    source, target = line.case.source, line.case.target
+    if source.name == target.name or line.drop:
+        return
+    for given in line.reading.given:
+        what = f"{line.name} {given.written}" if given.name != "interpreter" else line.name
+        option = "%addon" if line.name == "%addon" and given.start == 1 else given.name
+        line.found += looks(option, what, given.value or "", source, target, line.at(given))
+        if line.spec.name in _SOURCES:
+            line.found += _elsewhere(line.name, given.value or "", target, line.at(given))
+    if isinstance(line.node, Section) and line.name == "%packages" and line.node.span is not None:
+        for entry in package_lines(line.node.body):
+            if not entry.exclude:
+                at = whole_line(line.case.document.source, line.node.span.line + entry.line)
+                line.found += looks("%packages", "", entry.name, source, target, at)
+
+
+def looks(
+    option: str, what: str, value: str, source: Dialect, target: Dialect, at: Location | None
+) -> Iterator[Diagnostic]:
+    """What is worth a look in one option's value; `what` is how a message calls it."""
+    for one in _looks():
+        if option not in one.options or source.name not in one.sources or target.name not in one.targets:
+            continue
+        for part in dict.fromkeys((value, *re.split(r"[,\s]+", value))):
+            if re.fullmatch(one.pattern, part):
+                said = one.says.format(what=what, value=part, target=target.name)
+                yield warning("KS752", said, at, notes=(one.why,), help=one.help)
+                break
+
+
+def _elsewhere(command: str, value: str, target: Dialect, at: Location | None) -> Iterator[Diagnostic]:
+    """An address of another release's tree or repository."""
+    known = facts()
+    name = release_in_url(value, known)
+    dialect = known.dialect(name) if name else None
+    if dialect is not None and dialect.name != target.name:
+        said = f"`{command}` names a tree or a repository of {name}"
+        why = "which release it is, is told from its address alone"
+        yield warning("KS752", said, at, notes=(why,), help=f"name the one for {target.name}")

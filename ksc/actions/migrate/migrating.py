@@ -38,9 +38,10 @@ class Migrated:
         return self.text != self.source.text
 
 
-def migrate(source: Source, target: str, origin: str | None = None) -> Migrated:
+def migrate(source: Source, target: str, origin: str | None = None, *, whole: bool = True) -> Migrated:
     """`source` for the release `target`; it was written for `origin` (None: what it says, or else looks like).
 
+    Without `whole`, what the target refuses besides is not looked for: a template is no kickstart yet.
     Raises ValueError for a release that nobody knows.
     """
     known = facts()
@@ -57,7 +58,8 @@ def migrate(source: Source, target: str, origin: str | None = None) -> Migrated:
         made += [(one, node) for one in new]
         found += said
     text = document.bom + "".join(one.text for one, _ in made)
-    found += leftover(case, made, text, found)
+    if whole:
+        found += leftover(case, made, text, found)
     found.sort(key=lambda one: one.location.span if one.location else (0, 0, 0, 0))
     return Migrated(source, text, Report(tuple(found)))
 
@@ -167,5 +169,5 @@ def _include(case: Case, node: Include) -> Iterator[Diagnostic]:
     if target and not target.startswith("/") and "://" not in target:
         yield replace(
             note("KS755", "the included file is not migrated", case.document.locate(node, node.words[1])),
-            help="migrate it by itself, with --from",
+            help="name it in the same call",
         )

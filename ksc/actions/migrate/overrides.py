@@ -1,158 +1,205 @@
-"""One profile's YAML for another release: edits of single values, all else as it stands."""
+"""What a profile says over its bases, for another release: statements as texts, options by name."""
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
 
-from ksc.actions.import_.yaml_text import scalar
+from ksc.actions.migrate.looks import looks
 from ksc.actions.migrate.migrating import migrate
-from ksc.actions.migrate.table import rules
-from ksc.diagnostics import Diagnostic, Location, Source, Span, TextEdit, error, note
-from ksc.dialects import CommandSpec, Dialect, Facts
+from ksc.actions.migrate.sheet import Sheet
+from ksc.actions.migrate.table import Rule, for_installer, rules
+from ksc.diagnostics import Source
+from ksc.dialects import CommandSpec
+from ksc.dialects.spec import OptionSpec
 from ksc.layer.fields import TRUE
 from ksc.layer.marks import Mapping, Scalar, Sequence, Value
-from ksc.layer.profile import Profile
-from ksc.syntax import parse
-
-
-@dataclass(slots=True)
-class Sheet:
-    """A profile's file while it is rewritten."""
-
-    profile: Profile
-    facts: Facts
-    came: Dialect
-    target: Dialect
-    edits: list[TextEdit] = field(default_factory=list)
-    found: list[Diagnostic] = field(default_factory=list)
-
-    def write(self, old: Scalar, text: str, message: str) -> None:
-        """Put another value in a scalar's place, and say so."""
-        if old.tag is not None or old.location.source is not self.profile.source:
-            self.hand(old, message, "the value cannot be written anew here")
-            return
-        self.edits.append(TextEdit(old.location.span, scalar(text)))
-        self.found.append(note("KS750", message, old.location))
-
-    def hand(self, at: Value, message: str, why: str, help: str | None = None) -> None:
-        """Say what needs a person."""
-        self.found.append(error("KS751", message, at.location, notes=(why,), help=help))
-
-    def text(self) -> str:
-        """The file with the edits made."""
-        return edited(self.profile.source, self.edits)
-
-
-def edited(source: Source, edits: list[TextEdit]) -> str:
-    """A source's text with its edits made; none of them overlap."""
-    starts: list[int] = []
-    offset = 0
-    for line in source.text.split("\n"):
-        starts.append(offset)
-        offset += len(line) + 1
-    pieces: list[str] = []
-    done = 0
-    for span, text in sorted(edits, key=lambda one: one.span):
-        left = starts[span.line - 1] + span.column - 1
-        pieces += source.text[done:left], text
-        done = starts[span.end_line - 1] + span.end_column - 1
-    return "".join((*pieces, source.text[done:]))
+from ksc.layer.values import find_option
+from ksc.syntax import Command, parse
 
 
 def overrides(sheet: Sheet) -> None:
-    """What a profile says under `kickstart:` and of `%packages`, where the target does not take it."""
-    said = sheet.profile.body.get("kickstart")
-    for key, value in said.pairs if isinstance(said, Mapping) else ():
+    """Gather in `sheet` what the target does not take of a profile, or what may not do there."""
+    body = sheet.profile.body
+    for key, value in _pairs(body.get("kickstart")):
         spec = sheet.facts.command(key.value)
         if spec is not None:
             _override(sheet, spec, key, value)
-    packages = sheet.profile.body.get("packages")
-    options = packages.get("options") if isinstance(packages, Mapping) else None
-    if isinstance(options, Mapping):
-        _options(sheet, sheet.facts.sections["%packages"], options)
+    packages = body.get("packages")
+    if isinstance(packages, Mapping):
+        _options(sheet, sheet.facts.sections["%packages"], packages.get("options"))
+        for one in _scalars(packages.get("install")):
+            _look(sheet, "%packages", "", one)
+    for script in _items(body.get("scripts")):
+        for key, value in _pairs(script.get("options") if isinstance(script, Mapping) else None):
+            for one in _scalars(value):
+                _look(sheet, key.value, "%post", one)
+    for key, _ in _pairs(body.get("addons")):
+        _look(sheet, "%addon", "", key)
+    _arguments(sheet, sheet.profile.boot.get("append") if sheet.profile.boot else None)
 
 
 def _override(sheet: Sheet, spec: CommandSpec, key: Scalar, value: Value) -> None:
-    if isinstance(value, Sequence):
-        for item in value.items:
-            _override(sheet, spec, key, item)
-    elif isinstance(value, Scalar):
+    """One command: a text, a mapping of options or of items, a list of either."""
+    if isinstance(value, Scalar):
         if not value.null and value.tag is None:
-            _text(sheet, key, value)
+            _text(sheet, spec, key, value)
     elif spec.status(sheet.target.name) != "active":
-        rule = rules().get(spec.name)
-        why = rule.why if rule and rule.why else f"{sheet.target.name} does not take it"
-        sheet.hand(key, f"`{key.value}` has to be migrated by hand", why, rule.help if rule else None)
+        rule = rules().get(spec.name, Rule("person"))
+        if rule.do == "drop" and sheet.put(value, None):
+            sheet.say(value, f"`{key.value}` becomes null")
+        else:
+            _by_hand(sheet, key, key.value, rule, f"write `{spec.replaced_by}` instead" if spec.replaced_by else None)
+    elif isinstance(value, Sequence):
+        for item in value.items:
+            _item(sheet, spec, key, item)
     elif spec.repeat is not None and value.tag is None and all(not _is_option(spec, one.key) for one in value.pairs):
         for _, item in value.pairs:
-            _override(sheet, spec, key, item)
+            _item(sheet, spec, key, item)
     else:
         _options(sheet, spec, value)
 
 
-def _text(sheet: Sheet, key: Scalar, value: Scalar) -> None:
-    """A statement as text: rewritten where one statement of the same command comes of it, or none."""
+def _item(sheet: Sheet, spec: CommandSpec, key: Scalar, item: Value) -> None:
+    """One of several statements of a command."""
+    if isinstance(item, Scalar) and not item.null and item.tag is None:
+        _text(sheet, spec, key, item, alone=False)
+    else:
+        _options(sheet, spec, item)
+
+
+def _text(sheet: Sheet, spec: CommandSpec, key: Scalar, value: Scalar, *, alone: bool = True) -> None:
+    """A statement as text. `alone`: it is all that the profile says of the command."""
     bare = value.plain and value.value in TRUE
     before = key.value if bare else f"{key.value} {value.value}"
     if "\n" in before or "{{" in before or "{%" in before:
-        return
+        return  # what a template makes of it is seen when the profile is compiled
     made = migrate(Source(sheet.profile.source.path, before), sheet.target.name, sheet.came.name)
-    if made.report.ok and made.changed:
-        commands = list(parse(made.text).commands())
-        if not commands:
-            _nothing(sheet, key, value)
-        elif len(commands) == 1 and commands[0].name == key.value:
-            sheet.write(value, commands[0].text[len(key.value) :].strip(), f"`{key.value}` is written for the target")
-        else:
-            others = ", ".join(f"`{one.text.strip()}`" for one in commands if one.name != key.value)
-            sheet.hand(value, f"`{key.value}` has to be migrated by hand", f"{others} would have to stand beside it")
+    if made.report.errors or not made.changed:
+        sheet.take([one for one in made.report if one.code != "KS750"], value)
         return
-    sheet.found += [replace(one, location=value.location) for one in made.report if one.code != "KS750"]
+    commands = list(parse(made.text).commands())
+    own = [one for one in commands if sheet.facts.command(one.name) is spec]
+    others = [one for one in commands if one not in own]
+    new = next(iter((*own, *others)), None)
+    renamed = new is not None and new.name != key.value
+    if not alone and (new is None or renamed or others):
+        help_ = f"take it out, and write `{others[0].name}` where that is needed" if others else "take it out"
+        sheet.hand(value, f"`{key.value}` has to be migrated by hand", "it is one of several", help_)
+    elif own and not _beside(sheet, key, value, others):
+        return
+    elif (new is None or not renamed or sheet.put(key, new.name)) and sheet.put(
+        value, None if new is None else _said(new)
+    ):
+        sheet.take(list(made.report), value)
+    else:
+        sheet.hand(value, f"`{key.value}` has to be migrated by hand", "the value cannot be written anew here")
 
 
-def _nothing(sheet: Sheet, key: Scalar, value: Scalar) -> None:
-    """Nothing is left of the statement: null says so, and takes it away from the bases as well."""
-    if value.location.source is sheet.profile.source:
-        sheet.edits.append(TextEdit(value.location.span, "null"))
-        sheet.found.append(note("KS750", f"`{key.value}` becomes null", value.location))
+def _named(sheet: Sheet, key: Scalar, command: Command) -> bool:
+    """The key that a statement stands under is its command's; False where it cannot be made so."""
+    return command.name == key.value or sheet.put(key, command.name)
+
+
+def _said(command: Command) -> str:
+    """What stands behind a command's name, as it is written."""
+    return command.text[command.words[0].end :].strip()
+
+
+def _beside(sheet: Sheet, key: Scalar, value: Scalar, others: list[Command]) -> bool:
+    """Statements of another command that come of one: under a key of their own, where there is none yet."""
+    if not others:
+        return True
+    name, texts = others[0].name, [f'"{_said(one)}"' for one in others]
+    taken = any(one.value == name for one, _ in _pairs(sheet.profile.body.get("kickstart")))
+    safe = not taken and all('"' not in _said(one) and "\\" not in _said(one) for one in others)
+    line = f"{name}: {texts[0] if len(texts) == 1 else '[' + ', '.join(texts) + ']'}"
+    if safe and sheet.insert(key, value, line):
+        return True
+    help_ = f"write them under `{name}:`, and take them out of `{key.value}:`"
+    sheet.hand(value, f"`{key.value}` has to be migrated by hand", f"a part of it is `{name}`'s now", help_)
+    return False
+
+
+def _options(sheet: Sheet, spec: CommandSpec, value: Value | None) -> None:
+    """Options by name: another spelling where the target has one, null where it needs none, else a person."""
+    for key, given in _pairs(value):
+        option = find_option(spec, key.value.removeprefix("--"))
+        if isinstance(given, Scalar) and given.null:
+            continue
+        if option is not None:
+            _option(sheet, spec, option, key, given)
+        if spec.name == "bootloader" and key.value == "append":
+            _arguments(sheet, given)
+        for one in _scalars(given):
+            _look(sheet, option.name if option else key.value, f"{spec.name} {key.value}", one)
+
+
+def _option(sheet: Sheet, spec: CommandSpec, option: OptionSpec, key: Scalar, given: Value) -> None:
+    spellings = option.spellings(sheet.target.name)
+    what = f"{spec.name}: {key.value}"
+    rule = rules().get(f"{spec.name} --{option.name}", Rule("person"))
+    if spellings.get(key.value.removeprefix("--")) == "active":
+        if rule.do == "boot_hash" or (spec.name == "bootloader" and option.name == "password"):
+            _boot_hash(sheet, key, given)
+        return
+    best = next((name for name, how in spellings.items() if how == "active"), None)
+    if best is not None:
+        sheet.write(key, best, f"`{what}` becomes `{best}`")
+    elif rule.do == "drop" and isinstance(given, Scalar) and given.tag is None:
+        sheet.write(given, None, f"`{what}` becomes null")
+    else:
+        _by_hand(sheet, key, what, rule, f"write `{option.replaced_by}` instead" if option.replaced_by else None)
+
+
+def _boot_hash(sheet: Sheet, key: Scalar, given: Value) -> None:
+    """GRUB 2 takes no hash but its own: everybody would be locked out of its menu."""
+    rule = rules()["bootloader --iscrypted"]
+    if isinstance(given, Scalar) and given.value.startswith("$") and sheet.target.name in rule.targets:
+        _by_hand(sheet, key, f"bootloader: {key.value}", rule, None)
+
+
+def _by_hand(sheet: Sheet, at: Value, what: str, rule: Rule, help_: str | None) -> None:
+    why = rule.why or f"{sheet.target.name} does not take it"
+    sheet.hand(at, f"`{what}` has to be migrated by hand", why, rule.help or help_)
+
+
+def _arguments(sheet: Sheet, value: Value | None) -> None:
+    """Boot arguments, as a text or a list, or as what is added and removed."""
+    for one in _scalars(value):
+        made = for_installer(one.value, sheet.target.name)
+        if made and made != one.value:
+            sheet.write(one, made, "the installer's arguments are written as its release has them")
+        _look(sheet, "append", "append", one)
+
+
+def _look(sheet: Sheet, option: str, what: str, value: Scalar) -> None:
+    if sheet.came.name != sheet.target.name:
+        sheet.found += [
+            one
+            for one in looks(option, what, value.value, sheet.came, sheet.target, value.location)
+            if one not in sheet.found
+        ]
 
 
 def _is_option(spec: CommandSpec, key: Scalar) -> bool:
-    return _named(spec, key.value) or any(key.value == one.name for one in spec.positionals)
+    return find_option(spec, key.value) is not None or any(key.value == one.name for one in spec.positionals)
 
 
-def _named(spec: CommandSpec, name: str) -> bool:
-    return any(name == one.name or name in one.aliases for one in spec.options.values())
+def _pairs(value: Value | None) -> Iterator[tuple[Scalar, Value]]:
+    """The pairs of a mapping; anything else has none, and compiling says what is wrong with it."""
+    yield from value.pairs if isinstance(value, Mapping) else ()
 
 
-def _options(sheet: Sheet, spec: CommandSpec, value: Mapping) -> None:
-    """Options by name: another spelling where the target has one, else a person."""
-    target = sheet.target.name
-    for key, given in value.pairs:
-        if isinstance(given, Scalar) and given.null:
-            continue
-        option = next((one for one in spec.options.values() if key.value in (one.name, *one.aliases)), None)
-        if option is None:
-            continue
-        spellings = option.spellings(target)
-        status = spellings.get(key.value, "absent")
-        if status == "active":
-            continue
-        best = next((name for name, how in spellings.items() if how == "active"), None)
-        if best is not None:
-            sheet.write(key, best, f"`{spec.name}: {key.value}` becomes `{best}`")
-            continue
-        rule = rules().get(f"{spec.name} --{option.name}")
-        why = rule.why if rule and rule.why else f"{target} does not take it"
-        sheet.hand(key, f"`{spec.name}: {key.value}` has to be migrated by hand", why, rule.help if rule else None)
+def _items(value: Value | None) -> Iterator[Value]:
+    yield from value.items if isinstance(value, Sequence) else ()
 
 
-def first_key(profile: Profile) -> Location:
-    """The place before the first line of a profile that is no comment."""
-    number = next(
-        (
-            at
-            for at, line in enumerate(profile.source.lines, 1)
-            if line.strip() and not line.lstrip().startswith(("#", "---", "%"))
-        ),
-        1,
-    )
-    return Location(profile.source, Span(number, 1, number, 1))
+def _scalars(value: Value | None) -> Iterator[Scalar]:
+    """The texts in a value, however deep."""
+    if isinstance(value, Scalar):
+        if not value.null and value.tag is None:
+            yield value
+    elif isinstance(value, Sequence):
+        for item in value.items:
+            yield from _scalars(item)
+    elif isinstance(value, Mapping):
+        for pair in value.pairs:
+            yield from _scalars(pair.value)

@@ -9,18 +9,20 @@ from collections.abc import Callable
 from types import MappingProxyType
 
 from ksc.actions.migrate.line import Line
-from ksc.actions.migrate.table import Rule, boot_arguments
+from ksc.actions.migrate.table import Rule, for_installer
 from ksc.dialects.statement import Given
 
 Step = Callable[[Line, Given | None, Rule], None]
 
-# What EL8 and later do without being told, in the words of `auth`; the old hashes are no choice there any more.
+# What EL8 and later do without being told, in the words of `auth`. Which hash passwords get is the release's choice
+# there, and never a weaker one: what says `md5` was the default once, and no wish of anybody's.
 _AUTH = re.compile(
     r"--(?:enableshadow|useshadow|enablemd5|passalgo(?:=(?:md5|sha256|sha512))?|md5|sha256|sha512|enablefingerprint"
     r"|enablelocauthorize|update|updateall|kickstart|nostart|probe"
     r"|disable(?:nis|ldap|ldapauth|ldaptls|krb5|winbind|winbindauth|smartcard|hesiod|cache|mkhomedir|wins|sssd|sssdauth"
     r"|ipav2|smbauth|preferdns|sysnetauth|requiresmartcard|forcelegacy))\Z"
 )
+_RDP_USER = "anaconda"
 _EXT = frozenset({"ext2", "ext3", "ext4"})
 
 
@@ -51,7 +53,7 @@ def auth(line: Line, given: Given | None, rule: Rule) -> None:
     joined = re.sub(r"(--passalgo) (?!-)", r"\1=", " ".join(words))
     if all(_AUTH.match(word) for word in joined.split(" ") if word):
         line.drop = True
-        line.changed(f"`{line.name}` is removed", why="it asks for shadow passwords and their hash, as they are anyway")
+        line.changed(f"`{line.name}` is removed", why="passwords are shadowed anyway, and hashed as the release has it")
     else:
         line.person(rule, f"`{line.name}` has to be migrated by hand")
 
@@ -113,7 +115,7 @@ def ignore_groups(line: Line, given: Given | None, rule: Rule) -> None:
 
 
 def time_servers(line: Line, given: Given | None, rule: Rule) -> None:
-    """A `timesource` for each server; what stands there already is not said again."""
+    """A `timesource` for each server; of an option that is given twice, the last one counts."""
     assert given is not None
     _remove_from_timezone(line, given)
     servers = [one for one in (given.value or "").split(",") if one.strip()]
@@ -138,6 +140,17 @@ def _remove_from_timezone(line: Line, given: Given) -> None:
     line.drop = all(one.name in ("ntpservers", "nontp") for one in line.reading.given)
 
 
+def vnc(line: Line, given: Given | None, rule: Rule) -> None:
+    """RDP with the same password, and a name, which it wants; nothing there calls back to a viewer that listens."""
+    wanted = [one.name for one in line.reading.given]
+    if set(wanted) != {"password"} or line.reading.extra or not line.reading.value("password"):
+        line.person(rule, "`vnc` has to be migrated by hand")
+        return
+    line.edits[0, 1] = ("rdp", f"--username={_RDP_USER}")
+    line.changed(f"`vnc` becomes `rdp --username={_RDP_USER}`")
+    line.look("who watches needs another viewer, and a name", why=rule.why, help=f"connect by RDP as `{_RDP_USER}`")
+
+
 def vnc_connect(line: Line, given: Given | None, rule: Rule) -> None:
     """`HOST[:PORT]` as two options."""
     assert given is not None
@@ -153,25 +166,13 @@ def boot_hash(line: Line, given: Given | None, rule: Rule) -> None:
         line.person(rule, "the boot loader's password has to be migrated by hand", password)
 
 
-def boot_arguments_(line: Line, given: Given | None, rule: Rule) -> None:
+def boot_arguments(line: Line, given: Given | None, rule: Rule) -> None:
     """The installer's own arguments among the kernel's: `ks=` becomes `inst.ks=`."""
     assert given is not None
-    table, before, gone = boot_arguments(), given.value or "", []
-    for argument in before.split():
-        if argument.startswith("ksdevice="):
-            gone.append(argument)
-    if any(argument not in table.gone for argument in gone):
-        line.person(
-            Rule("person", "it named the card to install from, and does nothing any more", "write `ip=` or `bootdev=`"),
-            "`ksdevice=` has to be migrated by hand",
-            given,
-        )
-        return
-    after = re.sub(r"(?<!\S)ksdevice=\S+\s*", "", before).strip() if gone else before
-    if line.target in table.targets:
-        after = re.sub(r"(?<!\S)[\w.]+(?=[=\s]|\Z)", lambda found: table.renamed.get(found[0], found[0]), after)
+    before = given.value or ""
+    after = for_installer(before, line.target)
     if after != before:
-        line.write(given, f"--append={after}")
+        line.write(given, *([f"--append={after}"] if after else []))
         line.changed("the installer's arguments are written as its release has them", given)
 
 
@@ -213,7 +214,7 @@ STEPS: MappingProxyType[str, Step] = MappingProxyType(
         "drop": drop,
         "person": person,
         "auth": auth,
-        "boot_arguments": boot_arguments_,
+        "boot_arguments": boot_arguments,
         "boot_hash": boot_hash,
         "cylinders": cylinders,
         "device": device,
@@ -225,6 +226,7 @@ STEPS: MappingProxyType[str, Step] = MappingProxyType(
         "no_time_servers": no_time_servers,
         "telnet": telnet,
         "time_servers": time_servers,
+        "vnc": vnc,
         "vnc_connect": vnc_connect,
     }
 )

@@ -1,13 +1,13 @@
 """The tables `rules.toml` and `boot.toml` as values."""
 
+import re
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from ksc.dialects import Facts, Releases, facts, parse_releases
+from ksc.dialects import Releases, facts, parse_releases
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,36 +25,34 @@ class Rule:
     lost: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class BootArguments:
-    """The installer's arguments in `bootloader --append`: new names by old, and those that do nothing any more."""
-
-    targets: Releases
-    renamed: Mapping[str, str]
-    gone: frozenset[str]
-
-
 @cache
 def rules() -> dict[str, Rule]:
     """The rules by key: `install`, `timezone --nontp`, `zerombr words`, `%packages --nobase`."""
-    return {key: _rule(raw, facts()) for key, raw in read_table("rules.toml").items()}
+    return {key: _rule(raw) for key, raw in read_table("rules.toml").items()}
+
+
+def for_installer(arguments: str, target: str) -> str:
+    """Boot arguments with the installer's own as `target` has them, and without those that do nothing there."""
+    gone, renamed = (read_table("boot.toml")[name] for name in ("gone", "renamed"))
+    if target in releases(gone["targets"]):
+        for argument in gone["arguments"]:
+            arguments = re.sub(rf"(?<!\S){re.escape(argument)}(?:\s+|\Z)", "", arguments)
+    if target in releases(renamed["targets"]):
+        names = renamed["arguments"]
+        arguments = re.sub(r"(?<!\S)\w+(?==|\s|\Z)", lambda found: names.get(found[0], found[0]), arguments)
+    return arguments
+
+
+def _rule(raw: dict[str, Any]) -> Rule:
+    return Rule(**{**raw, "targets": releases(raw.get("targets", ""))})
+
+
+def releases(text: str) -> Releases:
+    """The releases that a table means."""
+    return parse_releases(text, facts().dialects)
 
 
 @cache
-def boot_arguments() -> BootArguments:
-    """What the target calls the installer's boot arguments."""
-    raw = read_table("boot.toml")
-    return BootArguments(_releases(raw, facts()), raw["renamed"], frozenset(raw["gone"]))
-
-
-def _rule(raw: dict[str, Any], known: Facts) -> Rule:
-    return Rule(**{**raw, "targets": _releases(raw, known)})
-
-
-def _releases(raw: dict[str, Any], known: Facts) -> Releases:
-    return parse_releases(raw["targets"], known.dialects) if "targets" in raw else frozenset()
-
-
 def read_table(name: str) -> dict[str, Any]:
     """A table of this folder as TOML has it."""
     return tomllib.loads(files("ksc.actions.migrate").joinpath(name).read_text(encoding="utf-8"))

@@ -1,0 +1,48 @@
+"""What migrated profiles come to: compiled in memory for the target, before anything is written."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from ksc.actions.migrate.files import Rewritten
+from ksc.diagnostics import Diagnostic, Location, Source, error, whole_line
+from ksc.dialects import Dialect
+from ksc.workspace import Workspace
+
+
+def refused(
+    workspace: Workspace,
+    names: Sequence[str],
+    files: Mapping[str, Rewritten],
+    target: Dialect,
+    said: Sequence[Diagnostic],
+) -> Iterator[Diagnostic]:
+    """The errors of compiling the migrated profiles that were not there before, but for lines that `said` is about.
+
+    This finds what no line shows by itself: what a template makes, a scheme that the target has not, two layers
+    that do not go together.
+    """
+    instead = {path: one.after for path, one in files.items() if one.changed}
+    if not instead:
+        return
+    before = Counter((one.code, one.message) for one in workspace.check(*names).errors)
+    lines = {(one.path, one.line) for one in said if one.severity == "error"}
+    for one in workspace.check(*names, instead=instead).errors:
+        before[one.code, one.message] -= 1
+        if before[one.code, one.message] >= 0:
+            continue
+        at = one.location
+        if at is not None and at.source.path in instead:
+            at = _before(at, files[at.source.path].before)
+        if at is None or (at.source.path, at.span.line) not in lines:
+            why = (f"{target.name} does not take it ({one.code})", *one.notes)
+            yield error("KS751", one.message, at, notes=why, help=one.help)
+
+
+def _before(at: Location, old: Source) -> Location:
+    """A place in a new text as one in the old: the nearest line that is the same."""
+    line, number = at.source.line(at.span.line), at.span.line
+    same = [index for index, text in enumerate(old.lines, 1) if text == line]
+    if not same:
+        return whole_line(old, min(number, max(len(old.lines), 1)))
+    moved = min(same, key=lambda one: abs(one - number)) - number
+    return Location(old, at.span._replace(line=number + moved, end_line=at.span.end_line + moved))
