@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ksc.actions.migrate.leftover import leftover
 from ksc.actions.migrate.line import Case, Line, open_line
@@ -11,6 +11,7 @@ from ksc.actions.migrate.rewrite import rewrite
 from ksc.diagnostics import Diagnostic, Location, Report, Source, Span, error, note, start_of, warning
 from ksc.dialects import Dialect, Facts, facts
 from ksc.dialects.detect import detect
+from ksc.layer.includes import is_local
 from ksc.syntax import Command, Comment, Document, Include, Node, Section, parse
 from ksc.syntax.nodes import Blank
 from ksc.syntax.words import BadWordError
@@ -164,10 +165,7 @@ def _is(target: Dialect, version: str) -> bool:
 
 
 def _include(case: Case, node: Include) -> Iterator[Diagnostic]:
-    """A file that lies beside the kickstart is a kickstart of its own."""
-    target = node.target
-    if target and not target.startswith("/") and "://" not in target:
-        yield replace(
-            note("KS755", "the included file is not migrated", case.document.locate(node, node.words[1])),
-            help="name it in the same call",
-        )
+    """A file that may lie beside the kickstart is a kickstart of its own."""
+    if node.target and is_local(node.target):
+        at = case.document.locate(node, node.words[1])
+        yield note("KS755", "the included file is migrated by itself", at, help="name it in the same call")

@@ -110,12 +110,30 @@ def _beside(sheet: Sheet, key: Scalar, value: Scalar, others: list[Command]) -> 
     name, texts = others[0].name, [f'"{_said(one)}"' for one in others]
     taken = any(one.value == name for one, _ in _pairs(sheet.profile.body.get("kickstart")))
     safe = not taken and all('"' not in _said(one) and "\\" not in _said(one) for one in others)
-    line = f"{name}: {texts[0] if len(texts) == 1 else '[' + ', '.join(texts) + ']'}"
-    if safe and sheet.insert(key, value, line):
+    # The statement took the place of another, with all that stood in it.
+    if safe and sheet.insert(key, value, f"{name}: !replace [{', '.join(texts)}]"):
         return True
     help_ = f"write them under `{name}:`, and take them out of `{key.value}:`"
     sheet.hand(value, f"`{key.value}` has to be migrated by hand", f"a part of it is `{name}`'s now", help_)
     return False
+
+
+def keep_away(sheet: Sheet) -> None:
+    """Where a profile replaces a `timezone`, or removes it, the time servers in the one below went with it.
+
+    They are statements of their own now, and have to be taken away as well.
+    """
+    said = sheet.profile.body.get("kickstart")
+    taken = any(one.value == "timesource" for one, _ in _pairs(said))
+    for key, value in _pairs(said):
+        replaces = (isinstance(value, Scalar) and value.tag is None) or value.tag == "!replace"
+        if key.value != "timezone" or not replaces or taken or "timesource" in "".join(sheet.edits.values()):
+            continue
+        if sheet.insert(key, value, "timesource: null"):
+            sheet.say(key, "`timesource: null` is added, since time servers are no part of `timezone` any more")
+        else:
+            why = "those below were a part of `timezone`, which is replaced here, and are `timesource` now"
+            sheet.hand(key, "the time servers below have to be taken away by hand", why, "write `timesource: null`")
 
 
 def _options(sheet: Sheet, spec: CommandSpec, value: Value | None) -> None:
@@ -164,9 +182,9 @@ def _by_hand(sheet: Sheet, at: Value, what: str, rule: Rule, help_: str | None) 
 def _arguments(sheet: Sheet, value: Value | None) -> None:
     """Boot arguments, as a text or a list, or as what is added and removed."""
     for one in _scalars(value):
-        made = for_installer(one.value, sheet.target.name)
-        if made and made != one.value:
-            sheet.write(one, made, "the installer's arguments are written as its release has them")
+        made, said = for_installer(one.value, sheet.target.name)
+        if made and said:
+            sheet.write(one, made, ", ".join(said))
         _look(sheet, "append", "append", one)
 
 

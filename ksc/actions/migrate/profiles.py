@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from ksc.actions.migrate.files import Migration, Rewritten
 from ksc.actions.migrate.migrating import migrate
 from ksc.actions.migrate.others import includes, shared
-from ksc.actions.migrate.overrides import overrides
+from ksc.actions.migrate.overrides import keep_away, overrides
 from ksc.actions.migrate.result import refused
 from ksc.actions.migrate.sheet import Sheet
 from ksc.actions.migrate.target import insert_target, set_target
@@ -71,6 +71,8 @@ def migrate_profiles(workspace: Workspace, names: Iterable[str], to: str, origin
             _link(work, link, line.came)
     for line in sorted(lines, key=lambda one: len(one.chain.links)):
         insert_target(line.chain, work.sheets, to)
+    for line in lines:
+        _time_servers(work, line.chain)
     _write_sheets(work)
     changed = {path: one for path, one in work.files.items() if one.changed}
     work.found += _foreign(work, changed)
@@ -124,6 +126,17 @@ def _base(work: _Work, document: Document, came: Dialect, *, template: bool = Fa
     work.found += [one for one in made.report if one.code != "KS755"]
     for included in includes(document, work.library):
         _base(work, included, came)
+
+
+def _time_servers(work: _Work, chain: Chain) -> None:
+    """Profiles that replace a `timezone` whose time servers have become `timesource`."""
+    moved = False
+    for link in chain.links:
+        sheet = work.sheets.get(link.source.path)
+        if sheet is not None and moved:
+            keep_away(sheet)
+        here = "".join(sheet.edits.values()) if sheet is not None else work.files[link.source.path].text
+        moved = moved or ("timesource" in here and "timesource" not in link.source.text)
 
 
 def _write_sheets(work: _Work) -> None:

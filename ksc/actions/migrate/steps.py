@@ -169,11 +169,11 @@ def boot_hash(line: Line, given: Given | None, rule: Rule) -> None:
 def boot_arguments(line: Line, given: Given | None, rule: Rule) -> None:
     """The installer's own arguments among the kernel's: `ks=` becomes `inst.ks=`."""
     assert given is not None
-    before = given.value or ""
-    after = for_installer(before, line.target)
-    if after != before:
+    after, said = for_installer(given.value or "", line.target)
+    if said:
         line.write(given, *([f"--append={after}"] if after else []))
-        line.changed("the installer's arguments are written as its release has them", given)
+    for message in said:
+        line.changed(message, given)
 
 
 def cylinders(line: Line, given: Given | None, rule: Rule) -> None:

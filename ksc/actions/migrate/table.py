@@ -31,16 +31,22 @@ def rules() -> dict[str, Rule]:
     return {key: _rule(raw) for key, raw in read_table("rules.toml").items()}
 
 
-def for_installer(arguments: str, target: str) -> str:
-    """Boot arguments with the installer's own as `target` has them, and without those that do nothing there."""
+def for_installer(arguments: str, target: str) -> tuple[str, list[str]]:
+    """Boot arguments with the installer's own as `target` has them, and what was changed in them.
+
+    Those that do nothing there go.
+    """
     gone, renamed = (read_table("boot.toml")[name] for name in ("gone", "renamed"))
-    if target in releases(gone["targets"]):
-        for argument in gone["arguments"]:
-            arguments = re.sub(rf"(?<!\S){re.escape(argument)}(?:\s+|\Z)", "", arguments)
-    if target in releases(renamed["targets"]):
-        names = renamed["arguments"]
-        arguments = re.sub(r"(?<!\S)\w+(?==|\s|\Z)", lambda found: names.get(found[0], found[0]), arguments)
-    return arguments
+    said: list[str] = []
+    for argument in gone["arguments"] if target in releases(gone["targets"]) else ():
+        arguments, found = re.subn(rf"(?<!\S){re.escape(argument)}(?:\s+|\Z)", "", arguments)
+        if found:
+            said.append(f"`{argument}` is removed")
+    for old, new in renamed["arguments"].items() if target in releases(renamed["targets"]) else ():
+        arguments, found = re.subn(rf"(?<!\S){old}(?==|\s|\Z)", new, arguments)
+        if found:
+            said.append(f"`{old}` becomes `{new}`")
+    return arguments.rstrip() if said else arguments, said
 
 
 def _rule(raw: dict[str, Any]) -> Rule:

@@ -1,13 +1,17 @@
 """The release and the tree that profiles name, set to the target's."""
 
+import re
 from collections.abc import Mapping
 
 from ksc.actions.migrate.sheet import Sheet
-from ksc.diagnostics import Span, error, note
+from ksc.diagnostics import Span, error, note, whole_line
 from ksc.layer.chain import Chain
 from ksc.layer.marks import shown
 from ksc.layer.profile import Profile
 from ksc.trees import Tree
+
+# On one line, with nothing after it but a comment.
+_EXTENDS = re.compile(r"extends:[ ]+(?:[\w./+-]+|\[[^\]]*\])[ ]*(?:[ ]#.*)?\r?\Z")
 
 
 def set_target(sheet: Sheet, trees: Mapping[str, Tree], name: str) -> None:
@@ -44,9 +48,14 @@ def insert_target(chain: Chain, sheets: Mapping[str, Sheet], name: str) -> None:
         sheet.found.append(error("KS751", said, leaf.location, notes=("the profile does not have a key a line",)))
         return
     newline = "\r\n" if text.endswith("\r") else "\n"
-    sheet.edits[Span(number, column, number, column)] = f"target: {name}{newline}"
+    if _EXTENDS.match(text):
+        # Where one looks for it: below what it extends.
+        column += len(text.removesuffix("\r"))
+        sheet.edits[Span(number, column, number, column)] = f"{newline}target: {name}"
+    else:
+        sheet.edits[Span(number, column, number, column)] = f"target: {name}{newline}"
     sheet.targeted = True
-    sheet.found.append(note("KS750", f"`target: {name}` is added", leaf.location))
+    sheet.found.append(note("KS750", f"`target: {name}` is added", whole_line(leaf.source, number)))
 
 
 def _says(profile: Profile) -> bool:
