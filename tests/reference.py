@@ -5,15 +5,18 @@ import contextlib
 import functools
 import io
 import os
+import re
+import sys
 import textwrap
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 from pykickstart import version
 from pykickstart.errors import KickstartError
+from pykickstart.handlers.control import commandMap
 from pykickstart.parser import KickstartParser
 
 RELEASES = {
@@ -43,54 +46,99 @@ class _Tolerant(KickstartParser):
 
 _dedent = functools.cache(textwrap.dedent)
 _HELP = argparse.HelpFormatter("reference")
+# A line's first word: the reference's lines end where Python's do.
+_FIRST = re.compile(r"(?:\A|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])\s*(\w+)")
+_QUOTING = re.compile(r"[\"'\\\\]")
+_INCLUDE = re.compile(r"^\s*%(?:include|ksappend)\s+[\"']?([^\s\"']+)", re.MULTILINE)
 
 
-def _handler(release: str) -> Any:
+@functools.cache
+def _kind(release: str) -> Any:
+    """A release's class of handlers. The reference adds to the import path each time that it looks for one."""
+    before = sys.path.copy()
+    try:
+        return version.returnClassForVersion(release.upper().replace("FEDORA", "F"))
+    finally:
+        sys.path[:] = before
+
+
+# A source is read by way of the command `method`, which holds all of them.
+_SOURCES = frozenset({"method", "cdrom", "harddrive", "hmc", "liveimg", "nfs", "url", "ostreesetup"})
+
+
+def handler(release: str, *texts: str) -> Any:
     """A new handler of a release: one that has read a file keeps state, so none is used twice.
 
-    Most of its cost is the wording and the width of help texts that nobody reads.
+    With texts, it has only the commands that these can name: most of its cost is making one of each command, with
+    the wording and the width of help texts that nobody reads.
     """
+    kind = _kind(release)
     with (
         patch.object(argparse, "_", str),
         patch.object(argparse.ArgumentParser, "_get_formatter", lambda _: _HELP),
         patch.object(textwrap, "dedent", _dedent),
     ):
-        return version.makeVersion(release.upper().replace("FEDORA", "F"))
+        if not texts:
+            return kind()
+        known = commandMap[kind.version]
+        named = _SOURCES.union(*(_FIRST.findall(_QUOTING.sub("", text)) for text in texts))
+        kinds = {known[name] for name in known if name in named}  # a command goes by all its names
+        return kind(mapping={name: one for name, one in known.items() if one in kinds})
 
 
-def meaning(path: Path, release: str, *, strict_includes: bool = False) -> Meaning | None:
+def _including(path: Path, seen: dict[Path, str] | None = None) -> list[str]:
+    """The text of a kickstart, and of those that it includes."""
+    seen = {} if seen is None else seen
+    if path not in seen and path.is_file():
+        seen[path] = path.read_text(encoding="utf-8", errors="replace")
+        for name in _INCLUDE.findall(seen[path]):
+            _including(path.parent / name, seen)
+    return [*seen.values()]
+
+
+def meaning(path: Path, release: str, *, strict_includes: bool = False, also: Sequence[str] = ()) -> Meaning | None:
     """The state that `release` reads from a kickstart, or None where it refuses it.
 
-    With `strict_includes`, an error in an included file is an error; without, it is swallowed.
+    With `strict_includes`, an error in an included file is an error; without, it is swallowed. The state is of the
+    commands that the kickstart, or one of the texts `also`, names.
     """
+    parser = _read(path, release, also, strict_includes=strict_includes)
+    if parser is None:
+        return None
+    state = _plain(parser.handler.commands, set())
+    state["%packages"] = _plain(parser.handler.packages, set())
+    state["%scripts"] = _plain(parser.handler.scripts, set())
+    state["as text"] = str(parser.handler)
+    return state
+
+
+def accepts(path: Path, release: str) -> bool:
+    """Whether a release takes a kickstart; included files that are missing, or wrong, are no reason to refuse it."""
+    return _read(path, release) is not None
+
+
+def _read(
+    path: Path, release: str, also: Sequence[str] = (), *, strict_includes: bool = False
+) -> KickstartParser | None:
     kind = _Tolerant if strict_includes else KickstartParser
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        parser = kind(_handler(release), missingIncludeIsFatal=strict_includes)
+        parser = kind(handler(release, *_including(path), *also), missingIncludeIsFatal=strict_includes)
         silent = io.StringIO()
         with _inside(path.parent), contextlib.redirect_stderr(silent), contextlib.redirect_stdout(silent):
             try:
                 parser.readKickstart(path.name)
             except (KickstartError, ValueError, OSError, IndexError, UnicodeError):
                 return None
-        state = _plain(parser.handler.commands, set())
-        state["%packages"] = _plain(parser.handler.packages, set())
-        state["%scripts"] = _plain(parser.handler.scripts, set())
-        state["as text"] = str(parser.handler)
-    return state
+    return parser
 
 
-def accepts(path: Path, release: str) -> bool:
-    """Whether a release takes a kickstart; included files that are missing, or wrong, are no reason to refuse it."""
-    return meaning(path, release) is not None
-
-
-def refusal(text: str, release: str) -> str | None:
-    """Why a release refuses a kickstart's text, or None where it takes it."""
+def refusal(text: str, release: str, *, whole: bool = False) -> str | None:
+    """Why a release refuses a kickstart's text, or None where it takes it; `whole`: asked with all its commands."""
     with warnings.catch_warnings(), contextlib.redirect_stderr(io.StringIO()):
         warnings.simplefilter("ignore")
         try:
-            KickstartParser(_handler(release)).readKickstartFromString(text)
+            KickstartParser(handler(release) if whole else handler(release, text)).readKickstartFromString(text)
         except Exception as error:  # noqa: BLE001 - a traceback of the reference stops the installer as well
             return f"{type(error).__name__}: {error}"
     return None

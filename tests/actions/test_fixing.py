@@ -189,11 +189,11 @@ def test_a_file_that_is_gone(tmp_path):
     assert problem is not None and problem.code == "KS912"
 
 
-def _meant(folder: Path, text: str, release: str) -> dict | None:
+def _meant(folder: Path, text: str, release: str, *also: str) -> dict | None:
     file = folder / "a.ks"
     file.write_bytes(text.encode("utf-8", "surrogateescape"))
     try:
-        return meaning(file, release)
+        return meaning(file, release, also=also)
     except TypeError as problem:  # it cannot print what it has read: `xconfig --depth` in rhel6
         return {"fails": str(problem)}
 
@@ -208,7 +208,7 @@ def test_the_reference_reads_the_same_before_and_after(release, shared, tmp_path
         assert not [one for one in made.report if one.fix], path
         if not made.applied:
             continue
-        before, after = _meant(tmp_path, text, release), _meant(tmp_path, made.source.text, release)
+        before, after = (_meant(tmp_path, one, release, text) for one in (text, made.source.text))
         changed += 1
         mended += before is None and after is not None
         assert before is None or before == after, path

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pykickstart.errors import KickstartError
 from pykickstart.parser import KickstartParser
-from pykickstart.version import makeVersion
+from reference import handler
 from support import corpus
 
 from ksc.actions.import_ import Input, Wishes, import_file, read_input
@@ -224,7 +224,7 @@ EXCEPTIONS = {
 
 
 def state(text, release):
-    parser = KickstartParser(makeVersion(release.upper().replace("FEDORA", "F")), missingIncludeIsFatal=False)
+    parser = KickstartParser(handler(release, text), missingIncludeIsFatal=False)
     parser.readKickstartFromString(text)
     # The scripts of a kind run in their order; between kinds there is none.
     scripts = sorted(parser.handler.scripts, key=lambda script: script.type)

@@ -3,9 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pykickstart.errors import KickstartError
-from pykickstart.parser import KickstartParser
-from pykickstart.version import makeVersion
+from reference import accepts
 from support import corpus
 
 from ksc.dialects.detect import detect
@@ -127,15 +125,6 @@ def test_what_it_names_is_a_release_of_the_facts():
 def test_it_takes_any_text(text):
     found = detect(parse(text), facts())
     assert found.dialect is None or facts().dialect(found.dialect) is not None
-
-
-def accepts(path, name):
-    version = name.upper().replace("FEDORA", "F")
-    try:
-        KickstartParser(makeVersion(version), missingIncludeIsFatal=False).readKickstart(str(path))
-    except (KickstartError, UnicodeDecodeError, OSError):
-        return False
-    return True
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -15,7 +15,7 @@ from pykickstart.base import BaseHandler
 from pykickstart.errors import KickstartParseError
 from pykickstart.parser import KickstartParser, Packages
 from pykickstart.sections import Section as ReferenceSection
-from pykickstart.version import makeVersion
+from reference import handler
 from support import corpus
 from syntax.kit import kickstarts, lines, texts
 
@@ -69,7 +69,7 @@ class _Parser(KickstartParser):  # type: ignore[misc]
 
 @pytest.fixture(scope="module")
 def handlers() -> dict[str, BaseHandler]:
-    return {release: makeVersion(release) for release in RELEASES}
+    return {release: handler(release.lower()) for release in RELEASES}
 
 
 def reference(text: str, handler: BaseHandler) -> list[Event]:
@@ -98,7 +98,7 @@ def _events(document: Document, *, ends: bool) -> Iterator[Event]:
             yield ("command", *(word.value for word in node.words))
         elif isinstance(node, Unparsed):
             yield UNLIKE if node.words and node.words[0].raw != node.words[0].value else STOPS
-        elif isinstance(node, Include) and node.target:
+        elif isinstance(node, Include) and node.target and cut(node.text)[1] is None:
             yield ("include", node.target)
         elif isinstance(node, Include):
             yield from () if node.words[0].value == "%ksappend" and cut(node.text)[1] is None else (STOPS,)
