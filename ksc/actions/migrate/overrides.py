@@ -1,12 +1,13 @@
 """What a profile says over its bases, for another release: statements as texts, options by name."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ksc.actions.migrate.looks import looks
 from ksc.actions.migrate.migrating import migrate
 from ksc.actions.migrate.sheet import Sheet
 from ksc.actions.migrate.table import Rule, for_installer, rules
-from ksc.diagnostics import Source
+from ksc.diagnostics import Location, Source, Span
 from ksc.dialects import CommandSpec
 from ksc.dialects.spec import OptionSpec
 from ksc.layer.fields import TRUE
@@ -46,7 +47,8 @@ def _override(sheet: Sheet, spec: CommandSpec, key: Scalar, value: Value) -> Non
         if rule.do == "drop" and sheet.put(value, None):
             sheet.say(value, f"`{key.value}` becomes null")
         else:
-            _by_hand(sheet, key, key.value, rule, f"write `{spec.replaced_by}` instead" if spec.replaced_by else None)
+            instead = f"write `{spec.replaced_by}` instead" if spec.replaced_by else None
+            _by_hand(sheet, replace(key, location=_all_of(key, value)), key.value, rule, instead)
     elif isinstance(value, Sequence):
         for item in value.items:
             _item(sheet, spec, key, item)
@@ -55,6 +57,14 @@ def _override(sheet: Sheet, spec: CommandSpec, key: Scalar, value: Value) -> Non
             _item(sheet, spec, key, item)
     else:
         _options(sheet, spec, value)
+
+
+def _all_of(key: Scalar, value: Value) -> Location:
+    """A key with all that stands under it."""
+    (line, column, _, _), (_, _, end_line, end_column) = key.location.span, value.location.span
+    if value.location.source is not key.location.source or (end_line, end_column) < (line, column):
+        return key.location  # what an alias stands for
+    return Location(key.location.source, Span(line, column, end_line, end_column))
 
 
 def _item(sheet: Sheet, spec: CommandSpec, key: Scalar, item: Value) -> None:

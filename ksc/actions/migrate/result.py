@@ -25,7 +25,12 @@ def refused(
     if not instead:
         return
     before = Counter((one.code, one.message) for one in workspace.check(*names).errors)
-    lines = {(one.path, one.line) for one in said if one.severity == "error"}
+    lines = {
+        (one.path, line)
+        for one in said
+        if one.severity == "error" and one.line and one.end_line
+        for line in range(one.line, one.end_line + 1)
+    }
     for one in workspace.check(*names, instead=instead).errors:
         before[one.code, one.message] -= 1
         if before[one.code, one.message] >= 0:

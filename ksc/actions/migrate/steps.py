@@ -6,6 +6,7 @@ what is to be done to the line, or why a person has to.
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from types import MappingProxyType
 
 from ksc.actions.migrate.line import Line
@@ -28,8 +29,9 @@ _EXT = frozenset({"ext2", "ext3", "ext4"})
 
 def drop(line: Line, given: Given | None, rule: Rule) -> None:
     """The command, the option or the word goes, and nothing with it."""
-    if given is None and line.reading.extra and line.spec.status(line.case.source.name) == "active":
-        line.person(rule, f"`{line.name}` goes, but further words stand behind it")
+    if given is None and line.reading.extra:
+        help_ = rule.help or "remove the line where they mean nothing"
+        line.person(replace(rule, help=help_), f"`{line.name}` goes, but further words stand behind it")
     elif given is None:
         line.drop = True
         line.changed(f"`{line.name}` is removed", why=rule.why)
@@ -178,7 +180,8 @@ def boot_arguments(line: Line, given: Given | None, rule: Rule) -> None:
 
 def cylinders(line: Line, given: Given | None, rule: Rule) -> None:
     """EL6 ignored them; in EL5 they placed the partition."""
-    if given is not None and line.case.source.name != "rhel5" and line.reading.last("size"):
+    option = given.spec if given else None
+    if option and option.status(line.case.source.name) == "deprecated" and line.reading.last("size"):
         drop(line, given, Rule("drop", "it was ignored before"))
     else:
         person(line, given, rule)

@@ -1,0 +1,92 @@
+"""Profiles to another release: their YAML, what lies below them, who else is concerned."""
+
+import os
+import tomllib
+from pathlib import Path
+
+import pytest
+from commandline import make, snapshot
+
+from ksc.actions.migrate.files import Rewritten, replace_files, write_file
+from ksc.actions.migrate.profiles import migrate_profiles
+from ksc.diagnostics import Source
+from ksc.workspace import Workspace
+
+CASES = tomllib.loads((Path(__file__).resolve().parent / "profiles.toml").read_text(encoding="utf-8"))
+ERRORS = {"KS301", "KS308", "KS751"}
+SITE = {"ksc.yaml": "server: 192.0.2.10\n"}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_a_case(case, tmp_path):
+    make(tmp_path, SITE | case["files"])
+    before = snapshot(tmp_path)
+    made = migrate_profiles(Workspace(tmp_path), case["names"], case["to"], case.get("from"))
+    assert [f"{one.code} {one.path}:{one.line}:{one.column}" for one in made.report] == case["found"]
+    assert {one.before.path: one.text for one in made.files if one.changed} == case.get("after", {})
+    assert snapshot(tmp_path) == before
+    make(tmp_path, case.get("after", {}))
+    again = migrate_profiles(Workspace(tmp_path), case["names"], case["to"])
+    assert not [one.before.path for one in again.files if one.changed]
+
+
+WHOLE = {name: case for name, case in CASES.items() if not any(one[:5] in ERRORS for one in case["found"])}
+
+
+@pytest.mark.parametrize("case", WHOLE.values(), ids=WHOLE)
+def test_what_was_migrated_compiles(case, tmp_path):
+    make(tmp_path, SITE | case["files"] | case.get("after", {}))
+    assert Workspace(tmp_path).check(*case["names"]).ok
+
+
+def kickstart(folder: Path) -> list[str]:
+    build = Workspace(folder).compile("web", site=False)
+    assert build.report.ok
+    return next(one.content for one in build.artifacts if one.kind == "kickstart").decode().splitlines()
+
+
+def test_the_same_time_servers_as_before(tmp_path):
+    """A text takes the place of the base's statement: what went with it then must not come back."""
+    for name, servers in (("statements as text", 2), ("time servers that are replaced below", 0)):
+        folder = make(tmp_path / name, SITE | CASES[name]["files"])
+        assert sum(",c.example" in line for line in kickstart(folder)) == (servers > 0)
+        make(folder, CASES[name]["after"])
+        assert sum(line.startswith("timesource") for line in kickstart(folder)) == servers
+
+
+def test_a_release_that_nobody_knows(tmp_path):
+    make(tmp_path)
+    with pytest.raises(ValueError, match="rhel99"):
+        migrate_profiles(Workspace(tmp_path), ["web"], "rhel99")
+
+
+# Writing.
+
+
+def rewritten(path: Path, text: str = "new\n") -> Rewritten:
+    return Rewritten(path, Source(str(path), path.read_text()), text)
+
+
+def test_all_files_or_none(tmp_path, monkeypatch):
+    make(tmp_path, {"a": "old\n", "b": "old\n"})
+    real = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: real(path, mode) and not str(path).endswith("b"))
+    found = replace_files([rewritten(tmp_path / "a"), rewritten(tmp_path / "b")])
+    assert [one.code for one in found] == ["KS912"]
+    assert (tmp_path / "a").read_text() == "old\n"
+
+
+def test_what_does_not_change_is_not_written(tmp_path):
+    make(tmp_path, {"a": "old\n"})
+    before = snapshot(tmp_path)
+    assert replace_files([rewritten(tmp_path / "a", "old\n")]) == []
+    assert snapshot(tmp_path) == before
+
+
+def test_another_file_keeps_the_mode(tmp_path):
+    make(tmp_path, {"a": "old\n"})
+    (tmp_path / "a").chmod(0o640)
+    assert write_file(tmp_path / "b", rewritten(tmp_path / "a")) is None
+    assert (tmp_path / "b").stat().st_mode & 0o777 == 0o640
+    assert write_file(tmp_path / "c", Rewritten(None, Source("<stdin>", ""), "x")) is None
+    assert (tmp_path / "c").stat().st_mode & 0o777 == 0o600
