@@ -6,7 +6,7 @@ Nothing here passes or fails: the figures are for reading. Run it on a machine t
 import os
 import sys
 
-from bench import inside, processes
+from bench import growth, inside, processes
 
 
 def main() -> None:
@@ -14,6 +14,7 @@ def main() -> None:
     print(f"Python {sys.version.split()[0]}, {os.cpu_count()} cores")
     processes.main()
     inside.main()
+    growth.main()
 
 
 if __name__ == "__main__":

@@ -26,11 +26,11 @@ def plaintext_in(nodes: Iterable[tuple[Node, Location | None]], facts: Facts) ->
 def plaintext(command: Command, spec: CommandSpec, locate: Locate) -> Iterator[Diagnostic]:
     """KS601: a password, passphrase or key that anyone who gets the file can read."""
     reading = read(spec, command.words)
-    for given in secrets(command, spec):
+    for given in secrets(reading, spec):
         if not _hidden(spec, reading, given):
             yield _plain(command, spec, given, locate(command.words[given.stop - 1]))
     for word in command.words[1:]:
-        if any(URL_PASSWORD.findall(word.value)):
+        if "://" in word.value and any(URL_PASSWORD.findall(word.value)):
             yield warning(
                 "KS601",
                 f"a URL of `{command.name}` holds a password in plain text",

@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator
 
 from ksc.dialects.spec import CommandSpec
-from ksc.dialects.statement import Given, read
-from ksc.syntax import Command
+from ksc.dialects.statement import Given, Reading
 
 # crypt(3): `$6$salt$hash` and its like, and `grub.pbkdf2.sha512.…` of the boot loader. Locked and
 # unset passwords (`*`, `!`, `!!`) stand as they are in the shadow file.
@@ -17,9 +16,9 @@ def is_crypt(password: str) -> bool:
     return bool(_CRYPT.match(password))
 
 
-def secrets(command: Command, spec: CommandSpec) -> Iterator[Given]:
+def secrets(reading: Reading, spec: CommandSpec) -> Iterator[Given]:
     """The secrets that a line gives, plain or hashed."""
     hidden = {positional.name for positional in spec.positionals if positional.sensitive}
-    for given in read(spec, command.words).given:
+    for given in reading.given:
         if given.value and (given.spec.sensitive if given.spec else given.positional and given.name in hidden):
             yield given
