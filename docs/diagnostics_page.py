@@ -16,6 +16,7 @@ SUBJECTS = {
     "installation": "What the installation will be",
     "scripts": "Sections, scripts and included files",
     "migrate": "Migrating to another release",
+    "fmt": "Formatting",
     "profiles": "Profiles, site and other YAML",
     "merge": "Laying profiles over bases",
     "site": "The site, install trees and plugins",

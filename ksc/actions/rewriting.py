@@ -1,5 +1,6 @@
 """Writing a changed text in a file's place, and showing what would be changed."""
 
+import errno
 import os
 import stat
 from contextlib import suppress
@@ -35,6 +36,8 @@ def rewrite(path: Path, text: str, shown: str) -> Diagnostic | None:
     """
     try:
         real = Path(os.path.realpath(path, strict=True))
+        if not os.access(real, os.W_OK):  # to put another in its place would take no more than the folder's mode
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         _replace(real, encode(text))
     except OSError as problem:
         why = (problem.strerror or str(problem)).lower()

@@ -11,8 +11,8 @@ import typer
 from ksc.checks.document import check_source
 from ksc.cli.given import STDIN, given
 from ksc.cli.output import Place, StrictOption, exit_code, from_here, print_json, show_with_summary
-from ksc.diagnostics import Diagnostic, Report, Source, did_you_mean, error
-from ksc.dialects import facts
+from ksc.cli.target import releases, unknown_release
+from ksc.diagnostics import Diagnostic, Report, Source
 from ksc.layer.files import read_bytes
 
 if TYPE_CHECKING:
@@ -26,11 +26,6 @@ class CheckFormat(StrEnum):
     json = "json"
     github = "github"
     sarif = "sarif"
-
-
-def releases(incomplete: str) -> list[str]:
-    """The releases to complete a word to."""
-    return [name for name in (*facts().dialects, *facts().aliases) if name.startswith(incomplete)]
 
 
 def command(
@@ -69,8 +64,8 @@ def command(
         context.fail("standard input can be read once")
     if (fix or diff) and (not names or (format is not CheckFormat.text and (diff or "-" in names))):
         context.fail("--fix takes files" if not names else "--diff, and --fix of standard input, print text")
-    if target is not None and facts().dialect(target) is None:
-        return _finish(Report((_unknown(target),)), format, str, strict=strict)
+    if (unknown := unknown_release(target)) is not None:
+        return _finish(Report((unknown,)), format, str, strict=strict)
     wanted = given(names, context.obj)
     if wanted.profiles and (fix or diff):
         context.fail(f"--fix takes files, and {wanted.profiles[0]} is a profile")
@@ -147,12 +142,3 @@ def _rules(path: str) -> "tuple[Ignore, ...]":
 
         return rules_for(folder, file.relative_to(folder).as_posix())
     return ()
-
-
-def _unknown(target: str) -> Diagnostic:
-    known = [*facts().dialects, *facts().aliases]
-    return error(
-        "KS554",
-        f"`{target[:60]}` is no release that ksc knows",
-        help=did_you_mean(target, known) or f"ksc knows {', '.join(facts().dialects)}",
-    )
