@@ -16,6 +16,7 @@ COMMANDS = {
     "import": "ksc.cli.import_",
     "compile": "ksc.cli.compile",
     "check": "ksc.cli.check",
+    "migrate": "ksc.cli.migrate",
     "fmt": "ksc.cli.fmt",
     "explain": "ksc.cli.explain",
     "plugins": "ksc.cli.plugins",
