@@ -78,7 +78,11 @@ def command(
         run.profiles(wanted.profiles, next(iter(wanted.roots)))
     if diff:
         for one in run.files:
-            print(difference(Source(run.place(one.before.path), one.before.text), one.after, "migrated"), end="")
+            print(
+                difference(Source(run.place(one.before.path), one.before.text), one.after, "migrated"),
+                end="",
+                flush=True,
+            )
         changed = any(one.changed for one in run.files)
         return max(_finish(run.report, run.files, format, run.place, "shown only", strict=strict), int(changed))
     if strict and run.report.ok and run.report.warnings:
