@@ -1,6 +1,6 @@
 """Formatting: canonical, idempotent, and never another meaning; judged by the reference on real kickstarts."""
 
-import os
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -116,6 +116,18 @@ def test_a_line(before, after, newline):
     assert formatted(before) == after
 
 
+JINJA = """\
+{% if x %}
+  part / --size  1
+  %packages   # c
+    x   # c
+  {% if y %}
+    y
+  {% endif %}
+  %end
+{% endif %}
+"""
+
 # A release, a text, the text in canonical form.
 TEXTS = {
     "a release has its own name": ("rhel9", "%packages --instLangs=en\n%end\n", "%packages --inst-langs=en\n%end\n"),
@@ -146,6 +158,9 @@ TEXTS = {
     "a backslash at the file's end": (None, "%include\\", "%include\\"),
     "a comment at the file's end": (None, "%post\n%end # it's", "%post\n%end # it's"),
     "a carriage return": (None, "lang  C\r%packages\r a \r", "lang  C\r%packages\r a \r"),
+    "a template's indents": (None, JINJA, JINJA.replace("size  1", "size=1")),
+    "its other lines": (None, "<% if x %>\n\t lang  C \n \n<% end %>\n", "<% if x %>\n\t lang C\n\n<% end %>\n"),
+    "another template's": (None, "#if $x\n  lang  C\n#end if\n", "#if $x\n  lang C\n#end if\n"),
     "a script's name": (None, "# ksc: name=a\n%pre \n%end\n", "# ksc: name=a\n%pre\n%end\n"),
     "what is ignored": (None, "lang  C  # ksc: ignore[KS201]\n", "lang C  # ksc: ignore[KS201]\n"),
     "a here-document": (None, "%post\ncat <<E\n lang  C\nE\n%end\n", "%post\ncat <<E\n lang  C\nE\n%end\n"),
@@ -180,7 +195,7 @@ def test_a_line_that_reads_otherwise_keeps_its_words(monkeypatch):
 
 
 def test_packages_that_read_otherwise_stay(monkeypatch):
-    monkeypatch.setattr("ksc.actions.formatting.packages._formatted", lambda _: "-a\n")
+    monkeypatch.setattr("ksc.actions.formatting.packages._formatted", lambda *_, **__: "-a\n")
     assert formatted("%packages\n  a\n%end\n") == "%packages\n  a\n%end\n"
 
 
@@ -270,10 +285,75 @@ def test_lines_stay_lines(before):
     assert len(after.splitlines()) == len(before.splitlines())
 
 
+# Lines that a release takes, in every way to write them.
+
+COMMANDS = [
+    *("part", "logvol", "volgroup", "raid", "autopart", "clearpart", "bootloader", "network", "firewall", "timezone"),
+    *("user", "group", "repo", "url", "services", "keyboard", "selinux", "firstboot", "eula", "%packages", "%post"),
+]
+VALUES = {"integer": ["5", "-5"], "boolean": ["yes"], "list": ["a,b", "a, b"], "mountpoint": ["/a"], "disk": ["sda"]}
+
+
+@st.composite
+def lines_of(draw, release: str) -> str:
+    """A line of the facts' words: aliases, abbreviations, values before and behind a `=`, quotes, blanks."""
+    known, name = facts(), draw(st.sampled_from(COMMANDS))
+    spec = known.sections[name] if name.startswith("%") else known.commands[name]
+    words = [draw(st.sampled_from([name, *spec.synonyms]))]
+    # What has to stand in the line is likelier to do so.
+    usual = [one for one in spec.options.values() if one.name in ("name", "size", "vgname", "url", "device", "level")]
+    options = [*usual, *draw(st.lists(st.sampled_from(list(spec.options.values())), max_size=4))]
+    for option in options:
+        if not (spellings := list(option.spellings(release))):
+            continue
+        spelling = f"--{draw(st.sampled_from(spellings))}"
+        written = spelling[: draw(st.integers(4, len(spelling)) | st.just(len(spelling)))]
+        values = [one.value for one in option.choices if release in one.releases]
+        value = draw(
+            st.sampled_from(values or VALUES.get(option.type, ["a", "a b", "", "a#b", "é", '{"a": "b c"}', "$x"]))
+        )
+        quote = draw(st.sampled_from(["'", '"'])) if '"' not in value else "'"
+        needed = not value or not value.replace(",", "").isalnum()
+        value = f"{quote}{value}{quote}" if needed or draw(st.booleans()) else value
+        words.append(written if option.type == "flag" else f"{written}{draw(st.sampled_from(['=', ' ', '  ']))}{value}")
+    for positional in spec.takes(release):
+        words.append(draw(st.sampled_from(["/a", "'pv.1'", "raid.1 raid.2"])) if positional.arity != "any" else "a")
+    first, *others = words
+    line = draw(st.sampled_from(["", " "])) + draw(st.sampled_from([" ", "  ", "\t"])).join(
+        [first, *draw(st.permutations(others))]
+    )
+    return line + draw(st.sampled_from(["", " ", " # c"])) + ("\n%end" if name.startswith("%") else "")
+
+
+@pytest.mark.parametrize("release", ["rhel6", "rhel7", "rhel9", "fedora43"])
+def test_the_reference_reads_lines_the_same(release, tmp_path):
+    judged = changed = 0
+
+    @given(lines_of(release), st.booleans())
+    def judge(before, certain):
+        nonlocal judged, changed
+        after = formatted(before, release if certain else None)
+        said = meant(tmp_path, before, release) if check(before, release, "commands").ok else None
+        if said is not None:
+            judged += 1
+            changed += after.rstrip("\n") != before
+            assert meant(tmp_path, after, release) == said
+
+    judge()
+    assert judged > 10 and changed > 5
+
+
+def meant(folder: Path, what: str, release: str) -> object:
+    """What the reference makes of a text; None where it refuses it."""
+    file = folder / "a.ks"
+    file.write_bytes(what.encode("utf-8", "surrogateescape"))
+    return meaning(file, release)
+
+
 # Real kickstarts.
 
 
-def _formatted_corpus() -> list[tuple[os.PathLike[str], str, str]]:
+def _formatted_corpus() -> list[tuple[Path, str, str]]:
     found = []
     for path in corpus():
         before = path.read_bytes().decode("utf-8", "surrogateescape")
@@ -291,18 +371,13 @@ RELEASES = ("rhel9", "fedora43", "rhel8", "rhel7", "rhel6", "rhel5")
 
 def test_the_reference_reads_the_same(shared, tmp_path):
     """Of real kickstarts, under one release that accepts each, a new or an old one: their meaning is unchanged."""
-    file, judged = tmp_path / "a.ks", 0
-
-    def meant(what: str, release: str) -> object:
-        file.write_bytes(what.encode("utf-8", "surrogateescape"))
-        return meaning(file, release)
-
+    judged = 0
     for number, (path, before, after) in enumerate(one for one in _formatted_corpus() if one[1] != one[2]):
         for release in RELEASES if number % 2 else RELEASES[::-1]:
             # What ksc refuses the reference refuses as well, and less quickly.
-            said = meant(before, release) if check(before, release, "commands").ok else None
+            said = meant(tmp_path, before, release) if check(before, release, "commands").ok else None
             if said is not None:
-                assert meant(after, release) == said, path
+                assert meant(tmp_path, after, release) == said, path
                 judged += 1
                 break
     assert judged > 250

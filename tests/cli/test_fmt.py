@@ -2,9 +2,11 @@
 
 import json
 import os
+import subprocess
+import sys
 
 import pytest
-from commandline import BASE, ksc, snapshot
+from commandline import BASE, environment, ksc, snapshot
 
 from ksc.layer.files import MAX_BYTES
 
@@ -167,3 +169,13 @@ def test_no_code_of_a_workspace_is_loaded(workspace, call):
     (workspace / "ksc.yaml").write_text("plugins: [bad.py\n")
     assert call("fmt") == (0, "", "profiles/base.ks: formatted\n")
     assert call("fmt profiles/base.ks --check") == (0, "", "")
+
+
+def test_little_is_loaded(workspace):
+    program = "import sys; from ksc.cli import run; run(['fmt', 'profiles/base.ks']); print(*sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", program], env=environment(), capture_output=True, text=True)
+    modules = set(ran.stdout.split())
+    assert "ksc.actions.formatting" in modules
+    assert not modules & {"yaml", "jinja2", "pluggy", "rich", "ksc.dialects.check", "ksc.diagnostics.render.text"}
+    above = ("ksc.checks", "ksc.merge", "ksc.hooks", "ksc.workspace", "ksc.emit")
+    assert [name for name in modules if name.startswith(above)] == []

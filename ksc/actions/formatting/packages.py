@@ -10,17 +10,18 @@ from ksc.syntax.words import LINE_BREAKS, cut
 MOST_BLANK = 2  # blank lines in a row
 
 
-def format_packages(body: str) -> str:
+def format_packages(body: str, *, indented: bool) -> str:
     """A body with the blanks around its entries gone, and at most two blank lines in a row.
 
-    Blanks in an entry stay: groups have names with blanks. Comments stay where and as they are.
+    Blanks in an entry stay: groups have names with blanks. Comments stay where and as they are, and
+    lines that are `indented` so if that is asked for.
     """
     lines = package_lines(body)
-    made = "".join(fewer_blanks((line.kind == "blank", _formatted(line)) for line in lines))
+    made = "".join(fewer_blanks((line.kind == "blank", _formatted(line, indented=indented)) for line in lines))
     return made if made != body and same_entries(lines, package_lines(made)) else body
 
 
-def _formatted(line: PackageLine) -> str:
+def _formatted(line: PackageLine, *, indented: bool) -> str:
     text = line.text
     visible = text.rstrip(LINE_BREAKS)
     end = text[len(visible) :]
@@ -29,7 +30,13 @@ def _formatted(line: PackageLine) -> str:
     made = visible.strip(" \t") if "#" not in visible else visible.lstrip(" \t")
     if line.kind == "include" and cut(made, comments=False) != cut(visible.lstrip(" \t"), comments=False):
         return text
-    return made + end
+    return at_margin(text, made + end) if indented and line.kind != "blank" else made + end
+
+
+def at_margin(before: str, made: str) -> str:
+    """A line with the blanks in front of it that it had."""
+    margin = before[: len(before) - len(before.lstrip(" \t"))]
+    return made if made.startswith(margin) else margin + made
 
 
 def fewer_blanks(lines: Iterable[tuple[bool, str]]) -> Iterator[str]:

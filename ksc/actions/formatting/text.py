@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ksc.actions.formatting.line import format_line
-from ksc.actions.formatting.packages import fewer_blanks, format_packages
+from ksc.actions.formatting.packages import at_margin, fewer_blanks, format_packages
 from ksc.actions.formatting.same import reads_as
 from ksc.actions.formatting.spelling import Speller
 from ksc.diagnostics import Diagnostic, Source, start_of, warning
@@ -15,6 +15,8 @@ from ksc.syntax.words import LINE_BREAKS, cut
 
 _NO_TEXT = "KS107"
 _BOM = "\ufeff"
+# A line that is a template's statement: the lines below it may be indented to show what it encloses.
+_STATEMENT = re.compile(r"^[ \t]*(?:\{%|<%|#(?:if|for|set|end)\b.*\$)", re.MULTILINE)
 _LINE_ENDS = re.compile(r"(?:\r?\n)+\Z")
 _VERSION = re.compile("#version=")
 
@@ -39,7 +41,8 @@ def format_text(source: Source, target: str | None = None) -> Formatted:
         return Formatted(source, problem)
     known = facts()
     speller = Speller(known, _releases(document, known, target))
-    lines = list(_lines(document, speller))
+    indented = _STATEMENT.search(source.text) is not None
+    lines = list(_lines(document, speller, indented=indented))
     text = document.bom + _ended("".join(fewer_blanks((_is_blank(node), made) for node, made in lines)), document)
     if text == source.text:
         return Formatted(source)
@@ -71,8 +74,11 @@ def _releases(document: Document, known: Facts, target: str | None) -> tuple[str
     return (dialect.name,) if dialect else tuple(known.dialects)
 
 
-def _lines(document: Document, speller: Speller) -> Iterator[tuple[Node, str]]:
-    """The nodes with their texts in canonical form, without blank lines at the beginning and the end."""
+def _lines(document: Document, speller: Speller, *, indented: bool) -> Iterator[tuple[Node, str]]:
+    """The nodes with their texts in canonical form, without blank lines at the beginning and the end.
+
+    Lines that are `indented` stay so.
+    """
     nodes = list(document.nodes)
     if document.bom and nodes:
         yield nodes[0], nodes.pop(0).text  # the installer takes the mark for a part of the first word
@@ -82,7 +88,7 @@ def _lines(document: Document, speller: Speller) -> Iterator[tuple[Node, str]]:
     while nodes and _is_blank(nodes[-1]):
         nodes.pop()
     for node in nodes[first:]:
-        yield node, _formatted(node, speller)
+        yield node, _formatted(node, speller, indented=indented)
 
 
 def _is_blank(node: Node) -> bool:
@@ -90,28 +96,32 @@ def _is_blank(node: Node) -> bool:
     return isinstance(node, Blank) and not node.text.strip(" \t\r\n") and not node.text.removesuffix("\r\n").count("\r")
 
 
-def _formatted(node: Node, speller: Speller) -> str:
+def _formatted(node: Node, speller: Speller, *, indented: bool) -> str:
+    if isinstance(node, Section):
+        return _section(node, speller, indented=indented)
+    if _is_blank(node):
+        return node.text.lstrip(" \t")
+    made = node.text
     if isinstance(node, Command):
         spec = speller.facts.command(node.name)
         # Commands like `realm` are given no words but the line as it stands; an unknown one may be anything.
-        return node.text if spec is None or spec.opaque else format_line(node.text, node.words, spec, speller)
-    if isinstance(node, Include):
-        live = node.target is not None
-        return format_line(node.text, node.words, None, speller) if live else node.text
-    if isinstance(node, Section):
-        return _section(node, speller)
-    if _is_blank(node):
-        return node.text.lstrip(" \t")
-    return node.text
+        if spec is not None and not spec.opaque:
+            made = format_line(node.text, node.words, spec, speller)
+    elif isinstance(node, Include) and node.target is not None:
+        made = format_line(node.text, node.words, None, speller)
+    return at_margin(node.text, made) if indented else made
 
 
-def _section(section: Section, speller: Speller) -> str:
+def _section(section: Section, speller: Speller, *, indented: bool) -> str:
     spec = speller.facts.sections.get(section.kind)
     if spec is None or cut(section.header)[1] is not None:
         return section.text
     header = format_line(section.header, section.words, None if spec.opaque else spec, speller)
-    body = format_packages(section.body) if section.kind == "%packages" else section.body
-    return header + body + _end(section.end)
+    body = format_packages(section.body, indented=indented) if section.kind == "%packages" else section.body
+    end = _end(section.end)
+    if indented:
+        header, end = at_margin(section.header, header), at_margin(section.end, end)
+    return header + body + end
 
 
 def _end(end: str) -> str:
