@@ -1,14 +1,15 @@
 """Profiles to another release: each with the profiles and bases below it, and nobody else's behind their back."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ksc.actions.migrate.files import Migration, Rewritten
 from ksc.actions.migrate.migrating import migrate
 from ksc.actions.migrate.others import includes, shared
-from ksc.actions.migrate.overrides import keep_away, overrides
+from ksc.actions.migrate.overrides import overrides
 from ksc.actions.migrate.result import refused
 from ksc.actions.migrate.sheet import Sheet
+from ksc.actions.migrate.statements import keep_away
 from ksc.actions.migrate.target import insert_target, set_target
 from ksc.diagnostics import Diagnostic, Report, error
 from ksc.dialects import Dialect, Facts, facts
@@ -98,10 +99,17 @@ def _lines(work: _Work, names: Iterable[str], came: Dialect | None) -> list[Name
             continue
         named, problems = find_tree(chain, work.trees)
         now, more = find_target(chain, named, work.library, work.facts, came)
-        work.found += [one for one in (*problems, *more) if one.code != "KS558" and one not in work.found]
+        said = [_guess(one) for one in (*problems, *more) if one.code != "KS558"]
+        work.found += [one for one in said if one not in work.found]
         if now is not None:
             lines.append(Named(chain, now.dialect))
     return lines
+
+
+def _guess(found: Diagnostic) -> Diagnostic:
+    """A release that was guessed can be named otherwise here than in a compile."""
+    help_ = "name the release with --from where it was another"
+    return replace(found, help=help_) if found.code == "KS552" else found
 
 
 def _link(work: _Work, link: Link, came: Dialect) -> None:

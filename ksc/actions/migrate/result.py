@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from ksc.actions.migrate.files import Rewritten
-from ksc.diagnostics import Diagnostic, Location, Source, error, whole_line
+from ksc.diagnostics import Diagnostic, Location, Source, error, warning, whole_line
 from ksc.dialects import Dialect
 from ksc.workspace import Workspace
 
@@ -16,10 +16,10 @@ def refused(
     target: Dialect,
     said: Sequence[Diagnostic],
 ) -> Iterator[Diagnostic]:
-    """The errors of compiling the migrated profiles that were not there before, but for lines that `said` is about.
+    """The errors of compiling the migrated profiles, but for lines that `said` is about.
 
     This finds what no line shows by itself: what a template makes, a scheme that the target has not, two layers
-    that do not go together.
+    that do not go together. What was wrong before is no fault of the migration, and does not stop it.
     """
     instead = {path: one.after for path, one in files.items() if one.changed}
     if not instead:
@@ -33,14 +33,17 @@ def refused(
     }
     for one in workspace.check(*names, instead=instead).errors:
         before[one.code, one.message] -= 1
-        if before[one.code, one.message] >= 0:
-            continue
         at = one.location
         if at is not None and at.source.path in instead:
             at = _before(at, files[at.source.path].before)
-        if at is None or (at.source.path, at.span.line) not in lines:
+        if at is not None and (at.source.path, at.span.line) in lines:
+            continue
+        if before[one.code, one.message] < 0:
             why = (f"{target.name} does not take it ({one.code})", *one.notes)
             yield error("KS751", one.message, at, notes=why, help=one.help)
+        else:
+            why = (f"it was wrong before, and still is ({one.code})", *one.notes)
+            yield warning("KS759", one.message, at, notes=why, help=one.help)
 
 
 def _before(at: Location, old: Source) -> Location:

@@ -6,9 +6,9 @@ what is to be done to the line, or why a person has to.
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from types import MappingProxyType
 
+from ksc.actions.migrate.basics import drop, person, shown
 from ksc.actions.migrate.line import Line
 from ksc.actions.migrate.table import Rule, for_installer
 from ksc.dialects.statement import Given
@@ -25,28 +25,6 @@ _AUTH = re.compile(
 )
 _RDP_USER = "anaconda"
 _EXT = frozenset({"ext2", "ext3", "ext4"})
-
-
-def drop(line: Line, given: Given | None, rule: Rule) -> None:
-    """The command, the option or the word goes, and nothing with it."""
-    if given is None and line.reading.extra:
-        help_ = rule.help or "remove the line where they mean nothing"
-        line.person(replace(rule, help=help_), f"`{line.name}` goes, but further words stand behind it")
-    elif given is None:
-        line.drop = True
-        line.changed(f"`{line.name}` is removed", why=rule.why)
-    else:
-        line.remove(given)
-        line.changed(f"{_shown(line, given)} is removed", given, rule.why)
-
-
-def person(line: Line, given: Given | None, rule: Rule) -> None:
-    """Nobody but a person can say what to write: an error where the installer stops or makes another machine."""
-    said = f"{_shown(line, given)} has to be migrated by hand"
-    if rule.lost or line.target in rule.targets or _refused(line, given):
-        line.person(rule, said, given)
-    else:
-        line.look(f"{_shown(line, given)} is ignored by {line.target}", given, why=rule.why, help=rule.help)
 
 
 def auth(line: Line, given: Given | None, rule: Rule) -> None:
@@ -82,7 +60,7 @@ def firewall_level(line: Line, given: Given | None, rule: Rule) -> None:
     said = line.reading.last("enabled") or line.reading.last("disabled")
     if said or ("--enabled",) in line.edits.values():
         line.remove(given)
-        line.changed(f"{_shown(line, given)} is removed", given)
+        line.changed(f"{shown(line, given)} is removed", given)
     else:
         line.write(given, "--enabled")
         line.changed(f"`{given.written}` becomes `--enabled`", given)
@@ -95,7 +73,7 @@ def log_level(line: Line, given: Given | None, rule: Rule) -> None:
     line.remove(given)
     if all(one.name == given.name for one in line.reading.given):
         line.drop = True
-    line.changed(f"{_shown(line, given)} is removed", given, why)
+    line.changed(f"{shown(line, given)} is removed", given, why)
 
 
 def method(line: Line, given: Given | None, rule: Rule) -> None:
@@ -196,20 +174,6 @@ def inodes(line: Line, given: Given | None, rule: Rule) -> None:
         line.changed(f"`{given.written}` becomes `--mkfsoptions`", given)
     else:
         person(line, given, rule)
-
-
-def _refused(line: Line, given: Given | None) -> bool:
-    """Whether the target knows the command, or the option, no longer even to ignore it."""
-    if given is None or given.spec is None:
-        return line.spec.status(line.target) in ("absent", "removed")
-    return given.spec.status(line.target) == "absent"
-
-
-def _shown(line: Line, given: Given | None) -> str:
-    """A command or an option as a message has it; a word, which may be anything, is not quoted."""
-    if given is None:
-        return f"`{line.name}`"
-    return f"`{line.name} {given.written}`" if given.written else f"a word after `{line.name}`"
 
 
 STEPS: MappingProxyType[str, Step] = MappingProxyType(

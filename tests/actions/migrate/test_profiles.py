@@ -13,7 +13,7 @@ from ksc.diagnostics import Source
 from ksc.workspace import Workspace
 
 CASES = tomllib.loads((Path(__file__).resolve().parent / "profiles.toml").read_text(encoding="utf-8"))
-ERRORS = {"KS301", "KS308", "KS751"}
+ERRORS = {"KS301", "KS308", "KS751", "KS759"}
 SITE = {"ksc.yaml": "server: 192.0.2.10\n"}
 
 

@@ -1,0 +1,81 @@
+"""A profile's statements as text, for another release: what a kickstart's line becomes, in YAML."""
+
+from ksc.actions.migrate.migrating import migrate
+from ksc.actions.migrate.sheet import Sheet
+from ksc.actions.migrate.walk import pairs
+from ksc.diagnostics import Source
+from ksc.dialects import CommandSpec
+from ksc.layer.fields import TRUE
+from ksc.layer.marks import Scalar
+from ksc.syntax import Command, parse
+
+
+def as_text(sheet: Sheet, spec: CommandSpec, key: Scalar, value: Scalar, *, alone: bool = True) -> None:
+    """A statement as text. `alone`: it is all that the profile says of the command."""
+    bare = value.plain and value.value in TRUE
+    before = key.value if bare else f"{key.value} {value.value}"
+    if "\n" in before or "{{" in before or "{%" in before:
+        return  # what a template makes of it is seen when the profile is compiled
+    made = migrate(Source(sheet.profile.source.path, before), sheet.target.name, sheet.came.name)
+    if made.report.errors or not made.changed:
+        sheet.take([one for one in made.report if one.code != "KS750"], value)
+        return
+    commands = list(parse(made.text).commands())
+    own = [one for one in commands if sheet.facts.command(one.name) is spec]
+    others = [one for one in commands if one not in own]
+    new = next(iter((*own, *others)), None)
+    renamed = new is not None and new.name != key.value
+    if not alone and (new is None or renamed or others):
+        help_ = f"take it out, and write `{others[0].name}` where that is needed" if others else "take it out"
+        sheet.hand(value, f"`{key.value}` has to be migrated by hand", "it is one of several", help_)
+    elif own and not _beside(sheet, key, value, others):
+        return
+    elif (new is None or not renamed or sheet.put(key, new.name)) and sheet.put(
+        value, None if new is None else _said(new)
+    ):
+        sheet.take(list(made.report), value)
+    else:
+        sheet.hand(value, f"`{key.value}` has to be migrated by hand", "the value cannot be written anew here")
+
+
+def _named(sheet: Sheet, key: Scalar, command: Command) -> bool:
+    """The key that a statement stands under is its command's; False where it cannot be made so."""
+    return command.name == key.value or sheet.put(key, command.name)
+
+
+def _said(command: Command) -> str:
+    """What stands behind a command's name, as it is written."""
+    return command.text[command.words[0].end :].strip()
+
+
+def _beside(sheet: Sheet, key: Scalar, value: Scalar, others: list[Command]) -> bool:
+    """Statements of another command that come of one: under a key of their own, where there is none yet."""
+    if not others:
+        return True
+    name, texts = others[0].name, [f'"{_said(one)}"' for one in others]
+    taken = any(one.value == name for one, _ in pairs(sheet.profile.body.get("kickstart")))
+    safe = not taken and all('"' not in _said(one) and "\\" not in _said(one) for one in others)
+    # The statement took the place of another, with all that stood in it.
+    if safe and sheet.insert(key, value, f"{name}: !replace [{', '.join(texts)}]"):
+        return True
+    help_ = f"write them under `{name}:`, and take them out of `{key.value}:`"
+    sheet.hand(value, f"`{key.value}` has to be migrated by hand", f"a part of it is `{name}`'s now", help_)
+    return False
+
+
+def keep_away(sheet: Sheet) -> None:
+    """Where a profile replaces a `timezone`, or removes it, the time servers in the one below went with it.
+
+    They are statements of their own now, and have to be taken away as well.
+    """
+    said = sheet.profile.body.get("kickstart")
+    taken = any(one.value == "timesource" for one, _ in pairs(said))
+    for key, value in pairs(said):
+        replaces = (isinstance(value, Scalar) and value.tag is None) or value.tag == "!replace"
+        if key.value != "timezone" or not replaces or taken or "timesource" in "".join(sheet.edits.values()):
+            continue
+        if sheet.insert(key, value, "timesource: null"):
+            sheet.say(key, "`timesource: null` is added, since time servers are no part of `timezone` any more")
+        else:
+            why = "those below were a part of `timezone`, which is replaced here, and are `timesource` now"
+            sheet.hand(key, "the time servers below have to be taken away by hand", why, "write `timesource: null`")
