@@ -24,17 +24,25 @@ def check_command(command: Command, facts: Facts, dialect: Dialect, locate: Loca
     """What is wrong with one command under one release."""
     spec = facts.command(command.name)
     if spec is None:
-        yield error(
-            "KS201",
-            f"`{command.name[:_SHOWN]}` is no kickstart command",
-            locate(command.words[0]),
-            help=did_you_mean(command.name, facts.names),
-        )
+        from ksc.dialects.stray import stray  # only on the way to an error message
+
+        yield stray(command, facts, locate) or _unknown(command, facts, locate)
         return
     yield from _status(spec, command, dialect, locate)
     # A deprecated command is read and ignored, whatever stands behind it.
     if known_in(spec, dialect.name).status == "active":
         yield from _line(_read(spec, command, dialect, locate), facts)
+
+
+def _unknown(command: Command, facts: Facts, locate: Locate) -> Diagnostic:
+    # What stands behind a `=` may be a secret.
+    name = command.name.partition("=")[0] or command.name
+    return error(
+        "KS201",
+        f"`{name[:_SHOWN]}` is no kickstart command",
+        locate(command.words[0]),
+        help=did_you_mean(command.name, facts.names),
+    )
 
 
 def check_header(section: Section, facts: Facts, dialect: Dialect, locate: Locate) -> Iterator[Diagnostic]:

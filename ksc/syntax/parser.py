@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from lark import Token, Tree
 
-from ksc.diagnostics import Diagnostic, Location, Source, Span, did_you_mean, error, warning
+from ksc.diagnostics import Diagnostic, Fix, Location, Source, Span, TextEdit, did_you_mean, error, warning
 from ksc.syntax.grammar import kickstart_grammar
 from ksc.syntax.nodes import Blank, Command, Comment, Document, Include, Node, Section, Unparsed, Word
 from ksc.syntax.words import cut, unquote
@@ -16,6 +16,9 @@ from ksc.syntax.words import cut, unquote
 KNOWN_SECTIONS = frozenset(
     ["%pre", "%pre-install", "%post", "%onerror", "%traceback", "%packages", "%certificate", "%addon", "%anaconda"]
 )
+# A mark that an unfinished merge leaves. What stands behind it is a commit's title, and no words.
+MERGE_MARKER = re.compile(r"(?:<{7}|>{7}|\|{7})(?=[ \t\r\n]|\Z)|={7}(?=[ \t]*(?:[\r\n]|\Z))")
+_PERCENT = KNOWN_SECTIONS | {"%end", "%include", "%ksappend"}
 _INCLUDE_IN_BODY = re.compile(r"[ \t]*%include(?![^ \t\r\n])")
 _SURROGATE = re.compile(r"[\udc80-\udcff]+")
 _ONE_LINE = 200  # code points of a line that a message may quote
@@ -73,6 +76,8 @@ def _command(source: Source, token: Token, found: list[Diagnostic]) -> Node:
     text, span = str(token), _span(token)
     words, bad = cut(text)
     if bad is not None:
+        if marker := MERGE_MARKER.match(text):
+            return Command(text, (Word(marker[0], marker[0], 0),), span)
         found.append(_bad_quote(source, span, text, bad))
         return Unparsed(text, words, span)
     if not words[0].value or words[0].value.startswith("%"):
@@ -181,7 +186,17 @@ def _unknown_section(source: Source, section: Section) -> Diagnostic:
         f"`{_written(word)}` is no section",
         _at(source, section.span, section.header, word.start, word.end),
         help=_similar(word.value[:_ONE_LINE]),
+        fix=_lowered(section, word),
     )
+
+
+def _lowered(section: Section, word: Word) -> Fix | None:
+    """The name in small letters, where that is all that is wrong with it."""
+    lower = word.value.lower()
+    if section.span is None or lower not in KNOWN_SECTIONS or word.raw != word.value:
+        return None
+    line, column = section.span.line, section.span.column + word.start
+    return Fix(f"write `{lower}`", (TextEdit(Span(line, column, line, column + len(word.raw)), lower),))
 
 
 def _written(word: Word) -> str:
@@ -191,7 +206,7 @@ def _written(word: Word) -> str:
 
 @lru_cache(maxsize=1_000)
 def _similar(kind: str) -> str | None:
-    return did_you_mean(kind, KNOWN_SECTIONS)
+    return did_you_mean(kind, _PERCENT)
 
 
 def _span(token: Token) -> Span:

@@ -41,7 +41,14 @@ CASES = {
     "no %end, twice": ("rhel9", "%pre\na\n\n# b\n%post\r\nb\r\n", "%pre\na\n%end\n\n# b\n%post\r\nb\r\n%end\r\n"),
     "no %end, CRLF above": ("rhel9", "lang C\r\n%post", "lang C\r\n%post\r\n%end\r\n"),
     "no %end in packages": ("rhel9", "%packages\n@core\n\n%post\n%end\n", "%packages\n@core\n%end\n\n%post\n%end\n"),
+    "capital letters": ("rhel9", "Lang C\n  URL  --url=http://a/b # x\n", "lang C\n  url  --url=http://a/b # x\n"),
+    "a section in capital letters": (
+        "rhel9",
+        "%Packages --nocore # x\n@core\n%end\n",
+        "%packages --nocore # x\n@core\n%end\n",
+    ),
     # What only a person can know.
+    "capital letters in quotes": ("rhel9", "'Lang' C\n", "'Lang' C\n"),
     "packages that hold commands": ("rhel9", "%packages\n@core\nreboot\n", "%packages\n@core\nreboot\n"),
     "a command with a successor": ("rhel8", "auth --enableshadow\n", "auth --enableshadow\n"),
     "no such command": ("rhel8", "nope\n", "nope\n"),

@@ -20,7 +20,7 @@ def found(text: str, target: str = "rhel9") -> list[str]:
 CASES = [
     # KS201: no such command
     ("rhel9", "nope\n", ["KS201 1:1-5"]),
-    ("rhel9", "lang C\n  Lang C # x\n", ["KS201 2:3-7"]),
+    ("rhel9", "lang C\n  Lnag C # x\n", ["KS201 2:3-7"]),
     ("rhel9", "\tunknowncommand --x y\n", ["KS201 1:2-16"]),
     # KS202: not in this release
     ("rhel6", "timesource --ntp-server=a\n", ["KS202 1:1-11"]),
