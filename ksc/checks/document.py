@@ -7,6 +7,7 @@ from ksc.checks.installation import check_installation
 from ksc.checks.kickstart import Kickstart, placed
 from ksc.checks.lines import check_nodes, document_nodes
 from ksc.checks.neighbours import neighbours
+from ksc.checks.nothing import check_nothing
 from ksc.checks.plaintext import plaintext_in
 from ksc.diagnostics import Diagnostic, Location, Report, Source, Span, error, warning
 from ksc.dialects import Dialect, facts
@@ -68,6 +69,7 @@ def _found(document: Document, target: str | None, scope: Scope) -> tuple[list[D
     found = [*document.diagnostics, *judged]
     if scope == "installation":
         found.extend(plaintext_in(document_nodes(document), known))
+        found.extend(check_nothing(document))
         found.extend(check_installation(Kickstart(placed(document_nodes(document)), known, dialect)))
     found.sort(key=_place)
     certain = detected is None or detected.certain

@@ -12,7 +12,10 @@ from ksc.dialects.statement import Given, Reading, read
 from ksc.syntax import Command, Include, Node, Section
 
 # A node, where it came from, and the options of it that came from elsewhere, by name.
+# Among these, under BODY: where the text of a section is, if not below its header.
 Placed = tuple[Node, Location | None, Mapping[str, Location | None]]
+
+BODY = "%body"
 
 
 @dataclass(frozen=True, eq=False)

@@ -49,17 +49,22 @@ def redact_message(text: str) -> str:
 
 
 def shown_line(source: Source, number: int, most: int) -> str:
-    """Line `number` of a source, fit to be shown; what continues a secret of YAML from above is blotted."""
+    """Line `number` of a source, fit to be shown; what continues a secret from above is blotted."""
+    from ksc.diagnostics.script_secrets import within
+
     line = source.line(number)[:most]
-    if _continues_secret(source, number, line):
+    if _continues_secret(source, number, line) or within(source.lines, number):
         return re.sub(r"\S", BLOT, line)
     return redact(line)
 
 
 def _secrets(line: str) -> list[tuple[int, int]]:
     """The stretches to hide. They may overlap."""
+    from ksc.diagnostics.script_secrets import secrets_in  # only where a line is shown
+
     found = [match.span(1) for match in URL_PASSWORD.finditer(line)]
     found += [match.span() for match in _CRYPT.finditer(line)]
+    found += [(secret.start, secret.end) for secret in secrets_in(line)]
     words = list(_CUT.finditer(line))
     ends = {word.start(): word.end() for word in words}
     for match in _OPTION.finditer(line):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from ksc.checks import Kickstart, check_installation, check_nodes, neighbours, plaintext_in
 from ksc.checks.ignoring import Ignoring
-from ksc.checks.kickstart import Placed
+from ksc.checks.kickstart import BODY, Placed
 from ksc.diagnostics import Diagnostic, Location, Span
 from ksc.dialects.spec import Dialect, Facts
 from ksc.emit import EmitContext
@@ -18,10 +18,11 @@ from ksc.layer.profile import BootSettings, Profile, read_boot
 from ksc.layer.site import Site
 from ksc.layer.templates import Templates
 from ksc.layer.values import Reading
-from ksc.merge import Merged, merge
+from ksc.merge import Entry, Merged, merge
 from ksc.model import Boot, Install
 from ksc.storage import Scheme, SchemeContext
 from ksc.storage.layer import partition
+from ksc.syntax import Section
 from ksc.trees import Tree
 from ksc.workspace.profiles import Library
 from ksc.workspace.siblings import disagreements
@@ -113,7 +114,7 @@ def _checked(merged: Merged, target: Target, facts: Facts) -> Iterator[Diagnosti
     for entry in merged.entries:
         place = entry.origin.location
         options = {name: origin.location for name, origin in entry.options.items()}
-        placed.append((entry.node, place, options))
+        placed.append((entry.node, place, _with_body(entry, options)))
         for finding in check_nodes([(entry.node, place)], facts, target.dialect, options):
             late = finding.code in _BY_RELEASE
             yield replace(finding, notes=(*finding.notes, target.because)) if late else finding
@@ -122,6 +123,13 @@ def _checked(merged: Merged, target: Target, facts: Facts) -> Iterator[Diagnosti
     places = {node: place for node, place, _ in placed}
     yield from neighbours(places, places.get, facts, target.dialect)
     yield from check_installation(Kickstart(placed, facts, target.dialect))
+
+
+def _with_body(entry: Entry, options: dict[str, Location | None]) -> dict[str, Location | None]:
+    """The places of options, and that of a section's text where it came from elsewhere."""
+    if not isinstance(entry.node, Section) or entry.lines is None or len(entry.lines) < 2:
+        return options
+    return {**options, BODY: entry.lines[1].location}
 
 
 def _failed(found: Sequence[Diagnostic]) -> bool:

@@ -183,6 +183,72 @@ def test_hashes_and_urls_anywhere(secret):
     assert len(redact_message(secret)) == len(secret)
 
 
+SCRIPTS = [
+    "echo {secret} | passwd --stdin root",
+    "echo -n '{secret} | {secret}' | sudo passwd --stdin root",
+    'printf "%s:%s" root "{secret}" | chpasswd',
+    "chpasswd <<< root:{secret}",
+    "useradd -m -p {secret} me",
+    "usermod --password '{secret} {secret}' me",
+    "subscription-manager register --activationkey {secret}",
+    "curl -sSu me:{secret} http://host/",
+    "curl --proxy-user 'me:{secret}' http://host/",
+    "wget --http-passwd={secret} http://host/",
+    "export ADMIN_PASSWORD='{secret} {secret}'",
+    "pw={secret}; X_TOKEN={secret} run",
+    'secret_key = "{secret}"',
+    "curl -H 'Authorization: Basic {secret}' http://host/",
+    "mysql -u root -p{secret}",
+    "sshpass -p '{secret}' ssh host",
+    "net ads join -U admin%{secret}",
+    "openssl passwd -6 -salt x {secret}",
+    "echo x | run && echo '{secret}' | cryptsetup luksOpen /dev/sda1 x",
+    "PASSWORD='{secret} {secret}",
+    "cat > x <<E; -----BEGIN PRIVATE KEY-----{secret}",
+]
+
+
+@pytest.mark.parametrize("line", SCRIPTS)
+@pytest.mark.parametrize("around", ["{}", "  {} # x", "#{}", "    text: {}", "    - '{}'"])
+def test_lines_of_scripts(line, around):
+    text = around.format(line.format(secret=SECRET))
+    for path in ("a.ks", "profiles/a.yaml"):
+        assert SECRET not in everywhere(text, path), text
+    assert len(redact(text)) == len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown_too"),
+    [
+        (f"chpasswd <<EOF\nroot:{SECRET}\nme:{SECRET}\nEOF\necho after", "echo after"),
+        (f"cat <<-'END' | passwd --stdin root\n\t{SECRET}\n\tEND\necho after", "echo after"),
+        (f"-----BEGIN RSA PRIVATE KEY-----\n{SECRET}\n-----END RSA PRIVATE KEY-----\necho after", "echo after"),
+        (f"echo before\ncryptsetup x <<E\n{SECRET}", "echo before"),
+    ],
+)
+def test_what_a_line_of_a_script_begins(text, shown_too):
+    said = everywhere(text)
+    assert SECRET not in said
+    assert shown_too in said
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "echo hello | tee /etc/motd",
+        "PASS_MAX_DAYS=90",
+        "systemctl enable sssd-kcm.socket",
+        "blkid --match-token TYPE=crypto_LUKS",
+        "passwd -l root",
+        "useradd -m me",
+        "curl -o /tmp/x http://host:80/x",
+        "cat <<EOF",
+    ],
+)
+def test_what_is_no_secret_of_a_script_is_shown(line):
+    assert redact(line) == line
+
+
 MISTAKES = [
     "rootpw {secret} {secret}",
     "rootpw --iscrypted={secret}",

@@ -1,0 +1,129 @@
+"""Secrets in lines of scripts, told by the text alone: what is blotted out where lines are shown, and warned of.
+
+A pattern finds a stretch that is a secret unless it is a variable, a hash or a file's name. Whether it is one is not
+asked here: what is shown is blotted either way.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Literal, NamedTuple
+
+Kind = Literal["pipe", "option", "variable", "token", "key"]
+
+# A word of a shell, its quotes included: perhaps one whose quote never closes.
+_WORD = r"""((?:"(?:[^"\\]|\\.)*(?:"|\\?$)|'[^']*(?:'|$)|\\.|[^\s"'\\;&|<>])+)"""
+_NAME = r"(?:passw(?:or)?d|passwort|passphrase|passwd|secret|token|api_?key|access_?key|secret_?key|private_?key)"
+_LONG = _NAME.replace("_?", "-?")  # in an option
+_OPTION: Kind = "option"
+# Programs that read a password from their standard input.
+_READERS = (
+    r"(?:sudo\s+)?(?:[\w./-]*/)?(?:passwd\b[^|;]*\s--stdin|chpasswd\b|cryptsetup\b|kinit\b|vncpasswd\b|smbpasswd\b|"
+    r"realm\s+join|ipa-client-install\b|net\s+ads|adcli\b|sudo\s+-S|openssl\s+passwd|saslpasswd2\b|docker\s+login)"
+)
+_TOOLS = (
+    # A program, and how its option for a password is written.
+    (r"(?:user(?:mod|add)|luseradd|lusermod|adduser)", r"-(?:[A-Za-z]*p|-password)[ =]\s*"),
+    (r"sshpass", r"-p\s*"),
+    (r"mysql\w*|mariadb\w*", r"-p(?=[^\s-])"),
+    (r"mysqladmin", r"password\s+"),
+    (r"ldap\w+|ipa-\w+(?:-\w+)*|adcli|realm|certutil", r"-(?:w|W)\s+(?!-)"),
+    (r"kadmin\S*|addprinc", r"-(?:pw|w)\s+"),
+    (r"htpasswd", r"-\w*b\w*\s+\S+\s+\S+\s+"),
+    (r"openssl\s+passwd", r"(?:-salt\s+\S+\s+|-(?!salt\b)\w+\s+)*(?!-)"),
+    (r"net\s+(?:ads|rpc)", r"-U\s*[^\s%]+%"),
+)
+
+
+class Secret(NamedTuple):
+    """A stretch of a line, by 0-based offsets, and how it gives a secret away."""
+
+    start: int
+    end: int
+    kind: Kind
+
+
+# Compiled when a line has something of them, which most files' lines have not.
+_PATTERNS: tuple[tuple[Kind, str], ...] = (
+    (
+        "pipe",
+        rf"""\b(?:echo|printf(?:\s+(?:"[^"]*%[^"]*"|'[^']*%[^']*'|%\S+)(?=\s+[^\s|]))?)\s+(?:-[neE]+\s+)*((?:"(?:[^"\\]|\\.)*"|'[^']*'|[^|"'])*?)\s*\|\s*{_READERS}""",
+    ),
+    ("pipe", rf"{_READERS}[^|;<]*<<<\s*{_WORD}"),
+    *((_OPTION, rf"(?<![\w-])(?:{tool})\s(?:[^|;]*?\s)?{option}{_WORD}") for tool, option in _TOOLS),
+    (
+        "option",
+        rf"(?i)(?<![\w-])--(?!match-|test-)(?:[\w-]*{_LONG}|(?:http-|proxy-)?passwd|activation-?key)(?:=|\s+(?!-)){_WORD}",
+    ),
+    (
+        "option",
+        r"(?<![\w-])curl\s(?:[^|;]*?\s)?(?:-[a-zA-Z]*[uU]\s*|--(?:proxy-)?user[ =]\s*)[\"']?[^\s\"':]+:([^\s\"']+)",
+    ),
+    ("option", r"(?i)\bAuthorization:\s*(?:Basic|Bearer|Token)\s+([^\s\"']+)"),
+    ("variable", rf"(?i)(?<![\w$-])[\w.-]*(?:{_NAME}|_pass|_pw|\bpass|\bpw)[\"']?\s*=\s*(?![=~]){_WORD}"),
+    ("token", r"(?<!\w)(gh[pousr]_\w{30,}|github_pat_\w{30,}|glpat-[\w-]{20,}|AKIA[0-9A-Z]{16}|xox[abp]-[\w-]{10,})"),
+    ("key", r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----(.*)"),
+)
+# What stands in a line that any of these find something in: most lines are spared them.
+HINT = (
+    r"pass|pw|secret|token|key|sudo|cryptsetup|kinit|net |adcli|realm|user|ldap|ipa-|mysql|maria|kadmin|addprinc|"
+    r"openssl|curl|authorization|gh[pousr]_|github_pat|glpat|akia|xox|certutil|docker"
+)
+_BEGIN = r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----"
+_END = r"-----END (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----"
+_HERE = r"<<-?\s*([\"']?)([\w.]+)\1"
+_MOST = 2000  # code points of a line that are looked at
+_ABOVE = 100  # lines
+
+
+@cache
+def _hint() -> re.Pattern[str]:
+    return re.compile(HINT, re.IGNORECASE)
+
+
+@cache
+def _patterns() -> tuple[tuple[Kind, re.Pattern[str]], ...]:
+    return tuple((kind, re.compile(pattern)) for kind, pattern in _PATTERNS)
+
+
+def secrets_in(line: str) -> Iterator[Secret]:
+    """The stretches of a script's line that give a secret away, where they are none of a program's own."""
+    if not _hint().search(line):
+        return
+    for kind, pattern in _patterns():
+        for found in pattern.finditer(line, 0, _MOST):
+            group = 1 if found.lastindex else 0
+            yield Secret(*found.span(group), kind)
+
+
+def fed(line: str) -> tuple[str, bool] | None:
+    """The word that ends a here-document from which a program reads passwords; and whether names stand before them."""
+    if "<<" not in line or not (reader := re.search(_READERS, line)):
+        return None
+    found = re.search(_HERE, line.replace("<<<", "   "))
+    return (found[2], "chpasswd" in reader[0]) if found else None
+
+
+def begins_key(line: str) -> bool:
+    """Whether a private key begins in a line, and goes on in the next."""
+    return "PRIVATE KEY" in line and bool(re.search(_BEGIN, line)) and not re.search(_END, line)
+
+
+def ends_key(line: str) -> bool:
+    """Whether a private key ends in a line."""
+    return "PRIVATE KEY" in line and bool(re.search(_END, line))
+
+
+def within(lines: Sequence[str], number: int) -> bool:
+    """Whether line `number`, counted from 1, is a part of what began above it: a key, or passwords for a program."""
+    below: list[str] = []
+    if number > len(lines):
+        return False
+    for at in range(number - 1, max(number - _ABOVE, 1) - 1, -1):
+        above = lines[at - 1]
+        if begins_key(above):
+            return not any(map(ends_key, below))
+        if (word := fed(above)) and word[0] not in (one.strip() for one in [*below, lines[number - 1]]):
+            return True
+        below.append(above)
+    return False
