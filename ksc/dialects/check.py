@@ -137,7 +137,8 @@ def _option(line: Line, given: Given, facts: Facts) -> Iterator[Diagnostic]:
     if status == "absent":
         help_ = _elsewhere(option, spelling.removeprefix("--"), facts)
         yield error("KS204", f"{shown} is not available in {release}", line.at(given), help=help_)
-    elif status == "deprecated":
+        return  # nor is its value any
+    if status == "deprecated":
         word = line.words[given.start]
         fix = renamed_option(word, given.written, option, release, line.locate(word))
         yield warning("KS209", f"{shown} is deprecated in {release}", line.at(given), fix=fix)
