@@ -55,8 +55,8 @@ def command(
     """Rewrite kickstarts and profiles for another release.
 
     \b
-    ksc migrate centos6.ks --to rocky9 --diff        what would change
-    ksc migrate web-profile db-profile --to rocky9   profiles, and the bases that they extend
+    ksc migrate /root/anaconda-ks.cfg --to rocky9 -o rocky9.ks
+    ksc migrate web-profile --to rocky9     a profile, and the bases that it extends
     """
     if files.count("-") > 1:
         context.fail("standard input can be read once")
@@ -152,16 +152,15 @@ def _write(run: _Run, output: Path | None) -> list[Rewritten]:
         problem = write_file(output, run.files[0]) if run.files else None
         run.report += [problem] if problem else []
         return [] if problem else run.files
-    problems = replace_files(run.files)
+    written, problems = replace_files(run.files)
     run.report += problems
-    if problems:
-        return []
-    for one in run.files:
+    for one in run.files if not problems else ():
         if one.path is None:
             sys.stdout.flush()
             sys.stdout.buffer.write(encode(one.text))
             sys.stdout.buffer.flush()
-    return [one for one in run.files if one.changed]
+            written += [one]
+    return written
 
 
 def _strict() -> Diagnostic:

@@ -41,15 +41,21 @@ class Migration:
     report: Report
 
 
-def replace_files(files: Sequence[Rewritten]) -> list[Diagnostic]:
-    """Puts the new texts in the files' places, or says why not: then as a rule none of them was touched."""
+def replace_files(files: Sequence[Rewritten]) -> tuple[list[Rewritten], list[Diagnostic]]:
+    """Puts the new texts in the files' places: those that were written, and why the others were not.
+
+    What can be told before is found before any of them is touched.
+    """
     changed = [(one.path, one) for one in files if one.changed and one.path is not None]
     found = [problem for path, one in changed if (problem := _obstacle(path, one.before.path))]
+    written: list[Rewritten] = []
     for path, one in changed if not found else ():
         problem = rewrite(path, one.text, one.before.path)
         if problem is not None:
             found.append(problem)
-    return found
+            break
+        written.append(one)
+    return written, found
 
 
 def _obstacle(path: Path, shown: str) -> Diagnostic | None:

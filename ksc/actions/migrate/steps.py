@@ -158,8 +158,8 @@ def boot_arguments(line: Line, given: Given | None, rule: Rule) -> None:
 
 def cylinders(line: Line, given: Given | None, rule: Rule) -> None:
     """EL6 ignored them; in EL5 they placed the partition."""
-    option = given.spec if given else None
-    if option and option.status(line.case.source.name) == "deprecated" and line.reading.last("size"):
+    option, came = given.spec if given else None, line.case.source.name
+    if option and came != line.target and option.status(came) == "deprecated" and line.reading.last("size"):
         drop(line, given, Rule("drop", "it was ignored before"))
     else:
         person(line, given, rule)

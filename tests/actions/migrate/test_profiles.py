@@ -9,7 +9,8 @@ from commandline import make, snapshot
 
 from ksc.actions.migrate.files import Rewritten, replace_files, write_file
 from ksc.actions.migrate.profiles import migrate_profiles
-from ksc.diagnostics import Source
+from ksc.actions.rewriting import rewrite
+from ksc.diagnostics import Source, error
 from ksc.workspace import Workspace
 
 CASES = tomllib.loads((Path(__file__).resolve().parent / "profiles.toml").read_text(encoding="utf-8"))
@@ -71,15 +72,27 @@ def test_all_files_or_none(tmp_path, monkeypatch):
     make(tmp_path, {"a": "old\n", "b": "old\n"})
     real = os.access
     monkeypatch.setattr(os, "access", lambda path, mode: real(path, mode) and not str(path).endswith("b"))
-    found = replace_files([rewritten(tmp_path / "a"), rewritten(tmp_path / "b")])
-    assert [one.code for one in found] == ["KS912"]
+    written, found = replace_files([rewritten(tmp_path / "a"), rewritten(tmp_path / "b")])
+    assert (written, [one.code for one in found]) == ([], ["KS912"])
     assert (tmp_path / "a").read_text() == "old\n"
+
+
+def test_what_cannot_be_told_before(tmp_path, monkeypatch):
+    """A disk that is full in the middle: what was written is said, and no more is tried."""
+    files = [rewritten(path) for path in (make(tmp_path, dict.fromkeys("abc", "old\n")) / name for name in "abc")]
+    full = error("KS912", "b cannot be written: no space left on device")
+    monkeypatch.setattr(
+        "ksc.actions.migrate.files.rewrite",
+        lambda path, text, shown: full if path.name == "b" else rewrite(path, text, shown),
+    )
+    assert replace_files(files) == (files[:1], [full])
+    assert [(tmp_path / name).read_text() for name in "abc"] == ["new\n", "old\n", "old\n"]
 
 
 def test_what_does_not_change_is_not_written(tmp_path):
     make(tmp_path, {"a": "old\n"})
     before = snapshot(tmp_path)
-    assert replace_files([rewritten(tmp_path / "a", "old\n")]) == []
+    assert replace_files([rewritten(tmp_path / "a", "old\n")]) == ([], [])
     assert snapshot(tmp_path) == before
 
 
