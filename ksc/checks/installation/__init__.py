@@ -8,13 +8,10 @@ from collections.abc import Callable, Iterator
 
 from ksc.checks.installation.accounts import check_accounts
 from ksc.checks.installation.contradictions import check_contradictions
-from ksc.checks.installation.includes import check_includes
 from ksc.checks.installation.localization import check_localization
 from ksc.checks.installation.members import check_members
 from ksc.checks.installation.network import check_network
-from ksc.checks.installation.scripts import check_scripts
-from ksc.checks.installation.secrets import check_secrets
-from ksc.checks.installation.shell import check_shell
+from ksc.checks.installation.sections import check_sections
 from ksc.checks.installation.sources import check_sources
 from ksc.checks.installation.space import check_space
 from ksc.checks.installation.urls import check_urls
@@ -30,10 +27,7 @@ CHECKS: tuple[Callable[[Kickstart], Iterator[Diagnostic]], ...] = (
     check_contradictions,
     check_members,
     check_space,
-    check_scripts,
-    check_secrets,
-    check_includes,
-    check_shell,
+    check_sections,
 )
 
 

@@ -32,11 +32,10 @@ def check_secrets(kickstart: Kickstart) -> Iterator[Diagnostic]:
     scripts = list(bodies(kickstart, *SCRIPTS))
     if not scripts:
         return
-    from ksc.diagnostics.script_secrets import HINT
+    from ksc.diagnostics.script_secrets import may_hold
 
-    anything = re.compile(rf"(?i){HINT}|://[^\s/]*@")
     for body in scripts:
-        if anything.search(body.text):
+        if may_hold(body.text) or "://" in body.text:
             yield from few(_found(body))
 
 
