@@ -46,6 +46,7 @@ class _Work:
     found: list[Diagnostic] = field(default_factory=list)
     sheets: dict[str, Sheet] = field(default_factory=dict)
     files: dict[str, Rewritten] = field(default_factory=dict)
+    foreign: dict[str, str] = field(default_factory=dict)
 
     @property
     def failed(self) -> bool:
@@ -114,6 +115,8 @@ def _guess(found: Diagnostic) -> Diagnostic:
 
 def _link(work: _Work, link: Link, came: Dialect) -> None:
     """A profile or a base, once."""
+    if "/" in link.name:
+        work.foreign[link.source.path] = link.name
     if isinstance(link, BaseFile):
         _base(work, parsed(link.source, work.library), came, template=link.template)
     elif link.source.path not in work.sheets:
@@ -156,13 +159,11 @@ def _write_sheets(work: _Work) -> None:
 def _foreign(work: _Work, changed: Iterable[str]) -> Iterator[Diagnostic]:
     """Files that belong to a package of plugins: what is installed is not edited."""
     for path in changed:
-        if path.partition("/")[0] in work.library.packages:
-            name = path.rsplit(".", 1)[0]
-            first = next((one.location for one in work.found if one.path == path and one.code == "KS750"), None)
+        if path in work.foreign:
             yield error(
                 "KS757",
-                f"`{name}` belongs to a package, and is not taken by {work.target.name} as it is",
-                first,
+                f"`{work.foreign[path]}` belongs to a package, and is not taken by {work.target.name} as it is",
+                next((one.location for one in work.found if one.path == path and one.code == "KS750"), None),
                 help="ask for a newer package, or copy the file into profiles/ and extend the copy",
             )
 

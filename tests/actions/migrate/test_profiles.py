@@ -103,3 +103,37 @@ def test_another_file_keeps_the_mode(tmp_path):
     assert (tmp_path / "b").stat().st_mode & 0o777 == 0o640
     assert write_file(tmp_path / "c", Rewritten(None, Source("<stdin>", ""), "x")) is None
     assert (tmp_path / "c").stat().st_mode & 0o777 == 0o600
+
+
+# What packages ship.
+
+PLUGIN = """\
+from pathlib import Path
+
+from ksc.markers import hookimpl
+
+
+@hookimpl
+def ksc_profile_dirs():
+    return {"corp": Path(__file__).parents[1] / "SHIPPED"}
+"""
+
+
+@pytest.mark.parametrize("where", ["inside", "../outside"])
+def test_what_a_package_ships_is_not_edited(tmp_path, where):
+    root = make(
+        tmp_path / "ws",
+        {
+            "ksc.yaml": "plugins: [plugins/corp.py]\n",
+            "plugins/corp.py": PLUGIN.replace("SHIPPED", where),
+            "profiles/web.yaml": "extends: corp/base\n",
+            f"{where}/base.ks": "#version=RHEL7\ninstall\nlang C\n",
+        },
+    )
+    made = migrate_profiles(Workspace(root), ["web"], "rocky9")
+    refused = next(one for one in made.report if one.code == "KS757")
+    assert "`corp/base` belongs to a package" in refused.message
+    make(root, {f"{where}/base.ks": "#version=RHEL9\nlang C\n"})
+    made = migrate_profiles(Workspace(root), ["web"], "rocky9")
+    assert made.report.ok
+    assert [one.text for one in made.files if one.changed] == ["extends: corp/base\ntarget: rocky9\n"]
