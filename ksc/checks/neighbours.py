@@ -93,14 +93,17 @@ def _twice(spec: CommandSpec, twice: Twice, standing: Sequence[_Standing], relea
             continue
         before = first.setdefault(label, one)
         if before is not one:
-            yield _said_twice(line, twice, before)
+            yield _said_twice(line, twice, _read(spec, before, release))
 
 
-def _said_twice(line: Line, twice: Twice, before: _Standing) -> Diagnostic:
+def _said_twice(line: Line, twice: Twice, before: Line) -> Diagnostic:
     name = line.spec.name
-    given = next((line.reading.last(key) for key in reversed(twice.same) if line.reading.last(key)), None)
-    at = line.at_value(given) if given else line.locate(line.words[0])
-    related = _related(before, "the first stands here")
+    key = next((key for key in reversed(twice.same) if line.reading.last(key)), None)
+    given, first = (one.reading.last(key) if key else None for one in (line, before))
+    at, there = (
+        one.at_value(what) if what else one.locate(one.words[0]) for one, what in ((line, given), (before, first))
+    )
+    related = (Related("the first stands here", there),) if there else ()
     what = f"`{name}` defines `{given.value}` twice" if given else f"`{name}` stands twice"
     if twice.refused:
         return error("KS262", what, at, help="keep one of them", related=related)

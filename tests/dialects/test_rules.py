@@ -64,7 +64,7 @@ def test_both_places_are_shown() -> None:
         ("logvol / --vgname=a --name=b --size=5 --percent=5\n", (1, 30)),
         ("part /tmp --fstype=tmpfs --grow\n", (1, 11)),
         ("lang C\nautopart\n# here\npart / --size=1\n", (2, 1)),
-        ("user --name=a\nuser --name=b\nuser --name=a\n", (1, 1)),
+        ("user --name=a\nuser --name=b\nuser --name=a\n", (1, 6)),
         ("ignoredisk --only-use=sda\nignoredisk --drives=sdb\n", (1, 1)),
     ):
         (found,) = ksc.check(text, "rhel9", scope="commands")
