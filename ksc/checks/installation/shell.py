@@ -14,6 +14,7 @@ from ksc.diagnostics import Diagnostic, warning
 _MOST = 256 * 1024  # characters of a script; bash reads its input one by one
 _RUNS = 50  # of bash, for one kickstart
 _SECONDS = 5
+_DEEPEST = 100  # `$(` in one another: at some two thousand bash runs out of stack
 _OLDEST = 4  # macOS has a bash 3, which does not know what releases since EL6 do
 _GRAMMAR = r"\b(?:if|then|elif|else|fi|for|while|until|do|done|case|esac|select|function|time|coproc|in)\b"
 _FOUND = r": line (\d+): (.*)"
@@ -93,10 +94,18 @@ def _foreign(body: Body) -> bool:
 
 
 def _needs_a_look(text: str) -> bool:
-    if len(text) > _MOST or "\0" in text or not text.strip():
+    if len(text) > _MOST or "\0" in text or not text.strip() or _deep(text):
         return False
     code = re.sub(r"(?m)(?:^|(?<=[ \t]))#.*", "", text)
     return bool(code.strip()) and (not _plain(code) or bool(re.search(_GRAMMAR, code)))
+
+
+def _deep(text: str) -> bool:
+    deepest = depth = 0
+    for bracket in re.findall(r"[()]", text) if text.count("(") > _DEEPEST else ():
+        depth = depth + 1 if bracket == "(" else max(depth - 1, 0)
+        deepest = max(deepest, depth)
+    return deepest > _DEEPEST
 
 
 def _plain(code: str) -> bool:
