@@ -11,6 +11,7 @@ from ksc.diagnostics.explain import Code, codes
 # The order of the page, which is the order of the work.
 SUBJECTS = {
     "syntax": "The text of a kickstart",
+    "ignoring": "Findings that are ignored",
     "commands": "Commands and options",
     "rules": "Rules between the options of a command, and between commands",
     "installation": "What the installation will be",

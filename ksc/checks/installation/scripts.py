@@ -35,7 +35,7 @@ class Missing:
 
 
 def check_scripts(kickstart: Kickstart) -> Iterator[Diagnostic]:
-    """KS222: marks of a merge; KS676, KS677, KS681: what runs a script; KS680: misspelt ends and headers."""
+    """KS682: marks of a merge; KS676, KS677, KS681: what runs a script; KS680: misspelt ends and headers."""
     unusual: list[Body] = []
     for body in bodies(kickstart, *SCRIPTS):
         if body.interpreter not in (None, *_PLAIN):
@@ -174,7 +174,7 @@ def _marks(body: Body) -> Iterator[Diagnostic]:
     for number, lines in sorted(found.items()):
         place = body.at(number, 0, 7)
         yield warning(
-            "KS222",
+            "KS682",
             f"`{body.lines[number - 1][:7]}` is a mark of a merge that was not finished",
             place,
             notes=body.said(number),

@@ -10,7 +10,7 @@ _NO_SCRIPTS = frozenset({"%packages", "%addon", "%anaconda", "%certificate"})
 
 
 def check_sections(kickstart: Kickstart) -> Iterator[Diagnostic]:
-    """KS222 and KS675 to KS681."""
+    """KS675 to KS682."""
     if not any(map(_has_more, (node for node, _, _ in kickstart.placed))) and not any(
         True for _ in kickstart.includes()
     ):
