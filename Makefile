@@ -11,7 +11,7 @@ PLUGINS := $(patsubst %/pyproject.toml,%,$(wildcard plugins/*/pyproject.toml))
 DEBIAN := python3-venv git
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test check conformance bench docs lock clean system-deps
+.PHONY: help demo test test-long check conformance bench docs lock clean system-deps
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## */  make \1\t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -21,6 +21,9 @@ demo: $(READY)  ## import a real anaconda-ks.cfg, compile web-profile, show what
 
 test: $(READY)  ## the test suite, on all cores
 	$(BIN)/python -m pytest -n auto
+
+test-long: $(READY)  ## the same, searching further: every release for every kickstart, more examples
+	KSC_LONG=1 $(BIN)/python -m pytest -n auto
 
 check: $(READY)  ## lint, format, types, direction of imports
 	$(BIN)/ruff check .

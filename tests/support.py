@@ -14,3 +14,12 @@ CORPUS = SHARED / "corpus"
 def corpus() -> list[Path]:
     """Every kickstart of the corpus in a fixed order; none where the corpus is absent."""
     return sorted(path for path in CORPUS.glob("*/*") if path.is_file())
+
+
+# `make test-long` searches further than a run before every commit may take.
+LONG = bool(os.environ.get("KSC_LONG"))
+
+
+def examples(count: int) -> int:
+    """How many examples a property is tried on: `count`, or the quarter of it in the usual run."""
+    return count if LONG else count // 4

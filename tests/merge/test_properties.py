@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from laying import lay, over
 from reference import meaning
+from support import examples
 
 from ksc.dialects import facts
 from ksc.dialects.spec import CommandSpec, OptionSpec, PositionalSpec, taken
@@ -166,7 +167,7 @@ def test_a_profile_that_says_nothing_changes_no_byte(base):
     assert laid.text == base
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(bases(), profiles())
 def test_applying_twice_equals_once(base, profile):
     once = laid_over(base, profile)
@@ -177,7 +178,7 @@ def test_applying_twice_equals_once(base, profile):
     assert laid_over(once.text, profile).text == once.text
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(bases(), profiles())
 def test_the_result_parses_back_to_the_merged_state(base, profile):
     laid = laid_over(base, profile)
@@ -197,7 +198,7 @@ def shape(nodes: Any) -> Iterator[Any]:
             yield [word.value for word in node.words], node.body, node.end
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(bases(), profiles())
 def test_what_the_profile_does_not_speak_of_stays(base, profile):
     """Every line whose command the profile does not name is there still, in its order."""
@@ -226,7 +227,7 @@ def untouched(nodes: Any, spoken: set[str], *, packages: bool) -> Iterator[str]:
         yield node.text
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(bases(), profiles())
 def test_every_line_has_an_origin_that_holds_it(base, profile):
     laid = laid_over(base, profile)

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from support import examples
 from syntax.kit import lines, nasty, parsed, texts
 
 from ksc.syntax import Blank, Command, Comment, Section, parse
@@ -41,7 +42,7 @@ def commands(draw: st.DrawFn) -> Command:
     return node
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(commands(), st.data())
 def test_edits_at_once_are_edits_from_the_last_to_the_first(command: Command, data: st.DataObject) -> None:
     count = len(command.words)
@@ -59,7 +60,7 @@ def test_edits_at_once_are_edits_from_the_last_to_the_first(command: Command, da
     assert at_once.words == one_by_one.words
 
 
-@settings(max_examples=1_000)
+@settings(max_examples=examples(1_000))
 @given(commands(), st.data(), st.lists(value, max_size=3))
 def test_words_are_replaced_and_the_rest_of_the_line_stays(
     command: Command, data: st.DataObject, new: list[str]
@@ -148,7 +149,7 @@ def test_no_words_are_no_command() -> None:
         make_command([])
 
 
-@settings(max_examples=1_000)
+@settings(max_examples=examples(1_000))
 @given(
     nasty
     | lines
@@ -178,7 +179,7 @@ def test_texts_that_are_no_command(text: str) -> None:
         command_from_text(text)
 
 
-@settings(max_examples=1_000)
+@settings(max_examples=examples(1_000))
 @given(texts, st.sampled_from(["\n", "\r\n"]), st.booleans())
 def test_a_made_section_reads_back_or_is_refused(body: str, newline: str, closed: bool) -> None:
     try:
@@ -252,7 +253,7 @@ def test_headers_change_and_bodies_stay() -> None:
         with_header_words(section, 0, 1, [])
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(texts, st.data())
 def test_a_replaced_node_leaves_every_other_byte_alone(text: str, data: st.DataObject) -> None:
     document = parse(text)

@@ -16,7 +16,7 @@ from pykickstart.errors import KickstartParseError
 from pykickstart.parser import KickstartParser, Packages
 from pykickstart.sections import Section as ReferenceSection
 from reference import handler
-from support import corpus
+from support import corpus, examples
 from syntax.kit import kickstarts, lines, texts
 
 from ksc.dialects import facts
@@ -164,13 +164,13 @@ def test_corpus(shared: object, handlers: dict[str, BaseHandler]) -> None:
     assert read > 500
 
 
-@settings(max_examples=2_000)
+@settings(max_examples=examples(2_000))
 @given(text=kickstarts)
 def test_generated_kickstarts(handlers: dict[str, BaseHandler], text: str) -> None:
     assert_same(text, handlers)
 
 
-@settings(max_examples=1_000)
+@settings(max_examples=examples(1_000))
 @given(text=texts)
 def test_generated_documents(handlers: dict[str, BaseHandler], text: str) -> None:
     assert_same(text, handlers)
@@ -193,7 +193,7 @@ entry = st.builds(
 )
 
 
-@settings(max_examples=1_000)
+@settings(max_examples=examples(1_000))
 @given(st.lists(entry, max_size=6).map("".join))
 def test_packages(body: str) -> None:
     expected = Packages()

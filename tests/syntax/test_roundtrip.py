@@ -5,7 +5,7 @@ import gc
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support import corpus
+from support import corpus, examples
 from syntax.kit import BREAKS, kickstarts, lines, nasty, parsed, texts
 
 from ksc.diagnostics import Source
@@ -64,19 +64,19 @@ def test_any_text(text: str) -> None:
     assert str(parsed(text)) == text
 
 
-@settings(max_examples=1_000)
+@settings(max_examples=examples(1_000))
 @given(texts)
 def test_any_mix_of_lines(text: str) -> None:
     assert str(parsed(text)) == text
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(kickstarts)
 def test_any_kickstart(text: str) -> None:
     assert str(parsed(text)) == text
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(nasty)
 def test_any_short_mix_of_characters(text: str) -> None:
     assert str(parsed(text)) == text

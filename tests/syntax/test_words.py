@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lark import Token
+from support import examples
 
 from ksc.syntax.grammar import kickstart_grammar
 from ksc.syntax.words import LINE_BREAKS, UNPRINTABLE, BadWordError, cut, join, quote, unquote
@@ -31,14 +32,14 @@ def reference(text: str, *, comments: bool = True) -> list[str] | None:
         return None
 
 
-@settings(max_examples=5_000)
+@settings(max_examples=examples(5_000))
 @given(line)
 def test_as_shlex_cuts_them(text: str) -> None:
     words, bad = cut(text)
     assert (None if bad is not None else [word.value for word in words]) == reference(text)
 
 
-@settings(max_examples=2_000)
+@settings(max_examples=examples(2_000))
 @given(line)
 def test_without_comments_as_shlex_cuts_them(text: str) -> None:
     words, bad = cut(text, comments=False)
@@ -51,7 +52,7 @@ def test_any_text_as_shlex_cuts_it(text: str) -> None:
     assert (None if bad is not None else [word.value for word in words]) == reference(text)
 
 
-@settings(max_examples=2_000)
+@settings(max_examples=examples(2_000))
 @given(line)
 def test_as_the_grammar_cuts_them(text: str) -> None:
     tokens = [token for token in kickstart_grammar().parse(text, start="line").children if isinstance(token, Token)]
@@ -94,7 +95,7 @@ def test_telling_lines(text: str, good: list[str], bad: int | None) -> None:
     assert ([word.value for word in words], offset) == (good, bad)
 
 
-@settings(max_examples=3_000)
+@settings(max_examples=examples(3_000))
 @given(st.lists(values, max_size=6), st.sampled_from(["", "\n", "\r\n", " # it's"]))
 def test_what_is_printed_reads_back(words: list[str], end: str) -> None:
     text = join(words)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support import examples
 from write.kit import Build, art, codes, expected
 
 from ksc.write.paths import all_folders, folders_above
@@ -29,7 +30,7 @@ def builds(draw):
     return list(found.values())
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(300))
 @given(builds(), st.dictionaries(paths, contents, max_size=3), builds(), st.booleans())
 def test_any_two_builds(first, foreign, second, full):
     with tempfile.TemporaryDirectory() as base:
