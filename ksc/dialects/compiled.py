@@ -5,7 +5,7 @@ which there are few. Commands are built when they are asked for: most runs need 
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import MISSING, asdict, fields
+from dataclasses import MISSING, fields
 from typing import Any
 
 from ksc.dialects.spec import (
@@ -65,7 +65,7 @@ def encode(facts: Facts) -> dict[str, Any]:
     order = list(facts.dialects)
     return {
         "sets": [" ".join(sorted(one, key=order.index)) for one in sets],
-        "dialects": [asdict(dialect) for dialect in facts.dialects.values()],
+        "dialects": [dialect._asdict() for dialect in facts.dialects.values()],
         "aliases": dict(facts.aliases),
         "families": dict(facts.families),
         "names": dict(facts.names),
@@ -97,14 +97,21 @@ def decode(raw: Raw) -> Facts:
 
 def _plain(value: Value, sets: dict[Releases, int]) -> dict[str, Any]:
     plain = {}
-    for field in fields(value):
-        if not field.init:
-            continue
-        one = getattr(value, field.name)
-        default = field.default_factory() if field.default_factory is not MISSING else field.default
+    for name, default in _defaults(type(value)):
+        one = getattr(value, name)
         if one != default:
-            plain[field.name] = _field(field.name, one, sets)
+            plain[name] = _field(name, one, sets)
     return plain
+
+
+def _defaults(kind: Any) -> Iterator[tuple[str, Any]]:
+    """The fields of a kind of value that it is made with, each with its default, or MISSING."""
+    if issubclass(kind, tuple):
+        yield from ((name, kind._field_defaults.get(name, MISSING)) for name in kind._fields)
+        return
+    for one in fields(kind):
+        if one.init:
+            yield one.name, one.default_factory() if one.default_factory is not MISSING else one.default
 
 
 def _field(name: str, value: Any, sets: dict[Releases, int]) -> Any:
