@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import stat
 import sys
 
@@ -212,17 +211,6 @@ def test_wrong_use(old, call, line):
     before = snapshot(old)
     assert call(f"migrate {line}")[0] == 2
     assert snapshot(old) == before
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anything")
-def test_a_folder_that_may_not_be_written(old, call):
-    old.chmod(0o500)
-    try:
-        code, _, err = call("migrate old.ks --to rocky9")
-    finally:
-        old.chmod(0o700)
-    assert code == 1
-    assert "error[KS912]" in err
 
 
 def test_for_programs(old, call):

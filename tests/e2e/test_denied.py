@@ -40,7 +40,10 @@ sys.path.insert(0, {root!r})
 from ksc.__main__ import main
 from ksc.cli import run
 with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-    for line in ("compile", "compile nobody", "import base.ks --name it", "check base.ks", "check nowhere"):
+    for line in (
+        "compile", "compile nobody", "import base.ks --name it", "check base.ks --fix", "check nowhere",
+        "migrate base.ks --to fedora43", "fmt base.ks",
+    ):
         run(["-C", {warm!r}, *line.replace("base.ks", {warm!r} + "/profiles/base.ks").split()])
 if os.getuid() == 0:
     os.setgroups([])
@@ -100,6 +103,19 @@ def test_import_where_nothing_may_be_written(open_bad):
     (open_bad.folder / "profiles").chmod(0o555)
     before = snapshot(open_bad.folder)
     clear(nobody(open_bad, "import", "it.ks"), "KS624")
+    assert snapshot(open_bad.folder) == before
+
+
+@pytest.mark.parametrize("name", [".", "old.ks"])
+@pytest.mark.parametrize("arguments", ["migrate old.ks --to rocky9", "check old.ks --fix", "fmt old.ks"])
+def test_a_file_that_may_not_be_rewritten(open_bad, arguments, name):
+    open_bad.put("old.ks", "#version=RHEL8\ninstall\nlang  C\nrootpw --lock\n")
+    (open_bad.folder / name).chmod(0o555 if name == "." else 0o444)
+    before = snapshot(open_bad.folder)
+    ran = nobody(open_bad, *arguments.split())
+    (open_bad.folder / ".").chmod(0o755)
+    assert ran.returncode == 1
+    assert "error[KS912]" in ran.stderr and "Traceback" not in ran.stderr, ran.stderr
     assert snapshot(open_bad.folder) == before
 
 
