@@ -36,7 +36,7 @@ class Opened:
     plugins: Plugins
     found: list[Diagnostic]
 
-    def library(self, root: Path) -> Library:
+    def open_library(self, root: Path) -> Library:
         """The profiles and bases, those of packages as well."""
         return Library(root, self.plugins.profile_dirs().value)
 

@@ -38,7 +38,7 @@ class Named:
 class _Work:
     """One call: what it has read, rewritten and found."""
 
-    library: Library
+    shelf: Library
     facts: Facts
     trees: dict[str, Tree]
     name: str
@@ -64,7 +64,7 @@ def migrate_profiles(workspace: Workspace, names: Iterable[str], to: str, origin
     if target is None or (origin and came is None):
         raise ValueError(f"{to if target is None else origin!r} is no release that ksc knows")
     opened = workspace.open()
-    work = _Work(opened.library(workspace.root), known, opened.trees, to, target, list(opened.found))
+    work = _Work(opened.open_library(workspace.root), known, opened.trees, to, target, list(opened.found))
     lines = [] if work.failed else _lines(work, names, came)
     if work.failed:
         return Migration((), Report(tuple(work.found)))
@@ -78,7 +78,7 @@ def migrate_profiles(workspace: Workspace, names: Iterable[str], to: str, origin
     _write_sheets(work)
     changed = {path: one for path, one in work.files.items() if one.changed}
     work.found += _foreign(work, changed)
-    work.found += shared(work.library, list(changed), [one.chain for one in lines], to)
+    work.found += shared(work.shelf, list(changed), [one.chain for one in lines], to)
     leaves = [one.leaf.name for one in lines]
     work.found += refused(workspace, leaves, work.files, target, work.found)
     return Migration(tuple(work.files.values()), Report(tuple(_in_order(work))))
@@ -88,18 +88,18 @@ def _lines(work: _Work, names: Iterable[str], came: Dialect | None) -> list[Name
     """The chains of the profiles; what keeps them from being read is found."""
     lines: list[Named] = []
     for name in dict.fromkeys(names):
-        leaf = work.library.lookup(name)
+        leaf = work.shelf.lookup(name)
         if isinstance(leaf, Diagnostic):
             work.found.append(leaf)
             continue
-        chain, problems = resolve(leaf, work.library.find)
+        chain, problems = resolve(leaf, work.shelf.find)
         paths = {link.source.path for link in chain.links}
-        problems += [one for one in work.library.found if one.path in paths and one.severity == "error"]
+        problems += [one for one in work.shelf.found if one.path in paths and one.severity == "error"]
         work.found += [one for one in problems if one not in work.found]
         if any(one.severity == "error" for one in problems):
             continue
         named, problems = find_tree(chain, work.trees)
-        now, more = find_target(chain, named, work.library, work.facts, came)
+        now, more = find_target(chain, named, work.shelf, work.facts, came)
         said = [_guess(one) for one in (*problems, *more) if one.code != "KS558"]
         work.found += [one for one in said if one not in work.found]
         if now is not None:
@@ -118,7 +118,7 @@ def _link(work: _Work, link: Link, came: Dialect) -> None:
     if "/" in link.name:
         work.foreign[link.source.path] = link.name
     if isinstance(link, BaseFile):
-        _base(work, parsed(link.source, work.library), came, template=link.template)
+        _base(work, parsed(link.source, work.shelf), came, template=link.template)
     elif link.source.path not in work.sheets:
         sheet = work.sheets[link.source.path] = Sheet(link, work.facts, came, work.target)
         overrides(sheet)
@@ -132,10 +132,10 @@ def _base(work: _Work, document: Document, came: Dialect, *, template: bool = Fa
     if source.path in work.files:
         return
     made = migrate(source, work.target.name, came.name, whole=not template)
-    path = work.library.root / source.path
+    path = work.shelf.root / source.path
     work.files[source.path] = Rewritten(path, source, made.text)
     work.found += [one for one in made.report if one.code != "KS755"]
-    for included in includes(document, work.library):
+    for included in includes(document, work.shelf):
         _base(work, included, came)
 
 
@@ -152,7 +152,7 @@ def _time_servers(work: _Work, chain: Chain) -> None:
 
 def _write_sheets(work: _Work) -> None:
     for path, sheet in work.sheets.items():
-        work.files[path] = Rewritten(work.library.root / path, sheet.profile.source, sheet.text())
+        work.files[path] = Rewritten(work.shelf.root / path, sheet.profile.source, sheet.text())
         work.found += sheet.found
 
 
