@@ -3,11 +3,12 @@
 import errno
 import os
 import stat
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from ksc.diagnostics import Diagnostic, Source, error, start_of
-from ksc.diagnostics.redact import redact
+from ksc.diagnostics.redact import shown_line
 from ksc.diagnostics.taming import tame
 from ksc.layer.files import encode
 from ksc.write.durable import flush, write_all
@@ -17,16 +18,31 @@ def difference(before: Source, after: Source, how: str) -> str:
     """What is changed, as `diff -u` shows it, and `how` (fixed, formatted, ...); secrets are blotted out."""
     import difflib
 
+    if before.text == after.text:
+        return ""
     name = tame(before.path, 300)
     old, new = (one.text.removesuffix("\n").split("\n") for one in (before, after))
-    lines = difflib.unified_diff(old, new, f"{name} (as it is)", f"{name} ({how})", lineterm="")
-    return "".join(f"{_shown(line)}\n" for line in lines)
+    made = [f"--- {name} (as it is)", f"+++ {name} ({how})"]
+    for group in difflib.SequenceMatcher(None, old, new).get_grouped_opcodes():
+        made.append(f"@@ -{_range(group[0][1], group[-1][2])} +{_range(group[0][3], group[-1][4])} @@")
+        for what, start, end, new_start, new_end in group:
+            if what != "insert":
+                made += _lines(" " if what == "equal" else "-", before, start, end)
+            if what != "equal":
+                made += _lines("+", after, new_start, new_end)
+    return "".join(f"{line}\n" for line in made)
 
 
-def _shown(line: str) -> str:
-    if line.startswith(("---", "+++", "@@")):
-        return line
-    return line[:1] + tame(redact(line[1:].removesuffix("\r")), 4_000)
+def _range(start: int, end: int) -> str:
+    """Lines from `start` to before `end`, counted from 0, as a head has them."""
+    count = end - start
+    return f"{start + 1}" if count == 1 else f"{start + (count > 0)},{count}"
+
+
+def _lines(mark: str, source: Source, start: int, end: int) -> Iterator[str]:
+    """Lines with their mark. They are blotted where they stand: a here-document may hold a secret."""
+    for number in range(start + 1, end + 1):
+        yield mark + tame(shown_line(source, number, 4_000).removesuffix("\r"), 4_000)
 
 
 def rewrite(path: Path, text: str, shown: str) -> Diagnostic | None:

@@ -1,5 +1,6 @@
 """Fixes: exact, lossless where they do not mend, and never written where they do harm."""
 
+import difflib
 import os
 import stat
 from pathlib import Path
@@ -149,6 +150,29 @@ def test_a_difference_without_secrets():
     assert "geheim" not in text
     assert text.startswith("--- a.ks (as it is)\n+++ a.ks (fixed)\n@@ -1,3 +1,2 @@\n rootpw ******\n-install\n")
     assert difference(before, before, "fixed") == ""
+
+
+@given(st.lists(st.sampled_from("abc"), max_size=30), st.lists(st.sampled_from("abc"), max_size=30))
+def test_a_difference_is_what_diff_shows(old, new):
+    heads = ("x (as it is)", "x (fixed)")
+    before, after = ("".join(f"{one}\n" for one in lines) or "\n" for lines in (old, new))
+    expected = difflib.unified_diff(before[:-1].split("\n"), after[:-1].split("\n"), *heads, lineterm="")
+    assert difference(Source("x", before), Source("x", after), "fixed") == "".join(f"{one}\n" for one in expected)
+
+
+def test_a_line_that_looks_like_the_head_of_a_difference():
+    before = "%post\nrun \\\n--password=geheim1\n++ --password=geheim2\n@@ --password=geheim3\n%end\n"
+    text = difference(Source("a", before), Source("a", before.replace("geheim", "geheim ")), "fixed")
+    assert "geheim" not in text
+    assert len(text.splitlines()) > 8
+
+
+def test_a_difference_near_a_private_key():
+    key = "-----BEGIN RSA PRIVATE KEY-----\nMIIEgeheim\n-----END RSA PRIVATE KEY-----\n"
+    before = f"%post\ncat > /etc/key <<X\n{key}X\n%end\ninstall\n"
+    text = difference(Source("a", before), Source("a", before.replace("install\n", "")), "fixed")
+    assert "geheim" not in text
+    assert "-install" in text
 
 
 # The file.
