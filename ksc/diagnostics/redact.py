@@ -15,6 +15,7 @@ SENSITIVE_OPTIONS = frozenset(
     [
         *("password", "md5pass", "passphrase", "hw-passphrase", "reverse-password", "wpakey", "wepkey"),
         *("activation-key", "authentication-token", "one-time-password"),
+        "winbindjoin",  # of `auth`, which takes any words: ADMINISTRATOR%PASSWORD
     ]
 )
 SENSITIVE_COMMANDS = frozenset({"rootpw", "sshpw", "key", "realm"})

@@ -24,7 +24,7 @@ OPTIONS = sorted(
     for option in command.options.values()
     if option.sensitive
     for spelling in (option.name, *option.aliases)
-)
+) + [("auth", "winbindjoin")]  # whose words are no options to the facts
 POSITIONALS = sorted(
     command.name
     for command in facts().commands.values()

@@ -87,8 +87,12 @@ def _lines(document: Document, speller: Speller, *, indented: bool) -> Iterator[
         first = 0  # at the beginning of the file it would be a byte order mark
     while nodes and _is_blank(nodes[-1]):
         nodes.pop()
+    before = ""
     for node in nodes[first:]:
-        yield node, _formatted(node, speller, indented=indented)
+        # Without its blanks, a line end would join a CR before it.
+        joins = before.endswith("\r") and _is_blank(node)
+        before = node.text if joins else _formatted(node, speller, indented=indented)
+        yield node, before
 
 
 def _is_blank(node: Node) -> bool:
