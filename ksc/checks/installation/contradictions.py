@@ -15,8 +15,7 @@ def check_contradictions(kickstart: Kickstart) -> Iterator[Diagnostic]:
     """KS668 for what a line contradicts in itself, KS669 for disks that `ignoredisk` rules out."""
     for statement in kickstart.all("firewall", "selinux", "clearpart"):
         yield from _opposites(statement)
-    for statement in kickstart.all("services"):
-        yield from few(_services(statement))
+    yield from few(_services(kickstart.all("services")))
     yield from few(_ignored(kickstart))
 
 
@@ -36,16 +35,20 @@ def _opposites(statement: Statement) -> Iterator[Diagnostic]:
             )
 
 
-def _services(statement: Statement) -> Iterator[Diagnostic]:
-    off = {item: given for given, item in concrete_items(statement, "disabled")}
-    for given, item in concrete_items(statement, "enabled"):
-        if item in off:
+def _services(lines: list[Statement]) -> Iterator[Diagnostic]:
+    """Services that are both. Each list is the one of the last line that has it."""
+    off, on = (next((line for line in reversed(lines) if line.has(name)), None) for name in ("disabled", "enabled"))
+    if off is None or on is None:
+        return
+    disabled = {item: given for given, item in concrete_items(off, "disabled")}
+    for given, item in concrete_items(on, "enabled"):
+        if item in disabled:
             yield warning(
                 "KS668",
                 f"the service `{item}` is disabled and enabled: it will be enabled",
-                statement.at(off[item]),
+                off.at(disabled[item]),
                 help="name it once",
-                related=related("enabled here", statement, given),
+                related=related("enabled here", on, given),
             )
 
 
