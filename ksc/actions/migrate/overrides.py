@@ -6,7 +6,7 @@ from ksc.actions.migrate.looks import looks
 from ksc.actions.migrate.sheet import Sheet
 from ksc.actions.migrate.statements import as_text
 from ksc.actions.migrate.table import Rule, for_installer, rules
-from ksc.actions.migrate.walk import items, pairs, scalars
+from ksc.actions.migrate.walk import gone, items, pairs, scalars
 from ksc.diagnostics import Location, Span
 from ksc.dialects import CommandSpec
 from ksc.dialects.spec import OptionSpec
@@ -38,7 +38,8 @@ def overrides(sheet: Sheet) -> None:
 def _override(sheet: Sheet, spec: CommandSpec, key: Scalar, value: Value) -> None:
     """One command: a text, a mapping of options or of items, a list of either."""
     if isinstance(value, Scalar):
-        if not value.null and value.tag is None:
+        words = any(one.status(sheet.came.name) == "active" for one in spec.positionals)
+        if not value.null and value.tag is None and (words or not gone(value)):
             as_text(sheet, spec, key, value)
     elif spec.status(sheet.target.name) != "active":
         rule = rules().get(spec.name, Rule("person"))
@@ -77,8 +78,8 @@ def _options(sheet: Sheet, spec: CommandSpec, value: Value | None) -> None:
     """Options by name: another spelling where the target has one, null where it needs none, else a person."""
     for key, given in pairs(value):
         option = find_option(spec, key.value.removeprefix("--"))
-        if isinstance(given, Scalar) and given.null:
-            continue
+        if isinstance(given, Scalar) and (given.null or given.tag == "!remove"):
+            continue  # `below` follows it
         if option is not None:
             _option(sheet, spec, option, key, given)
         if spec.name == "bootloader" and key.value == "append":
@@ -98,6 +99,8 @@ def _option(sheet: Sheet, spec: CommandSpec, option: OptionSpec, key: Scalar, gi
     best = next((name for name, how in spellings.items() if how == "active"), None)
     if best is not None:
         sheet.write(key, best, f"`{what}` becomes `{best}`")
+    elif option.type == "flag" and gone(given):
+        return
     elif rule.do == "drop" and isinstance(given, Scalar) and given.tag is None:
         sheet.write(given, None, f"`{what}` becomes null")
     else:

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from ksc.actions.migrate.below import Below, take_away
 from ksc.actions.migrate.files import Migration, Rewritten
 from ksc.actions.migrate.migrating import migrate
 from ksc.actions.migrate.others import includes, shared
 from ksc.actions.migrate.overrides import overrides
 from ksc.actions.migrate.result import refused
 from ksc.actions.migrate.sheet import Sheet
-from ksc.actions.migrate.statements import keep_away
 from ksc.actions.migrate.target import insert_target, set_target
 from ksc.diagnostics import Diagnostic, Report, error
 from ksc.dialects import Dialect, Facts, facts
@@ -74,7 +74,7 @@ def migrate_profiles(workspace: Workspace, names: Iterable[str], to: str, origin
     for line in sorted(lines, key=lambda one: len(one.chain.links)):
         insert_target(line.chain, work.sheets, to)
     for line in lines:
-        _time_servers(work, line.chain)
+        _moves(work, line.chain)
     _write_sheets(work)
     changed = {path: one for path, one in work.files.items() if one.changed}
     work.found += _foreign(work, changed)
@@ -139,15 +139,21 @@ def _base(work: _Work, document: Document, came: Dialect, *, template: bool = Fa
         _base(work, included, came)
 
 
-def _time_servers(work: _Work, chain: Chain) -> None:
-    """Profiles that replace a `timezone` whose time servers have become `timesource`."""
-    moved = False
+def _moves(work: _Work, chain: Chain) -> None:
+    """What the links take away of those below them, where that is called otherwise in the target."""
+    below = Below(work.facts, work.target)
     for link in chain.links:
         sheet = work.sheets.get(link.source.path)
-        if sheet is not None and moved:
-            keep_away(sheet)
-        here = "".join(sheet.edits.values()) if sheet is not None else work.files[link.source.path].text
-        moved = moved or ("timesource" in here and "timesource" not in link.source.text)
+        if sheet is not None:
+            take_away(sheet, below)
+            below.profile(sheet)
+            continue
+        whole = [parsed(link.source, work.shelf)]
+        for document in whole:  # and what they include, once each
+            whole += [one for one in includes(document, work.shelf) if one not in whole]
+        work.found += [found for one in whole for found in below.elsewhere(one) if found not in work.found]
+        for one in whole:
+            below.document(one)
 
 
 def _write_sheets(work: _Work) -> None:

@@ -52,6 +52,18 @@ class Sheet:
         self.edits[Span(at.line, end, at.line, end)] = f"{newline}{indent}{line}"
         return True
 
+    def insert_above(self, key: Scalar, line: str) -> bool:
+        """Put a line above a key, indented as the key is; False where the key does not begin its line."""
+        at = key.location.span
+        raw = self.profile.source.text.split("\n")[at.line - 1]
+        indent = raw[: at.column - 1]
+        place = Span(at.line, at.column, at.line, at.column)
+        if indent.strip() or not self._plainly_there(key) or place in self.edits:
+            return False
+        newline = "\r\n" if raw.endswith("\r") else "\n"
+        self.edits[place] = f"{line}{newline}{indent}"
+        return True
+
     def say(self, at: Value, message: str) -> None:
         """Say what was changed."""
         self.found.append(note("KS750", message, at.location))

@@ -38,11 +38,6 @@ def as_text(sheet: Sheet, spec: CommandSpec, key: Scalar, value: Scalar, *, alon
         sheet.hand(value, f"`{key.value}` has to be migrated by hand", "the value cannot be written anew here")
 
 
-def _named(sheet: Sheet, key: Scalar, command: Command) -> bool:
-    """The key that a statement stands under is its command's; False where it cannot be made so."""
-    return command.name == key.value or sheet.put(key, command.name)
-
-
 def _said(command: Command) -> str:
     """What stands behind a command's name, as it is written."""
     return command.text[command.words[0].end :].strip()
@@ -61,21 +56,3 @@ def _beside(sheet: Sheet, key: Scalar, value: Scalar, others: list[Command]) -> 
     help_ = f"write them under `{name}:`, and take them out of `{key.value}:`"
     sheet.hand(value, f"`{key.value}` has to be migrated by hand", f"a part of it is `{name}`'s now", help_)
     return False
-
-
-def keep_away(sheet: Sheet) -> None:
-    """Where a profile replaces a `timezone`, or removes it, the time servers in the one below went with it.
-
-    They are statements of their own now, and have to be taken away as well.
-    """
-    said = sheet.profile.body.get("kickstart")
-    taken = any(one.value == "timesource" for one, _ in pairs(said))
-    for key, value in pairs(said):
-        replaces = (isinstance(value, Scalar) and value.tag is None) or value.tag == "!replace"
-        if key.value != "timezone" or not replaces or taken or "timesource" in "".join(sheet.edits.values()):
-            continue
-        if sheet.insert(key, value, "timesource: null"):
-            sheet.say(key, "`timesource: null` is added, since time servers are no part of `timezone` any more")
-        else:
-            why = "those below were a part of `timezone`, which is replaced here, and are `timesource` now"
-            sheet.hand(key, "the time servers below have to be taken away by hand", why, "write `timesource: null`")

@@ -15,7 +15,8 @@ class Rule:
     """What becomes of one command, option or word.
 
     `do` is `drop`, `person` or the name of a step; `why` and `help` are its messages; `targets` are releases where
-    it holds although the facts see nothing wrong; `lost` says that ignoring it changes the machine.
+    it holds although the facts see nothing wrong; `lost` says that ignoring it changes the machine; `becomes` is
+    the command, or the command and its option, that comes of it.
     """
 
     do: str
@@ -23,6 +24,7 @@ class Rule:
     help: str | None = None
     targets: Releases = frozenset()
     lost: bool = False
+    becomes: str = ""
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from ksc.layer.fields import FALSE
 from ksc.layer.marks import Mapping, Scalar, Sequence, Value
 
 
@@ -26,3 +27,10 @@ def scalars(value: Value | None) -> Iterator[Scalar]:
     elif isinstance(value, Mapping):
         for pair in value.pairs:
             yield from scalars(pair.value)
+
+
+def gone(value: Value) -> bool:
+    """Whether a value takes away what stands below: null, `!remove`, `false`."""
+    if not isinstance(value, Scalar):
+        return False
+    return value.null or value.tag == "!remove" or (value.plain and value.value in FALSE)
