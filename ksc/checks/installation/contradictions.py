@@ -8,6 +8,7 @@ from ksc.checks.kickstart import Kickstart, Statement
 from ksc.diagnostics import Diagnostic, error, warning
 from ksc.diagnostics.diagnostic import Related
 
+_PARTITION = re.compile(r"((?:s|v|xv|h)d[a-z]{1,3}|dasd[a-z]+|nvme\d+n\d+(?=p)|mmcblk\d+(?=p))p?\d+")
 _KERNEL_NAME = re.compile(r"(?:s|v|xv|h)d[a-z]{1,3}|nvme\d+n\d+|mmcblk\d+|dasd[a-z]+|md\d+")
 
 
@@ -70,7 +71,12 @@ def _ignored(kickstart: Kickstart) -> Iterator[Diagnostic]:
 
 
 def _users(kickstart: Kickstart) -> Iterator[tuple[Statement, str]]:
-    for command, option in (("part", "ondisk"), ("clearpart", "drives"), ("bootloader", "boot-drive")):
+    for command, option in (
+        ("part", "ondisk"),
+        ("part", "onpart"),
+        ("clearpart", "drives"),
+        ("bootloader", "boot-drive"),
+    ):
         for statement in kickstart.all(command):
             if statement.has(option):
                 yield statement, option
@@ -81,6 +87,10 @@ def _ruled_out(
 ) -> Iterator[Diagnostic]:
     for given, item in concrete_items(user, option):
         disk = _disk(item)
+        if option == "onpart" and (found := _PARTITION.fullmatch(disk)):
+            disk = found[1]
+        if disk.startswith("md"):
+            continue  # an array of the firmware is there where its members are
         if _KERNEL_NAME.fullmatch(disk) and (disk in disks) != only:
             # The installer does not know a disk that it ignores, and stops where a partition is put on it.
             stops = user.spec.name == "part" and user.release != "rhel5"

@@ -1,7 +1,7 @@
 """Time zones, locales and keyboards, by the names that they have."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import islice
 
 from ksc.checks.installation.values import concrete, concrete_items, few, names
@@ -80,18 +80,31 @@ def _keyboard(statement: Statement) -> Iterator[Diagnostic]:
         layout = f"{found[1]}({found[2]})" if found[2] else found[1]
         if layout not in layouts:
             known = [one for one in layouts if not found[2] or one.startswith(f"{found[1]}(")]
-            if nearest := near(layout, known, _LIKELY):
-                yield _no_keymap(statement, option.name, item, nearest)
+            yield _no_keyboard(statement, option.name, item, near(layout, known, _LIKELY), "list-x11-keymap-layouts")
     for name in ("vckeymap", "keyboard"):
         value = statement.value(name)
-        if value and concrete(value) and value not in keymaps and value not in layouts:
-            found = _VARIANT.fullmatch(value)
-            if found and found[2] and f"{found[1]}({found[2]})" in layouts:
-                continue
-            nearest = near(value, keymaps, _LIKELY)
-            if nearest and not value.startswith(f"{nearest}-"):
-                yield _no_keymap(statement, name, value, nearest)
+        if value and concrete(value) and value not in keymaps and not _is_layout(value, layouts):
+            nearest = near(value, [one for one in keymaps if one[:2] == value[:2]], _LIKELY)
+            # A further variant of a keymap (`sg-latin1-nodeadkeys`) may well be there.
+            begins = value.rpartition("-")[0] in keymaps
+            if not value.startswith(f"{nearest}-") if nearest else not begins:
+                yield _no_keyboard(statement, name, value, nearest, "list-keymaps")
 
 
-def _no_keymap(statement: Statement, name: str, value: str, nearest: str) -> Diagnostic:
-    return warning("KS661", f"`{value}` is not a keyboard", statement.at(name), help=f"did you mean `{nearest}`?")
+def _is_layout(value: str, layouts: Collection[str]) -> bool:
+    """Whether a keymap is made of an X layout: `cz`, `cz (qwerty)`, or `cz-qwerty` as the console has it."""
+    found = _VARIANT.fullmatch(value)
+    if found and (f"{found[1]}({found[2]})" if found[2] else found[1]) in layouts:
+        return True
+    layout, _, variant = value.partition("-")
+    return f"{layout}({variant})" in layouts
+
+
+def _no_keyboard(statement: Statement, name: str, value: str, nearest: str | None, lists: str) -> Diagnostic:
+    return warning(
+        "KS661",
+        f"`{value}` is not a keyboard that ksc knows",
+        statement.at(name),
+        notes=() if nearest else ("the installer takes the one of the language where it has none of that name",),
+        help=f"did you mean `{nearest}`?" if nearest else f"write a name that `localectl {lists}` prints",
+    )

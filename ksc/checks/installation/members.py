@@ -64,19 +64,21 @@ def _twice(groups: list[Statement]) -> Iterator[Diagnostic]:
             if given.name != "partitions" or not name.startswith(_KINDS[group.spec.name]) or not concrete(name):
                 continue
             other, member = used.setdefault(name, (group, given))
-            if other is group or (other.spec is group.spec and other.value(own) == group.value(own)):
+            if member is given or (
+                other is not group and other.spec is group.spec and other.value(own) == group.value(own)
+            ):
                 continue  # the same thing made twice is another finding
             yield error(
                 "KS671",
-                f"`{name}` is already a part of something else",
+                f"`{name}` stands twice here" if other is group else f"`{name}` is already a part of something else",
                 group.at(given),
-                help="make another one for this: a partition goes into one group or array",
+                help="name another one: a partition goes into one group or array, once",
                 related=related("used here first", other, member),
             )
 
 
 def _few(array: Statement) -> Iterator[Diagnostic]:
-    members = array.reading.values("partitions")
+    members = set(array.reading.values("partitions"))
     level = (array.value("level") or "").upper().removeprefix("RAID")
     least = _LEAST.get(level)
     if least is None or not members or array.has("useexisting", "noformat") or not plain_words(array):

@@ -29,13 +29,15 @@ def _addresses(statement: Statement) -> Iterator[Diagnostic]:
         "gateway": (lambda text: is_ipv4(text) or is_ipv6(text), "an address", "write one address: 192.0.2.1"),
         "ipv6gateway": (is_ipv6, "an IPv6 address", "write one address: 2001:db8::1"),
     }
+    static = statement.value("bootproto") == "static" and not statement.has("noipv4")
     for name, (fits, what, how) in kinds.items():
         value = statement.value(name)
         if not concrete(value) or value is None or fits(value) or value in ("auto", "dhcp", "bootp"):
             continue
         alone, slash, _ = value.partition("/")
         prefixed = name == "ip" and slash and is_ipv4(alone)
-        yield error(
+        # Beside DHCP it is ignored, which is said as well (KS652).
+        yield (error if static or name == "ipv6gateway" else warning)(
             "KS650",
             f"`{value}` is not {what}",
             statement.at(name),
@@ -60,7 +62,7 @@ def _static(statement: Statement) -> Iterator[Diagnostic]:
     ip, mask, gateway = (statement.value(name) for name in ("ip", "netmask", "gateway"))
     protocol = statement.value("bootproto") or "dhcp"
     if protocol == "static":
-        if ip is None and not statement.has("noipv4", "ipv6", "bridgeslaves") and statement.has("device", "netmask"):
+        if ip is None and not statement.has("noipv4", "ipv6", "bridgeslaves"):
             help_ = "give --ip and --netmask, or --noipv4"
             yield warning(
                 "KS651", "a static address is asked for and none is given", statement.at("bootproto"), help=help_
@@ -100,6 +102,8 @@ def _numbers(statement: Statement) -> Iterator[Diagnostic]:
         if not concrete(value):
             continue
         found = number(value)
+        if name == "mtu" and found == 0:
+            continue  # the device's own
         if found is None or not least <= found <= most:
             what = f"`--{name}={value}` is not a number from {least} to {most}"
             yield error("KS654", what, statement.at(name), help="write a number that the kernel takes")

@@ -18,7 +18,7 @@ _URLS = (
     *(("repo", option, False) for option in ("baseurl", "mirrorlist", "metalink")),
 )
 _PROXIES = ("url", "repo", "liveimg")
-_PORTS = ("vnc", "logging")
+_PORTS = ("vnc", "logging", "iscsi")
 
 
 def check_urls(kickstart: Kickstart) -> Iterator[Diagnostic]:
@@ -48,7 +48,7 @@ def _opened(statement: Statement) -> Iterator[Diagnostic]:
     """Ports that the firewall is told to open, and that are none."""
     for given, item in concrete_items(statement, "port"):
         first, _, last = item.partition(":")[0].partition("-")
-        if any(part.isdigit() and not 0 < int(part[:9]) <= 65535 for part in (first, last)):
+        if any(part.isdecimal() and not 0 < int(part[:9]) <= 65535 for part in (first, last)):
             yield warning(
                 "KS657",
                 f"`{item.partition(':')[0]}` is not a port",
