@@ -1,5 +1,6 @@
 """A profile's statements as text, for another release: what a kickstart's line becomes, in YAML."""
 
+from ksc.actions.migrate.labelled import Labelled
 from ksc.actions.migrate.migrating import migrate
 from ksc.actions.migrate.sheet import Sheet
 from ksc.actions.migrate.walk import pairs
@@ -10,13 +11,16 @@ from ksc.layer.marks import Scalar
 from ksc.syntax import Command, parse
 
 
-def as_text(sheet: Sheet, spec: CommandSpec, key: Scalar, value: Scalar, *, alone: bool = True) -> None:
-    """A statement as text. `alone`: it is all that the profile says of the command."""
-    bare = value.plain and value.value in TRUE
+def as_text(
+    sheet: Sheet, spec: CommandSpec, key: Scalar, value: Scalar, label: str | None = None, *, alone: bool = True
+) -> None:
+    """A statement as text. `alone`: it is all that the profile says of the command; `label`: its own key, if any."""
+    bare = value.plain and value.value in TRUE and label is None
     before = key.value if bare else f"{key.value} {value.value}"
     if "\n" in before or "{{" in before or "{%" in before:
         return  # what a template makes of it is seen when the profile is compiled
-    made = migrate(Source(sheet.profile.source.path, before), sheet.target.name, sheet.came.name)
+    whole = Labelled(spec, before, label, sheet.came.name)
+    made = migrate(Source(sheet.profile.source.path, whole.text), sheet.target.name, sheet.came.name)
     if made.report.errors or not made.changed:
         sheet.take([one for one in made.report if one.code != "KS750"], value)
         return
@@ -24,6 +28,8 @@ def as_text(sheet: Sheet, spec: CommandSpec, key: Scalar, value: Scalar, *, alon
     own = [one for one in commands if sheet.facts.command(one.name) is spec]
     others = [one for one in commands if one not in own]
     new = next(iter((*own, *others)), None)
+    if label is not None and new in own:
+        new = whole.without(new)
     renamed = new is not None and new.name != key.value
     if not alone and (new is None or renamed or others):
         help_ = f"take it out, and write `{others[0].name}` where that is needed" if others else "take it out"
