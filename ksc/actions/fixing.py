@@ -45,7 +45,7 @@ def fix(source: Source, check: Check) -> Fixed:
             continue
         # One of them is to blame: the others are applied without it.
         good: list[tuple[Diagnostic, list[Piece]]] = []
-        for half in _halves(chosen):
+        for half in _kinds(chosen):
             if _sound(source, report, [*good, *half], check) is not None:
                 good += half
             else:
@@ -61,7 +61,7 @@ def _key(found: Diagnostic) -> tuple[str, str]:
     return found.code, found.fix.title if found.fix else ""
 
 
-def _halves(chosen: list[tuple[Diagnostic, list[Piece]]]) -> Iterator[list[tuple[Diagnostic, list[Piece]]]]:
+def _kinds(chosen: list[tuple[Diagnostic, list[Piece]]]) -> Iterator[list[tuple[Diagnostic, list[Piece]]]]:
     """The fixes, those of one kind together: what one of a kind does wrong, the others do as well."""
     kinds: dict[tuple[str, str], list[tuple[Diagnostic, list[Piece]]]] = {}
     for one in chosen:
@@ -109,7 +109,9 @@ def _sound(
         return None
     after = check(made)
     before = Counter(one.code for one in report.errors)
-    return None if Counter(one.code for one in after.errors) - before else (made, after)
+    # A comment that ignores findings may have come to stand at another line.
+    harm = Counter(one.code for one in after.errors) - before or after.silenced > report.silenced
+    return None if harm else (made, after)
 
 
 def _kept(old: Document, new: Document, pieces: list[Piece]) -> bool:

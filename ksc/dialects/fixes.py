@@ -4,12 +4,15 @@ A fix is made only where the line stands in the source just as it was read: not 
 variable, has made it.
 """
 
+import re
+
 from ksc.diagnostics import Fix, Location, Span, TextEdit
+from ksc.dialects.comments import comment_of_its_own
 from ksc.dialects.spec import Facts, OptionSpec
 from ksc.syntax import Command, Section, Word
 
-# Sections whose text is not a program's: there a line that begins with a command's name was not meant for them.
-_LISTS = frozenset(["%packages", "%addon", "%anaconda", "%certificate"])
+# A script hands lines to a program until the word stands alone on a line: `cat <<EOF`.
+_HANDED = re.compile(r"<<-?[ \t]*(['\"\\]?)(\w+)\1")
 
 
 def without_line(command: Command, at: Location | None) -> Fix | None:
@@ -21,10 +24,15 @@ def without_line(command: Command, at: Location | None) -> Fix | None:
     if source.line(line).removesuffix("\r") != text:
         return None
     rest = text[command.words[-1].end :].lstrip()
-    span = (
-        Span(line, command.words[0].start + 1, line, len(text) - len(rest) + 1) if rest else Span(line, 1, line + 1, 1)
-    )
-    return Fix(f"remove `{command.name}`", (TextEdit(span, ""),))
+    stays = comment_of_its_own(rest)
+    if not stays:
+        edits = [TextEdit(Span(line, 1, line + 1, 1), "")]
+    else:
+        start = len(text) - len(rest) + 1
+        edits = [TextEdit(Span(line, command.words[0].start + 1, line, start), "")]
+        if stays != rest:
+            edits.append(TextEdit(Span(line, start + len(stays), line, len(text) + 1), ""))
+    return Fix(f"remove `{command.name}`", tuple(edits))
 
 
 def renamed_option(word: Word, written: str, option: OptionSpec, release: str, at: Location | None) -> Fix | None:
@@ -40,14 +48,14 @@ def renamed_option(word: Word, written: str, option: OptionSpec, release: str, a
 
 
 def with_end(section: Section, facts: Facts, at: Location | None) -> Fix | None:
-    """A line `%end` after the last line of a section that lacks it; None where a list may have swallowed commands."""
+    """A line `%end` after the last line of a section that lacks it; None where it may have swallowed commands."""
     if at is None or section.span is None or at.span.line != section.span.line:
         return None
     source, first = at.source, section.span.line
     if not source.line(first).startswith(section.header.rstrip("\r\n")):
         return None
     lines = section.text.split("\n")
-    if section.kind in _LISTS and any(_like_command(line, facts) for line in lines[1:]):
+    if any(_like_command(line, facts) for line in lines[1:]) or _open(lines[1:]):
         return None
     last = max(number for number, line in enumerate(lines) if number == 0 or _counts(line))
     newline = "\r\n" if "\r\n" in (section.text if len(lines) > 1 else source.text) else "\n"
@@ -67,3 +75,9 @@ def _counts(line: str) -> bool:
 def _like_command(line: str, facts: Facts) -> bool:
     words = line.split()
     return bool(words) and facts.command(words[0]) is not None
+
+
+def _open(lines: list[str]) -> bool:
+    """Whether a here-document has not ended: the section's end, or a header, may have stood in it."""
+    standing = [line.strip() for line in lines]
+    return any(found[2] not in standing for line in lines for found in _HANDED.finditer(line))

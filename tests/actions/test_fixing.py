@@ -20,7 +20,8 @@ from ksc.diagnostics import Diagnostic, Fix, Location, Report, Source, Span, Tex
 def fixed(text: str, target: str = "rhel8") -> str:
     """The text with its fixes, which leave nothing more to fix."""
     made = fix(Source("a.ks", text), lambda source: check_source(source, target))
-    assert not [one for one in made.report if one.fix]
+    again = fix(made.source, lambda source: check_source(source, target))
+    assert not again.applied
     assert (made.source.text == text) is (not made.applied)
     return made.source.text
 
@@ -51,8 +52,25 @@ CASES = {
     # What only a person can know.
     "capital letters in quotes": ("rhel9", "'Lang' C\n", "'Lang' C\n"),
     "packages that hold commands": ("rhel9", "%packages\n@core\nreboot\n", "%packages\n@core\nreboot\n"),
+    "a script that holds commands": (
+        "rhel9",
+        "%pre\necho hi\n\nrootpw --lock\nautopart\n%packages\n%end\n",
+        "%pre\necho hi\n\nrootpw --lock\nautopart\n%packages\n%end\n",
+    ),
+    "a here-document with a header": (
+        "rhel9",
+        "%post\ncat <<EOF\n%packages\nfoo\nEOF\n%end\n",
+        "%post\ncat <<EOF\n%packages\nfoo\nEOF\n%end\n",
+    ),
+    "a comment that would ignore the next line": (
+        "rhel9",
+        "# ksc: ignore[KS201]\ninstall\nnope\n",
+        "# ksc: ignore[KS201]\ninstall\nnope\n",
+    ),
     "a command with a successor": ("rhel8", "auth --enableshadow\n", "auth --enableshadow\n"),
     "no such command": ("rhel8", "nope\n", "nope\n"),
+    "what a comment says to ksc goes": ("rhel8", "install # ksc: ignore[KS205]\nlang C --foo\n", "lang C --foo\n"),
+    "what else it says stays": ("rhel8", "install # old # ksc: ignore[KS205]\nlang C --foo\n", "# old\nlang C --foo\n"),
     "ignored": ("rhel8", "install # ksc: ignore[KS203]\n", "install # ksc: ignore[KS203]\n"),
     "quoted": ("rhel9", "timezone UTC '--isUtc'\n", "timezone UTC '--isUtc'\n"),
 }
