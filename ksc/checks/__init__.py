@@ -1,7 +1,7 @@
 """Checks of what will be installed, one module a check."""
 
 from ksc.checks.check import Check, findings
-from ksc.checks.document import check
+from ksc.checks.document import check, check_unheeding
 from ksc.checks.installation import check_installation
 from ksc.checks.kickstart import Kickstart
 from ksc.checks.lines import check_nodes, document_nodes
@@ -14,6 +14,7 @@ __all__ = [
     "check",
     "check_installation",
     "check_nodes",
+    "check_unheeding",
     "document_nodes",
     "findings",
     "neighbours",

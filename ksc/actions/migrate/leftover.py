@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from ksc.actions.migrate.line import Case
-from ksc.checks import check
+from ksc.checks import check_unheeding
 from ksc.diagnostics import Diagnostic, Location, Source, Span, error
 from ksc.syntax import Command, Include, Node, Section
 
@@ -20,7 +20,7 @@ def leftover(
     said = {one.line for one in found if one.severity == "error"}
     # The line of `text` on which each node begins.
     starts = list(accumulate((node.text.count("\n") for node, _ in made), initial=1))[:-1]
-    for one in check(Source(case.document.source.path, text), case.target.name, "commands").errors:
+    for one in check_unheeding(Source(case.document.source.path, text), case.target.name, "commands").errors:
         place = _place(case, made, starts, one.location)
         if place is None or place.span.line not in said:
             yield error(

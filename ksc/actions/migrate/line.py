@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from ksc.actions.migrate.table import Rule
 from ksc.diagnostics import Diagnostic, Location, Span, error, note, warning
 from ksc.dialects import CommandSpec, Dialect, Facts
+from ksc.dialects.comments import comment_of_its_own
 from ksc.dialects.statement import Given, Reading, read
 from ksc.syntax import Command, Comment, Document, Section
 from ksc.syntax.edit import Edit, make_command, with_edits, with_header_edits
@@ -104,7 +105,9 @@ class Line:
         """The comment behind a command that goes: it stays, on a line of its own."""
         first = self.node.text if isinstance(self.node, Command) else self.node.header
         rest = first[self.node.words[-1].end :].lstrip(" \t")
-        return (Comment(rest),) if rest.startswith("#") else ()
+        said = rest.rstrip("\r\n")
+        stays = comment_of_its_own(said)
+        return (Comment(stays + rest[len(said) :]),) if stays.startswith("#") else ()
 
 
 def open_line(case: Case, node: Command | Section, spec: CommandSpec) -> Line:
