@@ -8,7 +8,6 @@ import re
 
 from ksc.diagnostics import Fix, Location, Span, TextEdit
 from ksc.dialects.comments import comment_of_its_own
-from ksc.dialects.comments import comment_of_its_own
 from ksc.dialects.spec import Facts, OptionSpec
 from ksc.syntax import Command, Section, Word
 
