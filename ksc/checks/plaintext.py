@@ -12,6 +12,7 @@ from ksc.dialects.statement import Given, Reading, read
 from ksc.syntax import Command, Node
 
 _HASHED_BY_NAME = frozenset({"md5pass"})
+_IN_WORDS = "--one-time-password="  # of `realm`, whose words are no options to the facts
 _ACCOUNTS = frozenset({"rootpw", "user", "group", "sshpw"})
 
 
@@ -45,6 +46,8 @@ def _hidden(spec: CommandSpec, reading: Reading, given: Given) -> bool:
     value = given.value or ""
     if given.name in _HASHED_BY_NAME or _placeholder(value):
         return True
+    if spec.opaque:
+        return not value.startswith(_IN_WORDS)
     if spec.name in _ACCOUNTS:
         # Here a hash counts as one only where the line says so: else it is itself the password.
         return any(reading.last(name) for name in ("iscrypted", "lock", "sshkey"))

@@ -164,3 +164,10 @@ def test_a_warning_is_no_error() -> None:
     report = ksc.check("install\n", "rhel8")
     assert report.ok
     assert [one.severity for one in report] == ["warning"]
+
+
+def test_realm_has_one_secret():
+    found = ksc.check("realm join --no-password --one-time-password=opensesame-realm example.com\n", "rhel9")
+    (one,) = [one for one in found if one.code == "KS601"]
+    assert one.column == len("realm join --no-password ") + 1
+    assert not ksc.check("realm join --no-password example.com\n", "rhel9").warnings

@@ -24,7 +24,6 @@ WARNS_IN_CODE = {
     ("%packages", "instLangs"),
     ("%packages", "excludeWeakdeps"),
 }
-DEPRECATED_IN_CODE = {"auth": {"rhel8", "rhel9"}}  # accepted with a warning
 
 
 def everything() -> Iterator[CommandSpec]:
@@ -299,8 +298,6 @@ def test_status_agrees(name: str) -> None:
     assert isinstance(command, CommandSpec)
     for release, said in table()[name]["status"].items():
         expected = "active" if said == "section" else said
-        if release in DEPRECATED_IN_CODE.get(command.name, ()):
-            expected = "deprecated"
         assert command.status(release) == expected, release
 
 

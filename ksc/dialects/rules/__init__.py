@@ -17,6 +17,7 @@ RULES = (
     Rule(("network",), network.bound_device, ("bindto",)),
     Rule(("nvdimm",), disks.nvdimm_action),
     Rule(("realm",), accounts.realm_join),
+    Rule(("auth",), accounts.old_authentication, only=("rhel8", "rhel9")),
     Rule(("part", "autopart"), storage.hardware_passphrase, ("hw-passphrase",)),
     Rule(("method",), source.only_a_name),
     Rule(("raid",), storage.existing_array, ("useexisting", "noformat")),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from ksc.diagnostics import Diagnostic, error
+from ksc.diagnostics import Diagnostic, error, warning
 from ksc.dialects.line import Line
 from ksc.syntax import Command
 from ksc.syntax.words import cut
@@ -42,6 +42,16 @@ def _realm_problem(node: Command) -> str | None:
     except getopt.GetoptError:
         return "has an option that `realm join` does not take in a kickstart"
     return None if len(realms) == 1 else "does not name one realm, and that last"
+
+
+def old_authentication(line: Line) -> Iterator[Diagnostic]:
+    """KS265: EL8 and EL9 have authselect, and a tool that takes the options of its predecessor."""
+    yield warning(
+        "KS265",
+        f"`{line.words[0].value}` is the command of earlier releases, which {line.release} translates",
+        line.locate(line.words[0]),
+        help="use `authselect` instead; `ksc migrate` drops the line where it says what is so anyway",
+    )
 
 
 def one_password(line: Line) -> Iterator[Diagnostic]:
