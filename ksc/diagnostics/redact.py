@@ -27,17 +27,20 @@ _LITERALS = frozenset(["true", "false", "null", "~", "!replace", "!remove", "!se
 
 _CUT = re.compile(r"""(?:"(?:[^"\\]|\\.)*(?:"|\\?$)|'[^']*(?:'|$)|\\.|[^\s"'\\]|\\$)+""")
 _QUOTES = re.compile(r"[\"'\\]")
+_GLUED = re.compile(r"[:=,;]")
 # At every place, since a quote that is never closed may hide an option in another one's value.
-_OPTION = re.compile(r"""(?=--([\w-]*)(?:\s*=\s*|\s+(?!--))("(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s"']\S*))""")
-_KEY = re.compile(r"""(?:^|[\s{,\[-])["']?([\w-]+)["']?\s*:(?:\s+|$)""")
-URL_PASSWORD = re.compile(r"(?<=://)[^\s:/@\"']*:([^\s\"']*)(?=@)")
+_OPTION = re.compile(r"""(?=--([\w-]*)(?:\s*[=:]\s*|\s+(?!--))("(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s"']\S*))""")
+KEY = re.compile(r"""(?:^|[\s{,\[-])["']?([\w-]+)["']?\s*:(?:\s+|$)""")
+# Up to the last `@` of a word, since a password may hold `/`, `?` and `#`. A word without one is taken as a whole, with
+# no group, lest each `://` in it look for one again.
+URL_PASSWORD = re.compile(r"(?<=://)[^\s:/@\"']*:(?:([^\s\"']*)@|[^\s\"']+)")
 _CRYPT = re.compile(r"\$(?:1|2[abxy]?|5|6|7|y|gy)\$[^\s\"',}`]+|grub\.pbkdf2\.[^\s\"',}`]+")
 
 
 def redact(line: str) -> str:
     """The line with what may be a secret blotted out."""
     hidden: set[int] = set()
-    for start, end in _secrets(line):
+    for start, end in stretches(line):
         hidden.update(range(start, end))
     return "".join(BLOT if at in hidden else character for at, character in enumerate(line))
 
@@ -49,21 +52,27 @@ def redact_message(text: str) -> str:
     return _CRYPT.sub(_stars, URL_PASSWORD.sub(_stars_for_group, text))
 
 
+def shown_name(name: str, most: int = 60) -> str:
+    """As much of a wrong name as a message may quote: what is glued to it may be a secret, `rootpw:x`, `rootpw=x`."""
+    return re.split(r"(?<=.)(?:(?<=[:=,;])|(?=\s))", name[:most], maxsplit=1)[0]
+
+
 def shown_line(source: Source, number: int, most: int) -> str:
     """Line `number` of a source, fit to be shown; what continues a secret from above is blotted."""
+    from ksc.diagnostics.continuing import continues
     from ksc.diagnostics.script_secrets import within
 
     line = source.line(number)[:most]
-    if _continues_secret(source, number, line) or within(source.lines, number):
+    if continues(source, number) or within(source.lines, number):
         return re.sub(r"\S", BLOT, line)
     return redact(line)
 
 
-def _secrets(line: str) -> list[tuple[int, int]]:
+def stretches(line: str) -> list[tuple[int, int]]:
     """The stretches to hide. They may overlap."""
     from ksc.diagnostics.script_secrets import secrets_in  # only where a line is shown
 
-    found = [match.span(1) for match in URL_PASSWORD.finditer(line)]
+    found = [match.span(1) for match in URL_PASSWORD.finditer(line) if match[1]]
     found += [match.span() for match in _CRYPT.finditer(line)]
     found += [(secret.start, secret.end) for secret in secrets_in(line)]
     words = list(_CUT.finditer(line))
@@ -74,8 +83,8 @@ def _secrets(line: str) -> list[tuple[int, int]]:
             around = max((start for start in ends if start <= match.start(2)), default=match.start(2))
             found.append((match.start(2), max(match.end(2), ends.get(around, 0))))
     found += _of_options(words)
-    for match in _KEY.finditer(line):
-        if _sensitive_key(match[1]) and not line[match.end() :].startswith("!secret "):
+    for match in KEY.finditer(line):
+        if sensitive_key(match[1]) and not line[match.end() :].startswith("!secret "):
             found.append((match.end(), len(line)))
     return found + _of_commands(line, words)
 
@@ -89,6 +98,7 @@ def _of_options(words: list[re.Match[str]]) -> list[tuple[int, int]]:
     inside = False
     for word in words:
         name, equals, _ = _QUOTES.sub("", word.group()).partition("=")
+        name = name.partition(":")[0]  # hidden already, where it is of a secret
         if name.startswith("--"):
             inside = _sensitive(name[2:])
             if equals and (inside or name in _FLAGS):
@@ -105,10 +115,10 @@ def _of_commands(line: str, words: list[re.Match[str]]) -> list[tuple[int, int]]
     for at, word in enumerate(words):
         bare = _QUOTES.sub("", word.group()).strip("#{}[],- ")
         first = bare.split(maxsplit=1)[0] if bare.strip() else ""
-        names_it = _sensitive_command(first.partition(":")[0])
+        names_it = sensitive_command(_GLUED.split(first, maxsplit=1)[0])
         if not inside and names_it and (at == 0 or first.endswith(":") or _only_marks(line[: word.start()])):
             inside = True
-            # `rootpw:secret`, and a line in quotes as a whole
+            # `rootpw:secret`, `rootpw=secret`, and a line in quotes as a whole
             end = re.search(r"[\w-]+\W?", word.group())
             if end and end.end() < len(word.group()):
                 found.append((word.start() + end.end(), word.end()))
@@ -133,7 +143,7 @@ def _only_marks(text: str) -> bool:
     return not re.search(r"\w", text)
 
 
-def _sensitive_key(name: str) -> bool:
+def sensitive_key(name: str) -> bool:
     """The same for a key of YAML, which is not abbreviated."""
     return len(name) > 3 and _sensitive(name)
 
@@ -151,27 +161,10 @@ def _sensitive(name: str) -> bool:
 
 
 @cache
-def _sensitive_command(name: str) -> bool:
+def sensitive_command(name: str) -> bool:
+    """Whether a word is, or nearly is, the name of a command whose words are secrets."""
     plain = name.casefold()
     return plain in SENSITIVE_COMMANDS or (len(plain) > 3 and near(plain, SENSITIVE_COMMANDS, 0.7) is not None)
-
-
-def _continues_secret(source: Source, number: int, line: str) -> bool:
-    """Whether a line of YAML is the value, or the end of the value, of a sensitive key further up."""
-    if not source.path.endswith((".yaml", ".yml")):
-        return False
-    indent = _indent(line)
-    for above in range(number - 1, max(number - 50, 0), -1):
-        other = source.line(above)
-        if not other.strip() or _indent(other) >= indent:
-            continue
-        keys = [key[1] for key in _KEY.finditer(other)]
-        return any(_sensitive_key(key) or _sensitive_command(key) for key in keys)
-    return False
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())
 
 
 def _stars(found: re.Match[str]) -> str:
@@ -179,5 +172,7 @@ def _stars(found: re.Match[str]) -> str:
 
 
 def _stars_for_group(found: re.Match[str]) -> str:
+    if not found[1]:
+        return found[0]
     start, end = found.start(1) - found.start(), found.end(1) - found.start()
     return found.group()[:start] + BLOT * (end - start) + found.group()[end:]

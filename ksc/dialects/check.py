@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from ksc.diagnostics import Diagnostic, did_you_mean, error, warning
+from ksc.diagnostics.redact import shown_name
 from ksc.dialects.fixes import renamed_option, with_end, without_line
 from ksc.dialects.groups import check_groups
 from ksc.dialects.known import known_in
@@ -15,7 +16,6 @@ from ksc.dialects.statement import Given, Reading, read
 from ksc.dialects.values import wrong_value, wrong_word
 from ksc.syntax import Command, Section
 
-_SHOWN = 60
 # Removed commands that said only what goes without saying now.
 _SAYS_NOTHING = frozenset(["install"])
 
@@ -26,7 +26,7 @@ def check_command(command: Command, facts: Facts, dialect: Dialect, locate: Loca
     if spec is None:
         from ksc.dialects.stray import stray  # only on the way to an error message
 
-        yield stray(command, facts, locate) or _unknown(command, facts, locate)
+        yield _in_quotes(command, locate) or stray(command, facts, locate) or _unknown(command, facts, locate)
         return
     yield from _status(spec, command, dialect, locate)
     # A deprecated command is read and ignored, whatever stands behind it.
@@ -34,12 +34,25 @@ def check_command(command: Command, facts: Facts, dialect: Dialect, locate: Loca
         yield from _line(_read(spec, command, dialect, locate), facts)
 
 
-def _unknown(command: Command, facts: Facts, locate: Locate) -> Diagnostic:
-    # What stands behind a `=` may be a secret.
-    name = command.name.partition("=")[0] or command.name
+def _in_quotes(command: Command, locate: Locate) -> Diagnostic | None:
+    """KS201 for a line that goes on with a secret in quotes, which a line above opens: its word is not quoted."""
+    from ksc.diagnostics.continuing import continues_quote
+
+    at = locate(command.words[0])
+    if at is None or not continues_quote(at.source.lines, at.span.line):
+        return None
     return error(
         "KS201",
-        f"`{name[:_SHOWN]}` is no kickstart command",
+        "this is no kickstart command: a line above opens a quote, and does not close it",
+        at,
+        help="quotes never cross lines: close it there",
+    )
+
+
+def _unknown(command: Command, facts: Facts, locate: Locate) -> Diagnostic:
+    return error(
+        "KS201",
+        f"`{shown_name(command.name)}` is no kickstart command",
         locate(command.words[0]),
         help=did_you_mean(command.name, facts.names),
     )
@@ -126,7 +139,7 @@ def _option(line: Line, given: Given, facts: Facts) -> Iterator[Diagnostic]:
     spec, release, option = line.spec, line.release, given.spec
     if option is None:
         known = [f"--{name}" for name, one in spec.options.items() if one.status(release) != "absent"]
-        written = given.written[:_SHOWN]
+        written = shown_name(given.written)
         meant = did_you_mean(given.written, known)
         yield error("KS205", f"`{written}` is no option of `{spec.name}`", line.at(given), help=meant)
         return

@@ -13,6 +13,7 @@ from itertools import islice
 
 from ksc.diagnostics import Diagnostic, Fix, Location, Source, TextEdit, did_you_mean, error
 from ksc.diagnostics.diagnostic import Related
+from ksc.diagnostics.redact import shown_name
 from ksc.diagnostics.spans import whole_line
 from ksc.dialects.line import Locate
 from ksc.dialects.spec import Facts
@@ -129,7 +130,7 @@ def _shell(
     looks = assigned or word in _shell_words() or _PROGRAM.fullmatch(name)
     if not looks and not any(one.raw in _OPERATORS for one in words[1:]):
         return None
-    shown = assigned[1] + "=" if assigned else word[:_SHOWN] or ";"
+    name = assigned[1] + "=" if assigned else shown_name(word) or ";"
     notes: list[str] = []
     related: tuple[Related, ...] = ()
     before = _section_above(here, around)
@@ -144,7 +145,7 @@ def _shell(
         notes = ["a `%end`, or a section's header, inside a script ends the script there"] if closes else []
     return error(
         "KS223",
-        f"`{shown}` is no kickstart command: this looks like a line of a script",
+        f"`{name}` is no kickstart command: this looks like a line of a script",
         at,
         notes=notes,
         help="did a section end too early? put the line into a `%pre` or `%post` section",

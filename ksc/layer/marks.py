@@ -233,8 +233,11 @@ def named_character(character: str) -> str:
 
 
 def shown(text: str, most: int = 60) -> str:
-    """A value short enough, and tame enough, for a message."""
-    tame = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
+    """A value short enough, and tame enough, for a message: no secret of a line that a value may be."""
+    from ksc.diagnostics.redact import redact  # only on the way to an error message
+
+    hidden = redact(text[: most + 1])
+    tame = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in hidden)
     return tame if len(tame) <= most else tame[: most - 1] + "…"
 
 

@@ -120,6 +120,8 @@ WORDS = {
     "a list": "- {command}: {secret}",
     "a quoted key": '"{command}": {secret}',
     "colon without a blank": "{command}:{secret}",
+    "equals": "{command}={secret}",
+    "equals, commented out": "# {command}={secret}",
     "commented out": "# {command} {secret}",
 }
 
@@ -174,9 +176,18 @@ def test_what_is_no_secret_is_shown(line):
 HASHES = ["$6$salt$AbCdEf./", "$1$a$b", "$y$j9T$x$y", "$2b$12$abcdefg", "grub.pbkdf2.sha512.10000.AB.CD"]
 
 
-@pytest.mark.parametrize("secret", [*HASHES, "http://me:geheim@host/x", "https://me:ge/h@eim@host/"])
+URLS = {
+    "http://me:geheim@host/x": "geheim",
+    "https://me:ge/h@eim@host/": "eim",
+    "https://me:ge?geheim@host/": "geheim",
+    "https://me:ge#geheim@host/": "geheim",
+    "http://h/?u=http://me:geheim@h": "geheim",
+}
+
+
+@pytest.mark.parametrize("secret", [*HASHES, *URLS])
 def test_hashes_and_urls_anywhere(secret):
-    hidden = {"http://me:geheim@host/x": "geheim", "https://me:ge/h@eim@host/": "eim"}.get(secret, secret[3:])
+    hidden = URLS.get(secret, secret[3:])
     found = error("KS000", f"wrong: {secret}", notes=(f"note {secret}",), help=f"help {secret}")
     assert hidden not in shown(Report((found,)))
     assert hidden not in everywhere(f"echo {secret} > x")
@@ -267,6 +278,19 @@ MISTAKES = [
     "sshpw --username=a {secret} --nonsense",
     "rootpww {secret}",
     "nonsense --password={secret}",
+    "url --url=http://admin:{secret}/2@host/os",
+    "url --url=https://me:{secret}?x@host/",
+    "url --url=http://admin:{secret}#ter@host",
+    "repo --name=a --baseurl=http://admin:{secret}/@host/os",
+    "rootpw:{secret}",
+    "rootpw={secret}",
+    "rootpw:{secret} | x",
+    '"rootpw {secret}"',
+    "user --name=a --password:{secret}",
+    'user --name=a --password="abc\n{secret}"',
+    "user --name=a --password='abc\n{secret}\n{secret} x'\nlang C",
+    "rootpw 'abc\n{secret}'",
+    '%post\nPASSWORD="abc\n{secret}"\nfi\n%end',
 ]
 
 
@@ -275,6 +299,20 @@ MISTAKES = [
 def test_what_checking_says(line, target):
     report = check(line.format(secret=SECRET), target)
     assert SECRET not in shown(report)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'user --password="abc\nlang C\nurl --url="http://x/"',
+        'user --password="a" --gecos="abc\nlang C"',
+        "user --password=a # it's\nlang C'",
+        'user --password="abc\nd"\nlang C',
+        'user --password="abc\nlang C\n',
+    ],
+)
+def test_what_continues_no_secret_is_shown(text):
+    assert "lang C" in everywhere(text)
 
 
 @pytest.mark.parametrize("line", MISTAKES)

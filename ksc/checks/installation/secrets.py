@@ -70,7 +70,7 @@ def _in_line(body: Body, number: int, line: str) -> Iterator[Diagnostic]:
     taken = 0  # patterns overlap, and one warning a stretch will do
     spans = [(one.start, one.end, one.kind) for one in secrets_in(line)]
     if "://" in line:
-        spans += [(*one.span(1), "option") for one in URL_PASSWORD.finditer(line)]
+        spans += [(*one.span(1), "option") for one in URL_PASSWORD.finditer(line) if one[1]]
     for start, end, kind in sorted(spans):
         if start < taken or kind == "key":
             continue

@@ -73,9 +73,12 @@ def _wrong(url: str) -> tuple[str, str | None] | None:
     name, _, port = host.rpartition(":") if re.search(r":[^\]]*\Z", host) else (host, "", "")
     if not name:
         return "a URL names no host", f"write {scheme}://HOST/PATH"
-    if port and not _is_port(port):
-        return f"`{port}` is not a port", "write a number from 1 to 65535, or none"
-    return None
+    if not port or _is_port(port):
+        return None
+    # `user:pass/word@host`: what looks like a port may be the beginning of a password.
+    if not port.isdigit():
+        return "the port of a URL is not a number", "write a number from 1 to 65535, or none; in a password %2F for a /"
+    return "the port of a URL is out of range", "write a number from 1 to 65535, or none"
 
 
 def _is_port(value: str | None) -> bool:
