@@ -178,6 +178,7 @@ def test_includes_are_named_in_the_same_call(old, call):
         ("profiles --to rocky9", "KS902", "is a folder"),
         ("old.ks --to rokcy9", "KS554", "did you mean `rocky9`?"),
         ("old.ks --to rocky9 --from centso6", "KS554", "did you mean `centos6`?"),
+        ("old.ks --to rhel4", "KS554", "ksc knows rhel5 to rhel10"),
         ("nobody --to rocky9", "KS901", "there is no profile of that name either"),
         ("binary.ks --to rocky9", "KS751", "is this a kickstart at all?"),
     ],

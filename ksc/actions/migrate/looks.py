@@ -15,6 +15,8 @@ from ksc.syntax.packages import package_lines
 
 _SOURCES = frozenset({"url", "repo", "nfs", "liveimg", "ostreesetup", "ostreecontainer", "bootc"})
 
+_BASE = "%packages without --nobase or @base"
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -57,7 +59,10 @@ def look(line: Line) -> None:
         if line.spec.name in _SOURCES:
             line.found += _elsewhere(line.name, given.value or "", target, line.at(given))
     if isinstance(line.node, Section) and line.name == "%packages" and line.node.span is not None:
-        for entry in package_lines(line.node.body):
+        entries = package_lines(line.node.body)
+        if line.reading.last("nobase") is None and not any(one.name.casefold() == "@base" for one in entries):
+            line.found += looks(_BASE, "", "", source, target, line.at())
+        for entry in entries:
             if not entry.exclude:
                 at = whole_line(line.case.document.source, line.node.span.line + entry.line)
                 line.found += looks("%packages", "", entry.name, source, target, at)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ksc.actions.migrate.leftover import leftover
 from ksc.actions.migrate.line import Case, Line, open_line
@@ -16,7 +16,9 @@ from ksc.syntax import Command, Comment, Document, Include, Node, Section, parse
 from ksc.syntax.nodes import Blank
 from ksc.syntax.words import BadWordError
 
-_VERSION = re.compile(r"#version=([A-Za-z]+[ _-]?\d+)")
+_VERSION = re.compile(r"#version=([A-Za-z]+[ _-]?\d+)(?:\.\d+)*")
+# What is said of an included file that the kickstart can be migrated together with.
+BESIDE = "the included file is migrated by itself"
 
 Made = list[tuple[Node, Node]]
 """The nodes of the result, each with the one of the source that it came of."""
@@ -58,11 +60,19 @@ def migrate(source: Source, target: str, origin: str | None = None, *, whole: bo
         new, said = _migrated(case, node)
         made += [(one, node) for one in new]
         found += said
-    text = document.bom + "".join(one.text for one, _ in made)
+    if document.bom:
+        found.append(_mark(document))
+    text = "".join(one.text for one, _ in made)
     if whole:
         found += leftover(case, made, text, found)
     found.sort(key=lambda one: one.location.span if one.location else (0, 0, 0, 0))
     return Migrated(source, text, Report(tuple(found)))
+
+
+def _mark(document: Document) -> Diagnostic:
+    at = start_of(document.source.path, document.source.text)
+    said = note("KS750", "the byte order mark at the beginning is removed", at)
+    return replace(said, notes=("every release takes it for a part of the first line's first word",))
 
 
 def _dialect(name: str, known: Facts) -> Dialect:
@@ -91,10 +101,18 @@ def _detected(document: Document, known: Facts, found: list[Diagnostic]) -> Dial
                 "KS754",
                 f"taken to be written for {detected.dialect}: {detected.reason}",
                 detected.location or whole,
+                notes=_unknown(document, known),
                 help="name the release with --from where it was another",
             )
         )
     return known.dialect(detected.dialect)
+
+
+def _unknown(document: Document, known: Facts) -> tuple[str, ...]:
+    """A release that the kickstart names and that is none of those known."""
+    named = (_VERSION.match(node.text) for node in document.nodes if isinstance(node, Comment))
+    unknown = [one[1] for one in named if one and known.dialect(one[1]) is None]
+    return (f"`{unknown[0]}`, which it says it is for, is no release that ksc knows",) if unknown else ()
 
 
 def _migrated(case: Case, node: Node) -> tuple[tuple[Node, ...], list[Diagnostic]]:
@@ -166,6 +184,11 @@ def _is(target: Dialect, version: str) -> bool:
 
 def _include(case: Case, node: Include) -> Iterator[Diagnostic]:
     """A file that may lie beside the kickstart is a kickstart of its own."""
-    if node.target and is_local(node.target):
-        at = case.document.locate(node, node.words[1])
-        yield note("KS755", "the included file is migrated by itself", at, help="name it in the same call")
+    if not node.target:
+        return
+    at = case.document.locate(node, node.words[1])
+    if is_local(node.target):
+        yield note("KS755", BESIDE, at, help="name it in the same call")
+    elif case.source.name != case.target.name:
+        help_ = "look at what writes it, or at what lies there"
+        yield note("KS755", "what is included at install time cannot be seen from here", at, help=help_)

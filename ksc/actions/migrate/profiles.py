@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from ksc.actions.migrate.below import Below, take_away
 from ksc.actions.migrate.files import Migration, Rewritten
-from ksc.actions.migrate.migrating import migrate
+from ksc.actions.migrate.migrating import BESIDE, migrate
 from ksc.actions.migrate.others import includes, shared
 from ksc.actions.migrate.overrides import overrides
 from ksc.actions.migrate.result import refused
@@ -134,7 +134,7 @@ def _base(work: _Work, document: Document, came: Dialect, *, template: bool = Fa
     made = migrate(source, work.target.name, came.name, whole=not template)
     path = work.shelf.root / source.path
     work.files[source.path] = Rewritten(path, source, made.text)
-    work.found += [one for one in made.report if one.code != "KS755"]
+    work.found += [one for one in made.report if one.message != BESIDE]
     for included in includes(document, work.shelf):
         _base(work, included, came)
 

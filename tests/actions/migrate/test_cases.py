@@ -87,3 +87,9 @@ def test_what_it_was_written_for_is_found_out(text, found):
 
 def test_aliases_are_releases():
     assert migrate(Source("a.ks", "install\n"), "Rocky9", "centos7").text == ""
+
+
+def test_a_release_that_the_kickstart_names_and_nobody_knows():
+    made = migrate(Source("a.ks", "#version=F20\nlang C\n"), "rhel9")
+    (guess,) = (one for one in made.report if one.code == "KS754")
+    assert guess.notes == ("`F20`, which it says it is for, is no release that ksc knows",)
