@@ -59,9 +59,9 @@ def command(
     ksc check /root/anaconda-ks.cfg --target rocky9
     ksc check web-profile
     """
-    names = list(files or ())
-    if names.count("-") > 1:
+    if (files or []).count("-") > 1:
         context.fail("standard input can be read once")
+    names = list(dict.fromkeys(files or ()))
     if (fix or diff) and (not names or (format is not CheckFormat.text and (diff or "-" in names))):
         context.fail("--fix takes files" if not names else "--diff, and --fix of standard input, print text")
     if (unknown := unknown_release(target)) is not None:

@@ -152,7 +152,7 @@ def test_fix(workspace, call):
     assert "\n-install\n" in out and "good.ks" not in out
     assert err.startswith("1 finding in 1 file would be fixed\n")
     assert snapshot(workspace) == before
-    code, out, err = call("check --fix bad.ks good.ks")
+    code, out, err = call("check --fix bad.ks good.ks bad.ks")
     assert (code, out) == (1, "")
     assert "1 finding in 1 file fixed" in err
     after = snapshot(workspace)
