@@ -17,6 +17,8 @@ from ksc.cli.target import releases, unknown_release
 from ksc.diagnostics import Diagnostic, Report, Source, error
 from ksc.layer.files import encode
 
+_COPIED = "nothing to change, written as it is"
+
 
 def command(
     context: typer.Context,
@@ -62,6 +64,8 @@ def command(
         context.fail("standard input can be read once")
     if diff and output is not None:
         context.fail("--diff writes nothing: leave out --output")
+    if output is not None and str(output) == "-":
+        context.fail("--output takes a file's name; what is read from standard input is printed without it")
     printed = "-" in files and output is None
     if format is Format.json and (diff or printed):
         context.fail("--diff, and standard input without --output, print text")
@@ -85,12 +89,10 @@ def command(
             )
         changed = any(one.changed for one in run.files)
         return max(_finish(run.report, run.files, format, run.place, "shown only", strict=strict), int(changed))
-    if strict and run.report.ok and run.report.warnings:
-        run.report += [_strict()]
-    # What belongs to others as well is no line that is left to a person.
-    partial = partial and not any(one.code in ("KS756", "KS757") for one in run.report)
-    written = _write(run, output) if run.report.ok or partial else []
+    written = _write(run, output) if _may_write(run, partial=partial, strict=strict) else []
     end = "nothing was written" if not written else "written" if run.report.ok else "written, but for what is left"
+    if output is not None and written and not written[0].changed:
+        end = _COPIED
     return _finish(run.report, run.files, format, run.place, end, strict=strict, written=written)
 
 
@@ -146,6 +148,18 @@ def _included(found: Diagnostic) -> str:
     return os.path.realpath(Path(source.path).parent / word)
 
 
+def _may_write(run: _Run, *, partial: bool, strict: bool) -> bool:
+    """Whether anything is written, and what `strict` has against it.
+
+    Only lines can be left to a person: not what belongs to others as well, nor a file that nobody has read.
+    """
+    may = run.report.ok or (partial and all(one.code == "KS751" for one in run.report.errors))
+    if may and strict and run.report.warnings:
+        run.report += [_strict()]
+        return False
+    return may
+
+
 def _write(run: _Run, output: Path | None) -> list[Rewritten]:
     """Writes the files, standard input's to standard output; those that were written."""
     if output is not None:
@@ -196,7 +210,7 @@ def _summary(report: Report, files: Sequence[Rewritten], end: str) -> str:
     changed = sum(one.changed for one in files)
     parts = [f"{_count(sum(one.code == 'KS750' for one in report), 'change')} in {_count(changed, 'file')}"]
     if not changed:
-        parts, end = [], "nothing to change" if report.ok else end
+        parts, end = [], "nothing to change" if report.ok and end != _COPIED else end
     for found, what in ((report.errors, "error"), (report.warnings, "warning")):
         parts += [_count(len(found), what)] if found else []
     return f"{', '.join(parts)}: {end}" if parts else end

@@ -176,7 +176,7 @@ def test_a_file_that_cannot_be_written(workspace, call, monkeypatch):
     def refuse(*_, **__):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("ksc.actions.rewriting._replace", refuse)
+    monkeypatch.setattr("ksc.actions.rewriting._beside", refuse)
     code, _, err = call("check --fix bad.ks")
     assert code == 1
     assert "KS912" in err and " fixed" not in err

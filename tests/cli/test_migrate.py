@@ -110,6 +110,7 @@ def test_output_of_what_does_not_change(old, call):
     make(old, {"new.ks": NEW})
     assert call("migrate new.ks --to rocky9 -o copy.ks")[0] == 0
     assert (old / "copy.ks").read_text() == NEW
+    assert call("migrate new.ks --to rocky9 -o copy.ks")[2] == "nothing to change, written as it is\n"
 
 
 def test_output_that_cannot_be_written(old, call):
@@ -164,6 +165,25 @@ def test_a_guess_is_said(old, call):
     assert call("migrate a.ks --to rocky9 --strict --from rhel7")[0] == 0
 
 
+def test_strict_and_partial(old, call):
+    """What may be left to a person is no leave to overlook warnings."""
+    for lines, also in (("vnc --password=abcdefgh\n", ""), ("vnc --password=abcdefgh\nvnc --host=a\n", "KS751")):
+        make(old, {"a.ks": lines})
+        code, _, err = call("migrate a.ks --to rhel10 --from rhel9 --strict --partial")
+        assert code == 1
+        assert "error[KS910]" in err and also in err
+        assert err.endswith("nothing was written\n")
+        assert (old / "a.ks").read_text() == lines
+
+
+def test_partial_is_for_lines(old, call):
+    before = snapshot(old)
+    code, _, err = call("migrate ldap.ks nosuch.ks --to rocky9 --partial")
+    assert code == 1
+    assert err.endswith("nothing was written\n")
+    assert snapshot(old) == before
+
+
 def test_includes_are_named_in_the_same_call(old, call):
     make(old, {"main.ks": "#version=RHEL7\n%include part.ks\n", "part.ks": "install\n"})
     assert "note[KS755]" in call("migrate main.ks --to rocky9 --diff")[2]
@@ -205,6 +225,7 @@ def test_what_cannot_be_migrated(old, call, line, code, said):
         "old.ks ldap.ks --to rocky9 -o new.ks",
         "web --to rocky9 -o new.yaml",
         "old.ks --to rocky9 --diff -o new.ks",
+        "old.ks --to rocky9 -o -",
         "old.ks --to rocky9 --format sarif",
     ],
 )

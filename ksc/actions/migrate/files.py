@@ -7,11 +7,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from ksc.actions.rewriting import rewrite
-from ksc.diagnostics import Diagnostic, Report, Source, error, start_of
-from ksc.diagnostics.taming import tame
+from ksc.actions.rewriting import New, rewrite_all, unwritable
+from ksc.diagnostics import Diagnostic, Report, Source
 from ksc.layer.files import encode
 from ksc.write.durable import flush, write_all
+
+_LINKS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +45,14 @@ class Migration:
 def replace_files(files: Sequence[Rewritten]) -> tuple[list[Rewritten], list[Diagnostic]]:
     """Puts the new texts in the files' places: those that were written, and why the others were not.
 
-    What can be told before is found before any of them is touched.
+    What can be told before is found before any of them is touched, and a disk that is full as well.
     """
     changed = [(one.path, one) for one in files if one.changed and one.path is not None]
     found = [problem for path, one in changed if (problem := _obstacle(path, one.before.path))]
-    written: list[Rewritten] = []
-    for path, one in changed if not found else ():
-        problem = rewrite(path, one.text, one.before.path)
-        if problem is not None:
-            found.append(problem)
-            break
-        written.append(one)
-    return written, found
+    if found:
+        return [], found
+    done, problem = rewrite_all(New(path, one.text, one.before.path) for path, one in changed)
+    return [one for _, one in changed[:done]], [problem] if problem else []
 
 
 def _obstacle(path: Path, shown: str) -> Diagnostic | None:
@@ -64,13 +61,8 @@ def _obstacle(path: Path, shown: str) -> Diagnostic | None:
     if os.access(real, os.W_OK) and os.access(real.parent, os.W_OK | os.X_OK):
         return None
     what = "it" if not os.access(real, os.W_OK) else "its folder"
-    return error(
-        "KS912",
-        f"{tame(shown, 120)} cannot be written: this user may not write into {what}",
-        start_of(shown),
-        notes=("no file was changed",),
-        help="ask for the modes, or write elsewhere with --output",
-    )
+    help_ = "ask for the modes, or write elsewhere with --output"
+    return unwritable(shown, f"this user may not write into {what}", "no file was changed", help=help_)
 
 
 def write_file(path: Path, one: Rewritten) -> Diagnostic | None:
@@ -79,11 +71,14 @@ def write_file(path: Path, one: Rewritten) -> Diagnostic | None:
     A kickstart may hold passwords: what is made of standard input is its owner's alone.
     """
     shown = str(path)
-    if os.path.lexists(path):
-        return rewrite(path, one.text, shown)
     try:
-        mode = stat.S_IMODE(one.path.stat().st_mode) if one.path is not None else 0o600
-        opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode & 0o666)
+        own = stat.S_IMODE(one.path.stat().st_mode) & 0o666 if one.path is not None else None
+        if os.path.lexists(path):
+            if not path.is_file() or _opened_already(path):
+                return unwritable(shown, "it is no regular file", help="name a file; `ksc migrate -` prints the result")
+            return rewrite_all([New(path, one.text, shown, own)])[1]
+        mode = 0o600 if own is None else own
+        opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode)
         try:
             write_all(opened, encode(one.text))
             flush(opened)
@@ -94,6 +89,17 @@ def write_file(path: Path, one: Rewritten) -> Diagnostic | None:
         finally:
             os.close(opened)
     except OSError as problem:
-        why = (problem.strerror or str(problem)).lower()
-        return error("KS912", f"{tame(shown, 120)} cannot be written: {why}", start_of(shown))
+        return unwritable(shown, (problem.strerror or str(problem)).lower())
     return None
+
+
+def _opened_already(path: Path) -> bool:
+    """Whether a path leads to what some process has open (`/dev/stdout`): that is written to, and not replaced."""
+    for _ in range(_LINKS):
+        place = Path(os.path.realpath(path.parent)) / path.name
+        if place.parts[1:2] == ("proc",):
+            return True
+        if not place.is_symlink():
+            return False
+        path = place.parent / place.readlink()
+    return False

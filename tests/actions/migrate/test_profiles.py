@@ -1,5 +1,6 @@
 """Profiles to another release: their YAML, what lies below them, who else is concerned."""
 
+import errno
 import os
 import tomllib
 from pathlib import Path
@@ -9,9 +10,9 @@ from commandline import make, snapshot
 
 from ksc.actions.migrate.files import Rewritten, replace_files, write_file
 from ksc.actions.migrate.profiles import migrate_profiles
-from ksc.actions.rewriting import rewrite
-from ksc.diagnostics import Source, error
+from ksc.diagnostics import Source
 from ksc.workspace import Workspace
+from ksc.write.durable import write_all
 
 CASES = tomllib.loads((Path(__file__).resolve().parent / "profiles.toml").read_text(encoding="utf-8"))
 ERRORS = {"KS301", "KS308", "KS751", "KS759"}
@@ -78,15 +79,35 @@ def test_all_files_or_none(tmp_path, monkeypatch):
 
 
 def test_what_cannot_be_told_before(tmp_path, monkeypatch):
-    """A disk that is full in the middle: what was written is said, and no more is tried."""
+    """A disk that is full in the middle: nothing is written, and nothing is left beside the files."""
     files = [rewritten(path) for path in (make(tmp_path, dict.fromkeys("abc", "old\n")) / name for name in "abc")]
-    full = error("KS912", "b cannot be written: no space left on device")
-    monkeypatch.setattr(
-        "ksc.actions.migrate.files.rewrite",
-        lambda path, text, shown: full if path.name == "b" else rewrite(path, text, shown),
+    left = [write_all, full]
+
+    def write(opened: int, content: bytes) -> None:
+        left.pop(0)(opened, content)
+
+    monkeypatch.setattr("ksc.actions.rewriting.write_all", write)
+    before = snapshot(tmp_path)
+    written, found = replace_files(files)
+    assert (written, [one.message for one in found]) == (
+        [],
+        [f"{tmp_path}/b cannot be written: no space left on device"],
     )
-    assert replace_files(files) == (files[:1], [full])
+    assert snapshot(tmp_path) == before
+
+
+def full(opened: int, content: bytes) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_what_has_taken_its_place(tmp_path, monkeypatch):
+    files = [rewritten(path) for path in (make(tmp_path, dict.fromkeys("abc", "old\n")) / name for name in "abc")]
+    real = Path.replace
+    monkeypatch.setattr(Path, "replace", lambda self, to: full(0, b"") if to.name == "b" else real(self, to))
+    written, found = replace_files(files)
+    assert (written, len(found)) == (files[:1], 1)
     assert [(tmp_path / name).read_text() for name in "abc"] == ["new\n", "old\n", "old\n"]
+    assert sorted(os.listdir(tmp_path)) == ["a", "b", "c"]
 
 
 def test_what_does_not_change_is_not_written(tmp_path):
@@ -103,6 +124,33 @@ def test_another_file_keeps_the_mode(tmp_path):
     assert (tmp_path / "b").stat().st_mode & 0o777 == 0o640
     assert write_file(tmp_path / "c", Rewritten(None, Source("<stdin>", ""), "x")) is None
     assert (tmp_path / "c").stat().st_mode & 0o777 == 0o600
+
+
+def test_what_stands_there_gets_the_mode(tmp_path):
+    make(tmp_path, {"a": "old\n", "b": "other\n", "c": "other\n"})
+    (tmp_path / "a").chmod(0o640)
+    for name in "bc":
+        (tmp_path / name).chmod(0o644)
+    assert write_file(tmp_path / "b", rewritten(tmp_path / "a")) is None
+    assert (tmp_path / "b").stat().st_mode & 0o777 == 0o640
+    assert write_file(tmp_path / "c", Rewritten(None, Source("<stdin>", ""), "x")) is None
+    assert (tmp_path / "c").stat().st_mode & 0o777 == 0o644
+
+
+def test_what_is_no_regular_file(tmp_path):
+    make(tmp_path, {"a": "old\n", "out": "mine\n"})
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "nowhere").symlink_to("none")
+    with (tmp_path / "out").open("a") as opened:
+        (tmp_path / "link").symlink_to(f"/dev/fd/{opened.fileno()}")
+        for path in (
+            *map(tmp_path.joinpath, ("pipe", "folder", "nowhere", "link")),
+            Path(f"/dev/fd/{opened.fileno()}"),
+        ):
+            problem = write_file(path, rewritten(tmp_path / "a"))
+            assert problem is not None and "no regular file" in problem.message, path
+    assert (tmp_path / "out").read_text() == "mine\n"
 
 
 # What packages ship.
