@@ -77,9 +77,9 @@ def command(
     if len(wanted.roots) > 1:
         context.fail("the profiles are of several workspaces: migrate those of one at a time")
     run = _Run(to, origin)
-    run.texts(wanted.texts, in_place=output is None and not diff)
     if wanted.profiles:
         run.profiles(wanted.profiles, next(iter(wanted.roots)))
+    run.texts(wanted.texts, in_place=output is None and not diff)
     if diff:
         for one in run.files:
             print(
@@ -107,8 +107,10 @@ class _Run:
     place: Place = str
 
     def texts(self, texts: Iterable[Source | Diagnostic], *, in_place: bool) -> None:
-        """Kickstarts, each by itself."""
-        texts, seen = list(texts), set[str]()
+        """Kickstarts, each by itself, but for those that a profile is made of."""
+        texts, seen = list(texts), {os.path.realpath(one.path) for one in self.files if one.path is not None}
+        own, from_root = {one.path for one in texts if isinstance(one, Source)}, self.place
+        self.place = lambda path: path if path in own else from_root(path)
         named = {os.path.realpath(one.path) for one in texts if isinstance(one, Source)}
         for source in texts:
             if isinstance(source, Diagnostic):
@@ -134,8 +136,7 @@ class _Run:
 
         workspace = Workspace(folder)
         made: Migration = migrate_profiles(workspace, names, self.to, self.origin)
-        own, from_root = {one.before.path for one in self.files}, from_here(workspace.root)
-        self.place = lambda path: path if path in own else from_root(path)
+        self.place = from_here(workspace.root)
         self.files += made.files
         self.report += made.report
 

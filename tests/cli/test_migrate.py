@@ -335,3 +335,12 @@ def test_files_and_profiles(fleet, call):
     assert call("migrate old.ks web db --to rocky9")[0] == 0
     assert (fleet / "old.ks").read_text() == NEW
     assert "rocky9" in (fleet / "profiles/web.yaml").read_text()
+
+
+def test_a_base_that_is_named_with_its_profiles(fleet, call):
+    """It is migrated with them, once, whether or not its path is named as well."""
+    one = call("migrate web db --to rocky9 --diff")
+    assert call("migrate web db profiles/base.ks --to rocky9 --diff") == one
+    code, _, err = call("migrate web db profiles/base.ks --to rocky9")
+    assert code == 0 and "KS756" not in err
+    assert err.endswith("6 changes in 3 files: written\n")

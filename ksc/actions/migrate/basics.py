@@ -17,6 +17,8 @@ def drop(line: Line, given: Given | None, rule: Rule) -> None:
         line.changed(f"`{line.name}` is removed", why=rule.why)
     else:
         line.remove(given)
+        everything = all(line.edits.get((one.start, one.stop)) == () for one in line.reading.given)
+        line.drop = line.drop or (rule.alone and everything and not line.reading.extra)
         line.changed(f"{shown(line, given)} is removed", given, rule.why)
 
 

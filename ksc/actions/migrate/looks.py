@@ -53,7 +53,7 @@ def look(line: Line) -> None:
     if source.name == target.name or line.drop:
         return
     for given in line.reading.given:
-        what = f"{line.name} {given.written}" if given.name != "interpreter" else line.name
+        what = f"{line.name} {given.written}".rstrip() if given.name != "interpreter" else line.name
         option = "%addon" if line.name == "%addon" and given.start == 1 else given.name
         line.found += looks(option, what, given.value or "", source, target, line.at(given))
         if line.spec.name in _SOURCES:

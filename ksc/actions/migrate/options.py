@@ -145,7 +145,6 @@ _STEPS: MappingProxyType[str, Callable[[Sheet, Given], bool]] = MappingProxyType
         "drop": _drop,
         "firewall_level": _level,
         "ignore_groups": _ignore_groups,
-        "log_level": _drop,
         "no_time_servers": _servers,
         "telnet": _telnet,
         "time_servers": _servers,

@@ -80,7 +80,9 @@ def migrate_profiles(workspace: Workspace, names: Iterable[str], to: str, origin
     work.found += _foreign(work, changed)
     work.found += shared(work.shelf, list(changed), [one.chain for one in lines], to)
     leaves = [one.leaf.name for one in lines]
-    work.found += refused(workspace, leaves, work.files, target, work.found)
+    # What is compiled for another release still says nothing about this one.
+    if not any(sheet.stuck for sheet in work.sheets.values()):
+        work.found += refused(workspace, leaves, work.files, target, work.found)
     return Migration(tuple(work.files.values()), Report(tuple(_in_order(work))))
 
 

@@ -47,10 +47,20 @@ def refused(
 
 
 def _before(at: Location, old: Source) -> Location:
-    """A place in a new text as one in the old: the nearest line that is the same."""
+    """A place in a new text as one in the old: the nearest line that is the same, or the one that it came of."""
     line, number = at.source.line(at.span.line), at.span.line
     same = [index for index, text in enumerate(old.lines, 1) if text == line]
     if not same:
-        return whole_line(old, min(number, max(len(old.lines), 1)))
+        return whole_line(old, _origin(old.lines, at.source.lines, number))
     moved = min(same, key=lambda one: abs(one - number)) - number
     return Location(old, at.span._replace(line=number + moved, end_line=at.span.end_line + moved))
+
+
+def _origin(old: Sequence[str], new: Sequence[str], number: int) -> int:
+    """The line that a changed one came of: the one at its place in the change; of an added one, the one above."""
+    from difflib import SequenceMatcher  # only for an error at a changed line
+
+    for what, start, end, new_start, new_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if what != "equal" and new_start < number <= new_end:
+            return max(min(start + number - new_start, end), 1)
+    return min(number, max(len(old), 1))

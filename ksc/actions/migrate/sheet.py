@@ -17,7 +17,8 @@ _NO_LINE = "\0"
 class Sheet:
     """A profile's file, the releases that it goes from and to, the edits gathered so far and what they are for.
 
-    `targeted`: a `target` was added. `looked`: what was said to be worth a look, and where.
+    `targeted`: a `target` was added; `stuck`: the release that it names, or its tree's, could not be set. `looked`:
+    what was said to be worth a look, and where.
     """
 
     profile: Profile
@@ -27,6 +28,7 @@ class Sheet:
     edits: dict[Span, str] = field(default_factory=dict)
     found: list[Diagnostic] = field(default_factory=list)
     targeted: bool = False
+    stuck: bool = False
     looked: set[tuple[str, Span]] = field(default_factory=set)
 
     def write(self, old: Value, text: str | None, message: str) -> None:

@@ -66,16 +66,6 @@ def firewall_level(line: Line, given: Given | None, rule: Rule) -> None:
         line.changed(f"`{given.written}` becomes `--enabled`", given)
 
 
-def log_level(line: Line, given: Given | None, rule: Rule) -> None:
-    """All is logged; a line that said no more is no longer one."""
-    why = "the installer logs everything"
-    assert given is not None
-    line.remove(given)
-    if all(one.name == given.name for one in line.reading.given):
-        line.drop = True
-    line.changed(f"{shown(line, given)} is removed", given, why)
-
-
 def method(line: Line, given: Given | None, rule: Rule) -> None:
     """A source with a URL is `url`, with the same options."""
     if any(line.reading.last(name) for name in ("url", "mirrorlist", "metalink")) and not line.reading.extra:
@@ -188,7 +178,6 @@ STEPS: MappingProxyType[str, Step] = MappingProxyType(
         "firewall_level": firewall_level,
         "ignore_groups": ignore_groups,
         "inodes": inodes,
-        "log_level": log_level,
         "method": method,
         "no_time_servers": no_time_servers,
         "telnet": telnet,

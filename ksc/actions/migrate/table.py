@@ -16,7 +16,7 @@ class Rule:
 
     `do` is `drop`, `person` or the name of a step; `why` and `help` are its messages; `targets` are releases where
     it holds although the facts see nothing wrong; `lost` says that ignoring it changes the machine; `becomes` is
-    the command, or the command and its option, that comes of it.
+    the command, or the command and its option, that comes of it; `alone`: a line that says no more goes with it.
     """
 
     do: str
@@ -25,6 +25,7 @@ class Rule:
     targets: Releases = frozenset()
     lost: bool = False
     becomes: str = ""
+    alone: bool = False
 
 
 @cache

@@ -19,6 +19,7 @@ def set_target(sheet: Sheet, trees: Mapping[str, Tree], name: str) -> None:
     target, tree = sheet.profile.target, sheet.profile.tree
     if target is not None and not target.null and sheet.facts.dialect(target.value) != sheet.target:
         sheet.write(target, name, f"`target: {shown(target.value)}` becomes `{name}`")
+        sheet.stuck = target.location.span not in sheet.edits
     known = trees.get(tree.value) if tree is not None else None
     if tree is None or known is None or sheet.facts.dialect(known.release) == sheet.target:
         return
@@ -27,7 +28,9 @@ def set_target(sheet: Sheet, trees: Mapping[str, Tree], name: str) -> None:
     best = exact if len(exact) == 1 else fitting
     if len(best) == 1:
         sheet.write(tree, best[0], f"`tree: {shown(tree.value)}` becomes `{best[0]}`")
+        sheet.stuck = sheet.stuck or tree.location.span not in sheet.edits
         return
+    sheet.stuck = True
     help_ = f"name one of these: {', '.join(fitting)}" if fitting else f"add a tree of {name} to ksc.yaml, and name it"
     why = f"it installs {known.release}, whatever the kickstart was written for"
     sheet.hand(tree, f"`tree: {shown(tree.value)}` has to be migrated by hand", why, help_)
@@ -45,6 +48,7 @@ def insert_target(chain: Chain, sheets: Mapping[str, Sheet], name: str) -> None:
     number, column, text = _first_key(leaf)
     if text[:1] in ("{", "[", "&", "!"):
         said = f"`target: {name}` has to be added by hand"
+        sheet.stuck = True
         sheet.found.append(error("KS751", said, leaf.location, notes=("the profile does not have a key a line",)))
         return
     newline = "\r\n" if text.endswith("\r") else "\n"

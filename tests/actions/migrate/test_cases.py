@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from actions.migrate.untouched import untouched
+from reference import refusal
 
 from ksc.actions.migrate import migrate
 from ksc.actions.migrate.steps import STEPS
@@ -30,6 +31,8 @@ def test_a_case(case):
     again = migrate(Source("a.ks", made.text), case["to"], case["to"])
     assert again.text == made.text
     assert not [one for one in again.report if one.code == "KS750"]
+    if made.report.ok and "%include" not in made.text:
+        assert refusal(made.text, facts().dialect(case["to"]).name) is None
 
 
 def test_every_rule_does_something_that_there_is():
@@ -93,3 +96,8 @@ def test_a_release_that_the_kickstart_names_and_nobody_knows():
     made = migrate(Source("a.ks", "#version=F20\nlang C\n"), "rhel9")
     (guess,) = (one for one in made.report if one.code == "KS754")
     assert guess.notes == ("`F20`, which it says it is for, is no release that ksc knows",)
+
+
+def test_a_word_is_called_by_its_command():
+    made = migrate(Source("a.ks", "driverdisk hda1\n"), "rhel9", "rhel5")
+    assert [one.message for one in made.report] == ["`driverdisk` names a device that has another name in rhel9"]
