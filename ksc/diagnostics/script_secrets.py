@@ -16,10 +16,20 @@ _WORD = r"""((?:"(?:[^"\\]|\\.)*(?:"|\\?$)|'[^']*(?:'|$)|\\.|[^\s"'\\;&|<>])+)""
 _NAME = r"(?:passw(?:or)?d|passwort|passphrase|passwd|secret|token|api_?key|access_?key|secret_?key|private_?key)"
 _LONG = _NAME.replace("_?", "-?")  # in an option
 _OPTION: Kind = "option"
+# The end of a variable's name that holds one: `db_pass`, `ROOTPW`, `wpa_psk`; `bypass` and `compass` do not.
+_ENDS = rf"(?:{_NAME}|(?<!by)(?<!com)(?<!tres)(?<!over)(?<!under)pass|pw|psk)"
 # Programs that read a password from their standard input.
 _READERS = (
-    r"(?:sudo\s+)?(?:[\w./-]*/)?(?:passwd\b[^|;]*\s--stdin|chpasswd\b|cryptsetup\b|kinit\b|vncpasswd\b|smbpasswd\b|"
-    r"realm\s+join|ipa-client-install\b|net\s+ads|adcli\b|sudo\s+-S|openssl\s+passwd|saslpasswd2\b|docker\s+login)"
+    r"(?<![\w./-])(?:sudo\s+)?(?:[\w./-]*/)?(?:passwd\b[^|;]*\s--stdin|chpasswd\b|cryptsetup\b|kinit\b|vncpasswd\b|smbpasswd\b|"
+    r"realm\s+join|ipa-client-install\b|net\s+ads|adcli\b|sudo\s+-S|openssl\s+passwd|saslpasswd2\b|docker\s+login|"
+    r"grub2?-setpassword\b|grub2?-mkpasswd-pbkdf2\b)"
+)
+# It reads one without `--stdin` as well, where it is the command: elsewhere the word may be a file's name.
+_ALONE = r"(?:(?:sudo|chroot\s+\S+)\s+)*(?:/usr)?(?:/bin/)?passwd\b"
+# Names that no other program's options have: of NetworkManager, Java and OpenSSL.
+_UNMISTAKABLE = (
+    r"(?:wifi-sec|802-11-wireless-security|802-1x|gsm|cdma|pppoe|adsl)\.(?:psk|[\w-]*password|wep-key\d|pin)\s+|"
+    r"-(?:src|dest|new|old)?(?:store|key)pass\s+|-pass(?:in|out)?\s+[\"']?pass:"
 )
 _TOOLS = (
     # A program, and how its option for a password is written.
@@ -27,10 +37,12 @@ _TOOLS = (
     (r"sshpass", r"-p\s*"),
     (r"mysql\w*|mariadb\w*", r"-p(?=[^\s-])"),
     (r"mysqladmin", r"password\s+"),
+    (r"nmcli", r"password\s+"),
+    (r"smb\w+|rpcclient", r"(?:-U\s*|--user[= ]\s*)[^\s%]+%"),
     (r"ldap\w+|ipa-\w+(?:-\w+)*|adcli|realm|certutil", r"-(?:w|W)\s+(?!-)"),
     (r"kadmin\S*|addprinc", r"-(?:pw|w)\s+"),
     (r"htpasswd", r"-\w*b\w*\s+\S+\s+\S+\s+"),
-    (r"openssl\s+passwd", r"(?:-salt\s+\S+\s+|-(?!salt\b)\w+\s+)*(?!-)"),
+    (r"openssl\s+passwd(?![^|;]*\s-(?:stdin|in)\b)", r"(?:-salt\s+\S+\s+|-(?!salt\b)\w+\s+)*(?!-)"),
     (r"net\s+(?:ads|rpc)", r"-U\s*[^\s%]+%"),
 )
 
@@ -47,9 +59,9 @@ class Secret(NamedTuple):
 _PATTERNS: tuple[tuple[Kind, str], ...] = (
     (
         "pipe",
-        rf"""\b(?:echo|printf(?:\s+(?:"[^"]*%[^"]*"|'[^']*%[^']*'|%\S+)(?=\s+[^\s|]))?)\s+(?:-[neE]+\s+)*((?:"(?:[^"\\]|\\.)*"|'[^']*'|[^|"'])*?)\s*\|\s*{_READERS}""",
+        rf"""\b(?:echo|printf(?:\s+(?:"[^"]*%[^"]*"|'[^']*%[^']*'|%\S+)(?=\s+[^\s|]))?)\s+(?:-[neE]+\s+)*((?:"(?:[^"\\]|\\.)*"|'[^']*'|[^|"'])*?)\s*\|\s*(?:{_READERS}|{_ALONE})""",
     ),
-    ("pipe", rf"{_READERS}[^|;<]*<<<\s*{_WORD}"),
+    ("pipe", rf"(?:{_READERS}|(?:^|[;&|({{])\s*{_ALONE})[^|;<]*<<<\s*{_WORD}"),
     *((_OPTION, rf"(?<![\w-])(?:{tool})\s(?:[^|;]*?\s)?{option}{_WORD}") for tool, option in _TOOLS),
     (
         "option",
@@ -60,7 +72,15 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
         r"(?<![\w-])curl\s(?:[^|;]*?\s)?(?:-[a-zA-Z]*[uU]\s*|--(?:proxy-)?user[ =]\s*)[\"']?[^\s\"':]+:([^\s\"']+)",
     ),
     ("option", r"(?i)\bAuthorization:\s*(?:Basic|Bearer|Token)\s+([^\s\"']+)"),
-    ("variable", rf"(?i)(?<![\w$-])[\w.-]*(?:{_NAME}|_pass|_pw|\bpass|\bpw)[\"']?\s*=\s*(?![=~]){_WORD}"),
+    ("option", r"(?i)(?<![\w-])(?:x-[\w-]*|private-|job-|deploy-)(?:token|secret|key|password):\s*([^\s\"']+)"),
+    ("option", rf"""\bwpa_passphrase\s+(?:"[^"]*"|'[^']*'|[^\s"'<>]+)\s+{_WORD}"""),
+    # A line may hold several of these.
+    (
+        "option",
+        rf"(?<![\w.-])(?:{_UNMISTAKABLE}){_WORD}",
+    ),
+    # A name is looked at once, from its beginning.
+    ("variable", rf"(?i)(?<![\w$.-])[\w.-]*{_ENDS}[\"']?\s*=\s*(?![=~]){_WORD}"),
     ("token", r"(?<!\w)(gh[pousr]_\w{30,}|github_pat_\w{30,}|glpat-[\w-]{20,}|AKIA[0-9A-Z]{16}|xox[abp]-[\w-]{10,})"),
     ("key", r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----(.*)"),
 )
@@ -80,6 +100,7 @@ _HINTS = (
         "glpat",
         "akia",
     ),
+    *("psk", "wpa_", "smb", "rpcclient", "grub", "gsm.pin"),
     *("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "xox", "certutil", "docker"),
 )
 _BEGIN = r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----"
@@ -112,7 +133,7 @@ def secrets_in(line: str) -> Iterator[Secret]:
 
 def fed(line: str) -> tuple[str, bool] | None:
     """The word that ends a here-document from which a program reads passwords; and whether names stand before them."""
-    if "<<" not in line or not (reader := re.search(_READERS, line)):
+    if "<<" not in line or not (reader := re.search(rf"{_READERS}|(?:^|[;&|(])\s*{_ALONE}", line)):
         return None
     found = re.search(_HERE, line.replace("<<<", "   "))
     return (found[2], "chpasswd" in reader[0]) if found else None

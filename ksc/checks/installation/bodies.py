@@ -53,6 +53,15 @@ class Body:
         return bool(re.search(_TEMPLATE, self.text) or ("%" in self.text and re.search(_INCLUDE, self.text)))
 
     @cached_property
+    def conflicts(self) -> dict[int, tuple[int, ...]]:
+        """The marks of unfinished merges by their lines, each with the lines of all marks of its conflict."""
+        if "<<<<<<<" not in self.text and ">>>>>>>" not in self.text:
+            return {}
+        from ksc.dialects.stray import conflicts
+
+        return conflicts(self.lines)
+
+    @cached_property
     def _first(self) -> tuple[Source, int] | None:
         """The source that has the lines, and the number of the first of them there."""
         place = self.statement.options.get(BODY) or self.statement.place

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 from ksc.checks.installation.bodies import SCRIPTS, Body, bodies
@@ -16,10 +17,17 @@ from ksc.dialects import parse_releases
 from ksc.syntax.parser import KNOWN_SECTIONS
 
 _PLAIN = frozenset({"/bin/sh", "/bin/bash", "/usr/bin/sh", "/usr/bin/bash"})
+_FOLDERS = ("/bin", "/usr/bin", "/usr/local/bin", "/usr/libexec", "/sbin", "/usr/sbin")
 _LIKELY = 0.85
 _PERCENT = r"(?m)^[ \t]*(%[A-Za-z][\w-]*)[ \t\r]*(?:[#-][^\n]*)?$"
-# Headers in the specification of an RPM package, which scripts write too.
-_OF_SPECS = frozenset(["%package", "%prep", "%preun", "%postun", "%pretrans", "%posttrans", "%preinstall", "%install"])
+# What stands in the specification of an RPM package, which scripts write too.
+_OF_SPECS = frozenset(
+    [
+        *("%package", "%prep", "%preun", "%postun", "%pretrans", "%posttrans", "%preinstall", "%install"),
+        *("%if", "%ifarch", "%ifnarch", "%ifos", "%ifnos", "%elif", "%elifarch", "%elifos", "%else", "%endif"),
+        *("%description", "%build", "%check", "%clean", "%files", "%changelog", "%define", "%global", "%undefine"),
+    ]
+)
 _SHEBANG = r"#!\s*(\S+)(?:\s+(\S+))?"
 
 
@@ -42,11 +50,12 @@ def check_scripts(kickstart: Kickstart) -> Iterator[Diagnostic]:
             unusual.append(body)
         elif body.text.startswith("#!"):
             yield from _language(body)
-    yield from few(found for body in unusual for found in _interpreter(kickstart, body))
+    brought: dict[str, frozenset[str]] = {}
+    yield from few(found for body in unusual for found in _interpreter(kickstart, body, brought))
     for body in bodies(kickstart, *KNOWN_SECTIONS):
         if "%" in body.text:
             yield from few(_percent(body))
-        if "<<<<<<<" in body.text or ">>>>>>>" in body.text:
+        if body.conflicts:
             yield from few(_marks(body))
 
 
@@ -58,14 +67,17 @@ def _table() -> tuple[tuple[str, ...], tuple[Missing, ...]]:
     return tuple(raw["known"]), tuple(Missing(**one) for one in raw["missing"])
 
 
-def _interpreter(kickstart: Kickstart, body: Body) -> Iterator[Diagnostic]:
+def _interpreter(kickstart: Kickstart, body: Body, brought: dict[str, frozenset[str]]) -> Iterator[Diagnostic]:
     statement, name = body.statement, body.interpreter or ""
     if not concrete(name):
         return
     known, missing = _table()
-    program, *arguments = name.split()
+    program, *arguments = name.split() or [""]
     at = statement.at("interpreter")
-    if arguments:
+    if not program:
+        said = "an interpreter is blank, and there is no such program"
+        yield warning("KS677", said, at, help="name a program, such as /bin/bash, or leave the option out")
+    elif arguments:
         yield warning(
             "KS677",
             "an interpreter with arguments is not found",
@@ -81,7 +93,7 @@ def _interpreter(kickstart: Kickstart, body: Body) -> Iterator[Diagnostic]:
     elif program not in known and (nearest := near(program, known, _LIKELY)) and not _version_of(program, nearest):
         yield warning("KS677", f"`{program[:60]}` looks mistyped", at, help=f"did you mean `{nearest}`?")
     for one in missing:
-        if re.fullmatch(one.pattern, program) and _is_missing(kickstart, body, one):
+        if re.fullmatch(one.pattern, program) and _is_missing(kickstart, body, one, brought):
             yield warning(
                 "KS676",
                 f"`{program}` is not there to run this script in {kickstart.dialect.name}",
@@ -96,26 +108,25 @@ def _version_of(program: str, other: str) -> bool:
     stem = re.compile(r"[\d.-]*\Z")
     names = [stem.sub("", one.rpartition("/")[2]) for one in (program, other)]
     folder = program.rpartition("/")[0]
-    return names[0] == names[1] and folder in (
-        "/bin",
-        "/usr/bin",
-        "/usr/local/bin",
-        "/usr/libexec",
-        "/sbin",
-        "/usr/sbin",
-    )
+    return names[0] == names[1] and folder in _FOLDERS
 
 
-def _is_missing(kickstart: Kickstart, body: Body, one: Missing) -> bool:
+def _is_missing(kickstart: Kickstart, body: Body, one: Missing, brought: dict[str, frozenset[str]]) -> bool:
     if kickstart.dialect.name not in parse_releases(one.targets, kickstart.facts.dialects):
         return False
     if not one.unless or body.statement.spec.name in ("%pre", "%pre-install") or body.statement.has("nochroot"):
         return True
-    brought = re.compile(rf"(?<![\w-])(?:{one.unless})(?![\w])")
-    others = [*bodies(kickstart, "%packages"), *bodies(kickstart, "%post")]
+    if one.unless not in brought:  # each text is read once for each row of the table
+        brought[one.unless] = _bringing(kickstart, one.unless)
     # The script itself may name its interpreter.
-    texts = {other.text: other for other in others if other.text != body.text}
-    return not any(other.open or brought.search(text) for text, other in texts.items())
+    return not brought[one.unless] - {body.text}
+
+
+def _bringing(kickstart: Kickstart, packages: str) -> frozenset[str]:
+    """Texts that may bring packages: they are named, or more is to come. Two will do: one is another's."""
+    pattern = re.compile(rf"(?<![\w-])(?:{packages})(?![\w])")
+    texts = {body.text: body for body in bodies(kickstart, "%packages", "%post")}
+    return frozenset(islice((text for text, body in texts.items() if body.open or pattern.search(text)), 2))
 
 
 def _language(body: Body) -> Iterator[Diagnostic]:
@@ -164,14 +175,13 @@ def _meant(word: str, *, in_list: bool) -> str | None:
         return None
     if lower in KNOWN_SECTIONS or lower == "%end":
         return lower
+    if lower.startswith("%end") and f"%{lower[4:].lstrip('-_')}" in KNOWN_SECTIONS:
+        return "%end"  # `%endpackages`, `%end-post`
     return near(lower, ("%end",), 0.75) or near(lower, sorted(KNOWN_SECTIONS), 0.8 if in_list else _LIKELY)
 
 
 def _marks(body: Body) -> Iterator[Diagnostic]:
-    from ksc.dialects.stray import conflicts
-
-    found = conflicts(body.lines)
-    for number, lines in sorted(found.items()):
+    for number, lines in sorted(body.conflicts.items()):
         place = body.at(number, 0, 7)
         yield warning(
             "KS682",

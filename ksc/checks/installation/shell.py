@@ -24,21 +24,8 @@ _NEAR = r"syntax error near unexpected token [`'](.*)'$"
 # What may be quoted of a script: words of the shell's grammar, which no secret is.
 _TOKENS = frozenset(
     [
-        "if",
-        "then",
-        "elif",
-        "else",
-        "fi",
-        "for",
-        "while",
-        "until",
-        "do",
-        "done",
-        "case",
-        "esac",
-        "select",
-        "function",
-        "in",
+        *("if", "then", "elif", "else", "fi", "for", "while", "until", "do", "done", "case", "esac"),
+        *("select", "function", "in"),
     ]
     + ["(", ")", "{", "}", "[[", "]]", ";", ";;", "&", "&&", "|", "||", "<", ">", ">>", "<<"]
 )
@@ -77,6 +64,8 @@ def check_shell(kickstart: Kickstart) -> Iterator[Diagnostic]:
     for body in bodies(kickstart, *SCRIPTS):
         if not body.shell or body.open or _foreign(body) or not _needs_a_look(body.text):
             continue
+        if body.conflicts:
+            continue  # no shell reads the marks of a merge, and they are another finding
         text = body.text.replace("\r\n", "\n")
         asked.add(text)
         if len(asked) > _RUNS or not (bash := _bash()):
