@@ -121,6 +121,8 @@ def _said(sheet: Sheet, name: str) -> Value | None:
 
 
 def _renamed(sheet: Sheet, below: Below, key: Scalar, value: Value, rule: Rule) -> None:
+    if key.location.span in sheet.edits:
+        return  # for another profile that is made of this one
     said = _said(sheet, rule.becomes)
     if said is not None and (isinstance(said, Scalar) or said.tag == "!replace"):
         return  # replaced here, whatever it was
@@ -149,4 +151,6 @@ def _by_hand(sheet: Sheet, key: Scalar, rule: Rule) -> None:
     command, _, option = name.partition(" --")
     help_ = f"take away `{option}` there: `{command}: {{{option}: ...}}`" if option else f"write `{name}: null`"
     said = f"`{key.value}` below is `{name}` now, and has to be taken away by hand"
+    if any(one.message == said and one.location == key.location for one in sheet.found):
+        return
     sheet.hand(key, said, "to take it away under its old name does nothing any more", help_)

@@ -1,10 +1,12 @@
 """A profile's statements as text, for another release: what a kickstart's line becomes, in YAML."""
 
+import re
+
 from ksc.actions.migrate.labelled import Labelled
 from ksc.actions.migrate.migrating import migrate
 from ksc.actions.migrate.sheet import Sheet
 from ksc.actions.migrate.walk import pairs
-from ksc.diagnostics import Source
+from ksc.diagnostics import Source, warning
 from ksc.dialects import CommandSpec
 from ksc.layer.fields import TRUE
 from ksc.layer.marks import Scalar
@@ -17,8 +19,10 @@ def as_text(
     """A statement as text. `alone`: it is all that the profile says of the command; `label`: its own key, if any."""
     bare = value.plain and value.value in TRUE and label is None
     before = key.value if bare else f"{key.value} {value.value}"
+    if "{{" in before and "{%" not in before:
+        _template(sheet, key, value)
     if "\n" in before or "{{" in before or "{%" in before:
-        return  # what a template makes of it is seen when the profile is compiled
+        return  # what the target refuses of it is seen when the profile is compiled
     whole = Labelled(spec, before, label, sheet.came.name)
     made = migrate(Source(sheet.profile.source.path, whole.text), sheet.target.name, sheet.came.name)
     if made.report.errors or not made.changed:
@@ -42,6 +46,17 @@ def as_text(
         sheet.take(list(made.report), value)
     else:
         sheet.hand(value, f"`{key.value}` has to be migrated by hand", "the value cannot be written anew here")
+
+
+def _template(sheet: Sheet, key: Scalar, value: Scalar) -> None:
+    """A text that variables are filled into stays, whatever the target merely warns of in it."""
+    text = f"{key.value} {re.sub('{{.*?}}', 'x', value.value)}"
+    made = migrate(Source(sheet.profile.source.path, text), sheet.target.name, sheet.came.name, whole=False)
+    changes = tuple(one.message for one in made.report if one.code == "KS750")
+    if changes and not made.report.errors:
+        said = f"`{key.value}` holds a variable, and is left as it is"
+        help_ = "write it as the release has it"
+        sheet.found.append(warning("KS752", said, value.location, notes=changes, help=help_))
 
 
 def _said(command: Command) -> str:

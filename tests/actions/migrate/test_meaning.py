@@ -160,3 +160,20 @@ def test_a_base_that_replaced_one(tmp_path):
     make(root, {"profiles/web.yaml": "extends: [base, upper]\ntarget: rhel7\n"})
     made = migrate_profiles(Workspace(root), ["web"], "rhel9")
     assert [(one.code, one.path, one.line) for one in made.report.errors] == [("KS751", "profiles/upper.ks", 2)]
+
+
+@pytest.mark.parametrize(
+    ("came", "to", "lines", "said", "place"),
+    [
+        ("rhel9", "rhel10", VNC, "vnc: null", "KS750 4:3"),
+        ("rhel7", "rhel9", ZONE, "timezone: {ntpservers: null}", "KS750 4:3"),
+        ("rhel7", "rhel9", ZONE, "{timezone: {ntpservers: null}}", "KS751 4:4"),
+    ],
+)
+def test_what_two_profiles_are_made_of(came, to, lines, said, place, tmp_path):
+    """It is said once."""
+    root = workspace(tmp_path, came, lines, said)
+    make(root, {f"profiles/{name}.yaml": "extends: web\n" for name in ("a", "b")})
+    made = migrate_profiles(Workspace(root), ["a", "b", "web"], to)
+    found = [f"{one.code} {one.line}:{one.column}" for one in made.report if one.path == "profiles/web.yaml"]
+    assert found == ["KS750 2:9", place]
