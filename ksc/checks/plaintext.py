@@ -10,6 +10,7 @@ from ksc.dialects.sensitive import is_crypt, secrets
 from ksc.dialects.spec import CommandSpec, Facts
 from ksc.dialects.statement import Given, Reading, read
 from ksc.syntax import Command, Node
+from ksc.syntax.templates import fills_in_password
 
 _HASHED_BY_NAME = frozenset({"md5pass"})
 _IN_WORDS = "--one-time-password="  # of `realm`, whose words are no options to the facts
@@ -31,7 +32,7 @@ def plaintext(command: Command, spec: CommandSpec, locate: Locate) -> Iterator[D
         if not _hidden(spec, reading, given):
             yield _plain(command, spec, given, locate(command.words[given.stop - 1]))
     for word in command.words[1:]:
-        if "://" in word.value and any(URL_PASSWORD.findall(word.value)):
+        if "://" in word.value and any(one and not fills_in_password(one) for one in URL_PASSWORD.findall(word.value)):
             yield warning(
                 "KS601",
                 f"a URL of `{command.name}` holds a password in plain text",
@@ -44,7 +45,7 @@ def plaintext(command: Command, spec: CommandSpec, locate: Locate) -> Iterator[D
 def _hidden(spec: CommandSpec, reading: Reading, given: Given) -> bool:
     """Whether a value is a hash, a public key, or opens nothing."""
     value = given.value or ""
-    if given.name in _HASHED_BY_NAME or _placeholder(value):
+    if given.name in _HASHED_BY_NAME or fills_in_password(value):
         return True
     if spec.opaque:
         return not value.startswith(_IN_WORDS)
@@ -52,13 +53,6 @@ def _hidden(spec: CommandSpec, reading: Reading, given: Given) -> bool:
         # Here a hash counts as one only where the line says so: else it is itself the password.
         return any(reading.last(name) for name in ("iscrypted", "lock", "sshkey"))
     return reading.last("iscrypted") is not None or is_crypt(value)
-
-
-def _placeholder(value: str) -> bool:
-    """Whether another program fills the value in: `{{ password }}`, `@PASSWORD@`, `$PASSWORD`, `<% %>`."""
-    if "{{" in value or "<%" in value or (value[0] == value[-1] == "@" and len(value) > 2):
-        return True
-    return value.startswith("$") and value[1:].strip("{}").isidentifier()
 
 
 def _plain(command: Command, spec: CommandSpec, given: Given, at: Location | None) -> Diagnostic:

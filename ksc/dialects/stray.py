@@ -20,6 +20,7 @@ from ksc.dialects.spec import Facts
 from ksc.resources import resource
 from ksc.syntax import Command
 from ksc.syntax.parser import KNOWN_SECTIONS, MERGE_MARKER
+from ksc.syntax.templates import BEGINS_LINE
 
 _SHOWN = 60
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)(?:\[\w*\])?\+?=")
@@ -27,7 +28,7 @@ _PROGRAM = re.compile(r"\.{0,2}/[\w.+-]+(?:/[\w.+-]+)*;?|[A-Za-z_][\w-]*\(\)\{?"
 _OPERATORS = frozenset(
     ["|", "||", "&&", "&", ">", ">>", "<", "<<", "2>", "2>&1", "&>", ">/dev/null", "2>/dev/null", ";", ";;"]
 )
-_TEMPLATE = re.compile(r"\{[{%#]|<%|%>|\$\$?[A-Za-z_{(]|@@?[A-Za-z][\w-]*@|\[%")
+_TEMPLATE = re.compile(BEGINS_LINE)
 _PRESEED = re.compile(r"\S+[ \t]+\S+/\S+[ \t]+(?:string|boolean|(?:multi)?select|note|password|seen|text|error)\b")
 _XML = re.compile(r"</?[A-Za-z][\w:.-]*[\s/>]|<[?!]|</?[A-Za-z][\w:.-]*\Z")
 _HEADER = re.compile(r"[ \t]*(%[A-Za-z-]+)")

@@ -8,10 +8,11 @@ from ksc.actions.formatting.spelling import Speller
 from ksc.dialects import CommandSpec
 from ksc.dialects.known import known_in
 from ksc.syntax import Word
+from ksc.syntax.templates import IN_LINE
 from ksc.syntax.words import LINE_BREAKS, UNPRINTABLE, quote
 
 # What a template engine is going to replace: quotes and blanks may count in there.
-TEMPLATE = re.compile(r"\{\{|\{%|\{#|<%|\$\{|\$\w*\(|%\(|@[A-Za-z_]\w*@")
+TEMPLATE = re.compile(IN_LINE)
 
 # Characters that no template, no shell and no JSON makes anything of: only such a word gets other quotes.
 _ORDINARY = re.compile(r"[\w ./:,;=+~*?!^@#-]*")

@@ -8,14 +8,10 @@ from functools import cached_property
 from ksc.checks.kickstart import BODY, Kickstart, Statement
 from ksc.diagnostics import Location, Source, Span
 from ksc.syntax import Section
+from ksc.syntax.templates import IN_SCRIPT
 
 SCRIPTS = ("%pre", "%pre-install", "%post", "%onerror", "%traceback")
 _SHELLS = frozenset({"sh", "bash"})
-# Lines that another program fills in before an installer reads them; those of Cheetah look like comments.
-_TEMPLATE = (
-    r"(?m)\{\{|\{%|<%|%>|\$SNIPPET\b|\$\{?snippet\(|@@?[A-Z][A-Z0-9_-]*@|"
-    r"^[ \t]*#(?:if|else|elif|elseif|end |set|for|raw|include|import|slurp)\b"
-)
 _INCLUDE = r"(?m)^[ \t]*%(?:include|ksappend)(?![^ \t\r\n])"
 _SEARCHED = 12  # lines after a profile's key in which its text is looked for
 
@@ -50,7 +46,7 @@ class Body:
     @cached_property
     def open(self) -> bool:
         """Whether there is more to come: lines for a template's program, or a file that is included."""
-        return bool(re.search(_TEMPLATE, self.text) or ("%" in self.text and re.search(_INCLUDE, self.text)))
+        return bool(re.search(IN_SCRIPT, self.text) or ("%" in self.text and re.search(_INCLUDE, self.text)))
 
     @cached_property
     def conflicts(self) -> dict[int, tuple[int, ...]]:

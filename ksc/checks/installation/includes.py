@@ -10,6 +10,7 @@ from ksc.checks.kickstart import Kickstart
 from ksc.diagnostics import Diagnostic, Location, Span, warning
 from ksc.diagnostics.suggest import near
 from ksc.syntax import Command
+from ksc.syntax.templates import BEGINS_LINE
 from ksc.syntax.words import cut
 
 # Folders that are empty when an installer starts. What is under /run/install is the medium.
@@ -22,7 +23,6 @@ _ANYTHING = (
     r"(?:^|[\s;&|(])(?:\.|(?:/\S*/)?(?:ba|k|z|da)?sh|python\S*|perl|ruby)[ \t]+(?!-c\b)[/\"'$.]|"
     r"(?:/tmp|/run|/shm)/?(?=[\s\"';&|)]|\Z)|(?:/tmp|/run|/shm)/[\w./-]*[$`{*?%]|^[ \t]*%include"
 )
-_LIKE_A_TEMPLATE = r"[\[{<$@%(\"']"
 
 
 class _Included(NamedTuple):
@@ -67,7 +67,7 @@ def _template(kickstart: Kickstart) -> bool:
     return any(
         isinstance(node, Command)
         and kickstart.facts.command(node.name) is None
-        and re.match(_LIKE_A_TEMPLATE, node.text)
+        and (re.match(BEGINS_LINE, node.words[0].value) or not concrete(node.words[0].value))
         for node, _, _ in kickstart.placed
     )
 

@@ -11,12 +11,9 @@ from ksc.diagnostics.suggest import did_you_mean
 from ksc.dialects.statement import Given
 from ksc.resources import resource
 from ksc.syntax import Command
+from ksc.syntax.templates import IN_VALUE
 
-# What another program fills in: `{{ x }}`, `<% x %>`, `$x`, `${x}`, `$(x)`, `@X@`, `%(x)s`, `__X__`, `#{x}`, `<x>`;
-# and words that a person puts there for a while: `xxx`, `REPO_URL`.
-_FILLED_IN = re.compile(
-    r"\{[{%\w]|<[%\w]|%>|\$[A-Za-z_{(]|@[\w-]+@|%[({]|%%|__\w+__|#\{|\[\[|`|\b[xX]{2,}\b|\A[A-Z][A-Z0-9]*[_-][A-Z0-9_-]+\Z"
-)
+_FILLED_IN = re.compile(IN_VALUE)
 
 
 def concrete(value: str | None) -> bool:
