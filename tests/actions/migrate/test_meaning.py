@@ -84,6 +84,24 @@ SAME = {
         URL.replace("autopart", "part / --size=1000"),
         "part: {/: --size=5000 --fstype=xfs --active}",
     ),
+    "text of a mirror": (
+        "rhel6",
+        "rhel9",
+        f"{URL.replace('autopart', 'part raid.01 --size=9')}\npart raid.02 --size=9",
+        "raid: {/: --device=md0 --level=1 --bytes-per-inode=4096 --fstype=ext4 raid.01 raid.02}",
+    ),
+    "text of a volume": (
+        "rhel6",
+        "rhel9",
+        f"{URL.replace('autopart', 'part pv.01 --size=900')}\nvolgroup vg0 pv.01",
+        "logvol: {vg0/root: / --size=1 --bytes-per-inode=4096 --fstype=ext4}",
+    ),
+    "text of a swap on a disk": (
+        "rhel6",
+        "rhel9",
+        URL.replace("autopart", "part / --size=1000"),
+        "part: {swap@sdb: --size=10 --active}",
+    ),
     "text of a user": ("rhel7", "rhel9", f"install\n{URL}", "user: {bob: --groups=wheel}"),
     "text of a repository": (
         "rhel7",
