@@ -88,7 +88,7 @@ SAME = {
         "rhel6",
         "rhel9",
         f"{URL.replace('autopart', 'part raid.01 --size=9')}\npart raid.02 --size=9",
-        "raid: {/: --device=md0 --level=1 --bytes-per-inode=4096 --fstype=ext4 raid.01 raid.02}",
+        "raid: {/: / --device=md0 --level=1 --bytes-per-inode=4096 --fstype=ext4 raid.01 raid.02}",
     ),
     "text of a volume": (
         "rhel6",
