@@ -29,11 +29,14 @@ _CUT = re.compile(r"""(?:"(?:[^"\\]|\\.)*(?:"|\\?$)|'[^']*(?:'|$)|\\.|[^\s"'\\]|
 _QUOTES = re.compile(r"[\"'\\]")
 _GLUED = re.compile(r"[:=,;]")
 # At every place, since a quote that is never closed may hide an option in another one's value.
-_OPTION = re.compile(r"""(?=--([\w-]*)(?:\s*[=:]\s*|\s+(?!--))("(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s"']\S*))""")
+_OPTION = re.compile(r"""(?=--([\w-]*)(?:\s*[=:,;]\s*|\s+(?!--))("(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s"']\S*))""")
 KEY = re.compile(r"""(?:^|[\s{,\[-])["']?([\w-]+)["']?\s*:(?:\s+|$)""")
 # Up to the last `@` of a word, since a password may hold `/`, `?` and `#`. A word without one is taken as a whole, with
 # no group, lest each `://` in it look for one again.
 URL_PASSWORD = re.compile(r"(?<=://)[^\s:/@\"']*:(?:([^\s\"']*)@|[^\s\"']+)")
+# The same without a scheme, which a proxy needs not; and in quotes, where a password may have blanks.
+_OF_USER = re.compile(r"=[\"']?[\w.%+-]+:(?!//)(?:([^\s\"']*)@|[^\s\"']+)")
+_IN_QUOTES = re.compile(r"://[^\s:/@\"']*:(?:(.*)@|)", re.DOTALL)
 _CRYPT = re.compile(r"\$(?:1|2[abxy]?|5|6|7|y|gy)\$[^\s\"',}`]+|grub\.pbkdf2\.[^\s\"',}`]+")
 
 
@@ -73,9 +76,13 @@ def stretches(line: str) -> list[tuple[int, int]]:
     from ksc.diagnostics.script_secrets import secrets_in  # only where a line is shown
 
     found = [match.span(1) for match in URL_PASSWORD.finditer(line) if match[1]]
+    found += [match.span(1) for match in _OF_USER.finditer(line) if match[1]]
     found += [match.span() for match in _CRYPT.finditer(line)]
     found += [(secret.start, secret.end) for secret in secrets_in(line)]
     words = list(_CUT.finditer(line))
+    for word in words:
+        if "://" in word[0] and word[0][-1] in "\"'" and (match := _IN_QUOTES.search(line, *word.span())) and match[1]:
+            found.append(match.span(1))
     ends = {word.start(): word.end() for word in words}
     for match in _OPTION.finditer(line):
         if _sensitive(match[1]):
@@ -98,7 +105,7 @@ def _of_options(words: list[re.Match[str]]) -> list[tuple[int, int]]:
     inside = False
     for word in words:
         name, equals, _ = _QUOTES.sub("", word.group()).partition("=")
-        name = name.partition(":")[0]  # hidden already, where it is of a secret
+        name = _GLUED.split(name, maxsplit=1)[0]  # hidden already, where it is of a secret
         if name.startswith("--"):
             inside = _sensitive(name[2:])
             if equals and (inside or name in _FLAGS):

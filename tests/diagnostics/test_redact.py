@@ -167,6 +167,7 @@ def test_what_else_is_on_the_line_is_shown(name):
         "  rootpw: {password: !secret root}",
         "  password: !secret root",
         "keyboard us",
+        "url --url=http://me@192.0.2.1/a --proxy=http://proxy:3128",
     ],
 )
 def test_what_is_no_secret_is_shown(line):
@@ -282,11 +283,15 @@ MISTAKES = [
     "url --url=https://me:{secret}?x@host/",
     "url --url=http://admin:{secret}#ter@host",
     "repo --name=a --baseurl=http://admin:{secret}/@host/os",
+    'url --url="http://me:it\'s {secret}@host/"',
+    "url --proxy=me:{secret}@host:3128 --nonsense",
+    'url --proxy="me:{secret}/x@host" --nonsense',
     "rootpw:{secret}",
     "rootpw={secret}",
     "rootpw:{secret} | x",
     '"rootpw {secret}"',
     "user --name=a --password:{secret}",
+    "vnc --password;{secret}",
     'user --name=a --password="abc\n{secret}"',
     "user --name=a --password='abc\n{secret}\n{secret} x'\nlang C",
     "rootpw 'abc\n{secret}'",
