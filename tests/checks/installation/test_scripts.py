@@ -232,7 +232,7 @@ HOSTILE = {
     "scripts": "".join(f"%post\necho '{number}'\n%end\n" for number in range(5_000)),
     "stray": "echo hello\nURL x\nfoo=bar\n" * 7_000,
     "names": "%post\n" + ("a." * 990 + "pass\n") * 200 + "%end\n",
-    "slashes": "%post\n" + ("/" * 1_900 + "net \n") * 200 + "%end\n",
+    "slashes": "%post\n" + ("/" * 1_900 + "net \n") * 400 + "%end\n",
     "URLs": "url --url=" + "http://a:" * 22_000 + "\n",
     "programs in Python 2": "%post --interpreter=/usr/bin/python2\nx\n%end\n" * 20_000,
     "programs that are brought": "".join(
