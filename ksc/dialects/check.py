@@ -160,6 +160,8 @@ def _option(line: Line, given: Given, facts: Facts) -> Iterator[Diagnostic]:
     elif option.type == "flag" and taken(option.refused, release):
         yield error("KS217", f"{shown} is refused", line.at(given), help="drop it")
     elif given.value is not None and (wrong := wrong_value(option, given.value, release)):
+        if wrong[0] == "KS216" and line.reading.last(given.name) is not given:
+            return  # a range is for the value that counts
         yield _wrong(given.written, wrong, given, line)
 
 

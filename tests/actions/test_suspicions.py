@@ -65,7 +65,7 @@ FAILING = [
     ("KS606", "iscsiname iqn.1994-05.com.redhat:web1"),
     ("KS607", "device scsi aic7xxx"),
     ("KS607", "rdp"),
-    ("KS608", "auth --useshadow"),
+    ("KS608", "autostep"),
     ("KS609", "repo --name=x --baseurl=file:///run/install/sources/mount-0000-cdrom/AppStream"),
     ("KS609", "cdrom"),
     ("KS609", "harddrive --partition=sda1 --dir=/iso"),
