@@ -16,6 +16,8 @@ from ksc.dialects.statement import Given, Reading, read
 from ksc.dialects.values import wrong_value, wrong_word
 from ksc.syntax import Command, Section
 
+# Ranges and patterns are for the value that counts; of what kind it is, each has to be right.
+_OF_LAST = frozenset(["KS216", "KS218"])
 # Removed commands that said only what goes without saying now.
 _SAYS_NOTHING = frozenset(["install"])
 
@@ -160,8 +162,8 @@ def _option(line: Line, given: Given, facts: Facts) -> Iterator[Diagnostic]:
     elif option.type == "flag" and taken(option.refused, release):
         yield error("KS217", f"{shown} is refused", line.at(given), help="drop it")
     elif given.value is not None and (wrong := wrong_value(option, given.value, release)):
-        if wrong[0] == "KS216" and line.reading.last(given.name) is not given:
-            return  # a range is for the value that counts
+        if wrong[0] in _OF_LAST and line.reading.last(given.name) is not given:
+            return  # said again: that is what counts
         yield _wrong(given.written, wrong, given, line)
 
 
