@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ksc.diagnostics import Diagnostic, error
 from ksc.dialects.line import Line
 from ksc.dialects.spec import Group, Need
+from ksc.dialects.statement import Given
 
 
 def check_groups(line: Line) -> Iterator[Diagnostic]:
@@ -23,7 +24,7 @@ def check_groups(line: Line) -> Iterator[Diagnostic]:
 
 
 def _exclusive(line: Line, group: Group) -> Iterator[Diagnostic]:
-    standing = [one for name in group.of if (one := line.given(name, even_empty=group.even_empty))]
+    standing = [one for name in group.of if (one := _stands(line, name, group))]
     if len(standing) < 2:
         return
     first, *later = sorted(standing, key=lambda one: one.start)
@@ -35,6 +36,12 @@ def _exclusive(line: Line, group: Group) -> Iterator[Diagnostic]:
             help="keep one of them",
             related=line.related(first, f"{line.shown(first.name)} stands here"),
         )
+
+
+def _stands(line: Line, name: str, group: Group) -> Given | None:
+    """What counts of a name in a group; an empty word is one word too many all the same."""
+    last = line.reading.last(name)
+    return last if last and last.positional else line.given(name, even_empty=group.even_empty)
 
 
 def _one_of(line: Line, group: Group) -> Diagnostic:
