@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ksc.diagnostics import Location
 from ksc.dialects.spec import Dialect
+from ksc.inventory import Host
 from ksc.merge.merged import Merged
 from ksc.syntax import Command
 from ksc.trees import Tree
@@ -24,7 +25,7 @@ class Boot:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Install:
-    """One profile, ready to be emitted.
+    """One profile, or one host with its profile, ready to be emitted.
 
     `source` are the statements that the tree gave; they stand in `merged` too, where no layer above replaced
     them. `location` is the place in the profile that findings about the whole of it point at.
@@ -39,3 +40,4 @@ class Install:
     unattended: bool = False
     source: tuple[Command, ...] = ()
     location: Location | None = None
+    host: Host | None = None

@@ -105,6 +105,15 @@ class Workspace:
             return Report(tuple(opened.found))
         return _Compile(self.root, opened, dialect, instead).check(names)
 
+    def installs(self, *names: str) -> tuple[tuple[Install, ...], Report]:
+        """What the named profiles install (none named: all), abstract ones too, and what there is to say about it."""
+        if self._missing is not None:
+            return (), Report((self._missing,))
+        opened = self.open()
+        if any(one.severity == "error" for one in opened.found):
+            return (), Report(tuple(opened.found))
+        return _Compile(self.root, opened).look(names)
+
 
 class _Compile:
     """One compile: what it has read, made and found."""
@@ -145,6 +154,11 @@ class _Compile:
         report = self._report(everything=site)
         full = site and not names
         return Build(tuple(artifacts) if report.ok else (), report, self.root / STATE, full)
+
+    def look(self, names: tuple[str, ...]) -> tuple[tuple[Install, ...], Report]:
+        """What the profiles install, and what there is to say about it; nothing is emitted."""
+        installs = self._installs(names, everything=not names)
+        return tuple(install for install, _ in installs), self._report(everything=not names)
 
     def check(self, names: tuple[str, ...]) -> Report:
         """What there is to say about profiles, abstract ones too; what is emitted is made as well, and thrown away."""
