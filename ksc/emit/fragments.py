@@ -8,7 +8,7 @@ from ksc.dialects.spec import Dialect
 from ksc.emit.context import Fragment
 from ksc.syntax import Section, parse
 
-Line = tuple[str, Location | None]
+Line = tuple[str, Location]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,33 @@
 """The plugin `kickstart`: the file that an installer reads."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import zip_longest
+from typing import NamedTuple
 
-from ksc.artifacts import Artifact
-from ksc.diagnostics import Diagnostic, Location
+from ksc.artifacts import Artifact, Made, Place
+from ksc.diagnostics import Diagnostic
 from ksc.emit.context import EmitContext, Emitter, ProfileInput
 from ksc.emit.fragments import Added, added
 from ksc.emit.paths import kickstart_path, profile_problem
+from ksc.layer.changes import Origin
 from ksc.markers import hookimpl
 from ksc.merge.merged import Entry, Merged
 from ksc.syntax import Comment, Section
 
-Piece = tuple[str, Location | None]
-"""A line with its end, or a part of one, and its place."""
+_HEADER = Made("ksc: header")
+
+
+class Piece(NamedTuple):
+    """A line with its end, or a part of one: where it is from, and the entry of the merged kickstart it belongs to."""
+
+    text: str
+    origin: Origin | Place
+    entry: Entry | None = None
+
+    @property
+    def place(self) -> Place | None:
+        """Where it is from."""
+        return self.origin.location if isinstance(self.origin, Origin) else self.origin
 
 
 @hookimpl
@@ -31,31 +45,32 @@ def emit(value: ProfileInput, context: EmitContext) -> Iterator[Artifact | Diagn
         return
     extra = added(value.fragments, install.dialect)
     yield from extra.found
-    pieces = _pieces(install.profile, install.merged, extra)
+    pieces = pieces_of(install.profile, install.merged, extra)
     yield Artifact(
         path=kickstart_path(install.profile),
         kind="kickstart",
-        content="".join(text for text, _ in pieces).encode("utf-8", "surrogateescape"),
+        content="".join(piece.text for piece in pieces).encode("utf-8", "surrogateescape"),
         emitter="kickstart",
         profile=install.profile,
         origins=tuple(_places(pieces)),
     )
 
 
-def _pieces(profile: str, merged: Merged, extra: Added) -> list[Piece]:
+def pieces_of(profile: str, merged: Merged, extra: Added) -> list[Piece]:
+    """The kickstart of a profile, piece by piece."""
     newline = merged.newline
     entries = merged.entries
     first = _first_section(entries)
     # No clock, no folder of this machine: the same input gives the same bytes.
     pieces: list[Piece] = [
-        (f"# Made by ksc from the profile {profile}.{newline}", None),
-        (f"# Do not edit: change the profile, and compile again.{newline}", None),
+        Piece(f"# Made by ksc from the profile {profile}.{newline}", _HEADER),
+        Piece(f"# Do not edit: change the profile, and compile again.{newline}", _HEADER),
     ]
     for some, lines in ((entries[:first], extra.commands), (entries[first:], extra.sections)):
         pieces.extend(piece for entry in some for piece in _lines(entry))
-        if lines and not pieces[-1][0].endswith("\n"):
-            pieces.append((newline, None))
-        pieces.extend((text + newline, place) for text, place in lines)
+        if lines and not pieces[-1].text.endswith("\n"):
+            pieces.append(Piece(newline, pieces[-1].origin))
+        pieces.extend(Piece(text + newline, place) for text, place in lines)
     return pieces
 
 
@@ -74,13 +89,21 @@ def _lines(entry: Entry) -> Iterator[Piece]:
     texts = entry.node.text.splitlines(keepends=True)
     for text, origin in zip_longest(texts, entry.line_origins(), fillvalue=None):
         if text is not None:
-            yield text, (origin or entry.origin).location
+            yield Piece(text, origin or entry.origin, entry)
 
 
-def _places(pieces: list[Piece]) -> Iterator[Location | None]:
+def _places(pieces: list[Piece]) -> Iterator[Place | None]:
     """The place of each line as an editor counts them: where its first piece is from."""
-    begins = True
-    for text, place in pieces:
-        if begins:
-            yield place
-        begins = text.endswith("\n")
+    return (line[0].place for line in lines_of(pieces))
+
+
+def lines_of(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
+    """The pieces of each line as an editor counts them."""
+    line: list[Piece] = []
+    for piece in pieces:
+        line.append(piece)
+        if piece.text.endswith("\n"):
+            yield line
+            line = []
+    if line:
+        yield line

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from ksc.artifacts import Artifact
-from ksc.diagnostics import Diagnostic, Location, warning
+from ksc.artifacts import Artifact, Made, Place
+from ksc.diagnostics import Diagnostic, warning
 from ksc.emit.context import EmitContext, Emitter, SiteInput
 from ksc.emit.default import build_menu
 from ksc.emit.menu import LOCAL, Menu, MenuEntry, checked, control
@@ -13,7 +13,9 @@ from ksc.markers import hookimpl
 PATH = "tftp/pxelinux.cfg/default"
 ARCHITECTURES = frozenset({"x86_64", "i386"})
 
-Line = tuple[str, Location | None]
+Line = tuple[str, Place]
+
+_HEADER, _MENU, _LOCAL = Made("ksc: header"), Made("ksc: menu"), Made("ksc: local disk")
 
 
 @hookimpl
@@ -37,7 +39,7 @@ def emit(value: SiteInput, context: EmitContext) -> Iterator[Artifact | Diagnost
         if "^" in entry.title:
             said = f"menu.c32 cannot show the `^` in the title of `{entry.label}`, and leaves it out"
             yield warning("KS711", said, entry.location, help="write the title without it")
-    lines = list(_lines(menu, bootif_word(value)))
+    lines = list(_lines(menu, bootif_word(value), context.site.menu.location or _MENU))
     yield Artifact(
         path=PATH,
         kind="pxelinux",
@@ -57,24 +59,25 @@ def bootif_word(value: SiteInput) -> str:
     return "IPAPPEND" if old else "SYSAPPEND"
 
 
-def _lines(menu: Menu, bootif: str) -> Iterator[Line]:
+def _lines(menu: Menu, bootif: str, settings: Place) -> Iterator[Line]:
     """The file, line by line, with places. Whatever `checked` let pass, no line breaks in two."""
-    for text, place in _directives(menu, bootif):
+    for text, place in _directives(menu, bootif, settings):
         if CONTROL.search(text):
             raise ValueError("a control character in a line of the menu")
         yield text, place
 
 
-def _directives(menu: Menu, bootif: str) -> Iterator[Line]:
-    yield "# Made by ksc. Do not edit: change the profiles or ksc.yaml, and compile again.", None
-    yield "UI menu.c32", None
-    yield "PROMPT 0", None
-    yield f"MENU TITLE {menu.title}".rstrip(" "), None
-    yield f"TIMEOUT {menu.timeout * 10}", None
+def _directives(menu: Menu, bootif: str, settings: Place) -> Iterator[Line]:
+    yield "# Made by ksc. Do not edit: change the profiles or ksc.yaml, and compile again.", _HEADER
+    yield "UI menu.c32", _MENU
+    yield "PROMPT 0", _MENU
+    yield f"MENU TITLE {menu.title}".rstrip(" "), settings
+    yield f"TIMEOUT {menu.timeout * 10}", settings
     for entry in menu.entries:
-        yield "", entry.location
+        place = entry.location or (_LOCAL if entry.label == LOCAL else _MENU)
+        yield "", place
         for text in _entry(entry, menu, bootif):
-            yield text, entry.location
+            yield text, place
 
 
 def _entry(entry: MenuEntry, menu: Menu, bootif: str) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ksc.artifacts import Artifact
+from ksc.artifacts import Artifact, Made
 from ksc.diagnostics import Diagnostic
 from ksc.emit.context import EmitContext, Emitter, ProfileInput
 from ksc.emit.paths import profile_problem, source_path
@@ -25,6 +25,7 @@ def emit(value: ProfileInput, context: EmitContext) -> Iterator[Artifact | Diagn
         yield problem
     elif install.tree is not None and install.source:
         header = f"# Made by ksc: the sources of the install tree {install.tree.name}. Do not edit."
+        place = install.tree.location or Made(f"ksc: tree {install.tree.name}")
         lines = [header, *(command.text.rstrip("\r\n") for command in install.source)]
         yield Artifact(
             path=source_path(install.profile),
@@ -32,7 +33,7 @@ def emit(value: ProfileInput, context: EmitContext) -> Iterator[Artifact | Diagn
             content="".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape"),
             emitter="source",
             profile=install.profile,
-            origins=(None, *(install.tree.location for _ in install.source)),
+            origins=(Made("ksc: header"), *(place for _ in install.source)),
         )
 
 

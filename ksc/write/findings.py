@@ -69,7 +69,7 @@ def denied(where: str) -> Diagnostic:
 
 def origin(artifact: Artifact) -> Location | None:
     """The place in the user's files that an artifact comes from first."""
-    return next((place for place in artifact.origins if place is not None), None)
+    return next((place for place in artifact.origins if isinstance(place, Location)), None)
 
 
 def bad_path(artifact: Artifact, reason: str) -> Diagnostic:

@@ -106,20 +106,14 @@ def test_no_path_of_this_machine(workspace):
             assert place.encode() not in content, path
 
 
-def own_header(line: str) -> bool:
-    """What ksc itself says in an artifact: a comment that names it, or what every menu of its kind holds."""
-    return line.startswith("#") or not line.strip()
-
-
 @pytest.mark.parametrize("folder", ["mine", "repository"])
 def test_every_line_has_an_origin(workspace, folder):
     root = workspace if folder == "mine" else ROOT
     build = Workspace(root).compile()
     assert build.report.ok, build.report
-    kickstarts = [one for one in build.artifacts if one.kind in ("kickstart", "source")]
-    assert kickstarts
-    for artifact in kickstarts:
-        without = [line for number, line in unexplained(artifact) if not own_header(line)]
+    assert {one.kind for one in build.artifacts} >= {"kickstart", "source", "pxelinux"}
+    for artifact in build.artifacts:
+        without = [line for _, line in unexplained(artifact)]
         assert without == [], f"{artifact.path}: {without[:5]}"
 
 

@@ -83,6 +83,7 @@ def menu(*installs: Install, at: Site = SITE) -> tuple[str, list[Diagnostic]]:
     text = artifacts[0].content.decode() if artifacts else ""
     if artifacts:
         assert len(artifacts[0].origins) == text.count("\n")
+        assert None not in artifacts[0].origins
     return text, [*found, *problems]
 
 

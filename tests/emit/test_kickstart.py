@@ -5,6 +5,7 @@ from emit.kit import SITE, codes, install, split
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ksc.artifacts import Made
 from ksc.emit import EmitContext, Fragment, ProfileInput, kickstart
 from ksc.model import Install
 
@@ -19,7 +20,8 @@ def emit(one: Install, *fragments: Fragment) -> tuple[str, tuple[str | None, ...
     (artifact,) = made
     assert (artifact.path, artifact.kind, artifact.profile) == (f"http/ks/{one.profile}.ks", "kickstart", one.profile)
     text = artifact.content.decode("utf-8", "surrogateescape")
-    places = tuple(None if place is None else str(place) for place in artifact.origins)
+    places = tuple(None if isinstance(place, Made) else str(place) for place in artifact.origins)
+    assert None not in artifact.origins
     assert len(places) == text.count("\n") + (not text.endswith("\n"))
     return text, places, codes(found)
 

@@ -57,6 +57,7 @@ def test_the_artifact() -> None:
         "url --url=http://h/t\nrepo --name=a --baseurl=http://h/a\n"
     )
     assert len(made[0].origins) == 3
+    assert None not in made[0].origins
 
 
 def test_without_a_tree_there_is_none() -> None:
