@@ -4,7 +4,7 @@ A layer is a list of changes to what lies below it. The merge stage applies them
 YAML or of files.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -12,18 +12,36 @@ from ksc.diagnostics import Location, Source
 from ksc.syntax import Command, Include, Node, Section
 
 
+class Shadowed(NamedTuple):
+    """What something else stands in the place of: where it came from, and its text as it stood."""
+
+    origin: "Origin"
+    text: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Origin:
-    """Where something in the output comes from: the layer, the place, and what it shadowed there before."""
+    """Where something in the output comes from: the layer, the place, and what it shadowed there before.
+
+    `via` says what made it out of what stands there: `scheme lvm`, `tree rocky9`; empty where nothing had to.
+    """
 
     layer: str
     location: Location | None
-    shadowed: "tuple[Origin, ...]" = ()
+    shadowed: tuple[Shadowed, ...] = ()
+    via: str = ""
 
-    def over(self, *below: "Origin | None") -> "Origin":
-        """This origin, with what it now shadows, each once."""
-        shadowed = dict.fromkeys((*self.shadowed, *(one for one in below if one is not None)))
-        return Origin(self.layer, self.location, tuple(shadowed))
+    def over(self, *below: Shadowed) -> "Origin":
+        """This origin, with what it now shadows; the texts of one origin stand together, a line each."""
+        texts: dict[Origin, dict[str, None]] = {}
+        for one in (*self.shadowed, *below):
+            texts.setdefault(one.origin, {})[one.text] = None
+        shadowed = tuple(Shadowed(origin, _together(some)) for origin, some in texts.items())
+        return Origin(self.layer, self.location, shadowed, self.via)
+
+
+def _together(texts: Collection[str]) -> str:
+    return next(iter(texts)) if len(texts) == 1 else "\n".join(text.rstrip("\r\n") for text in texts)
 
 
 class ListEdit(NamedTuple):

@@ -1,5 +1,7 @@
 """Laying commands over commands: what stands once, and what fills one slot. For what repeats, see `items`."""
 
+from dataclasses import replace
+
 from ksc.diagnostics import error
 from ksc.dialects.spec import CommandSpec
 from ksc.dialects.statement import Reading
@@ -56,7 +58,7 @@ def drop_command(run: Pass, change: DropCommand) -> None:
     entries = [slot.entry for slot in slots if slot.entry is not None]
     run.said_whole(spec, None, entries, change.origin, differs=bool(entries))
     for slot in slots:
-        run.draft.remove(slot)
+        run.draft.remove(slot, change.origin)
     if entries:
         run.conflicts.gone((spec.slot or spec.name, "", ""), change.origin)
 
@@ -73,7 +75,7 @@ def _patch_single(run: Pass, spec: CommandSpec, change: PatchCommand) -> None:
         replace_statement(run, spec, command, change.origin, own, mates, origins)
         return
     for slot in mates:
-        draft.remove(slot)
+        draft.remove(slot, change.origin)
     settings = tuple(_over_all(run, spec, own, setting) for setting in change.settings)
     merge_into(run, spec, settings, own[-1], None)
     for slot in own[:-1]:
@@ -105,4 +107,4 @@ def _quieten(run: Pass, spec: CommandSpec, slot: Slot, settings: tuple[Setting, 
         for name in (setting.name, *dropped_by(spec, setting)):
             command = without(spec, command, name, run.draft.release)
     if command is not entry.node:
-        run.draft.change(slot, Entry(command, entry.origin, entry.options))
+        run.draft.change(slot, replace(entry, node=command))

@@ -9,7 +9,7 @@ from ksc.dialects.spec import CommandSpec, Facts
 from ksc.layer.changes import Base, Origin
 from ksc.layer.sections import section_names
 from ksc.merge.labels import Labels, Slot
-from ksc.merge.merged import Entry, Merged
+from ksc.merge.merged import Entry, Merged, Removed
 from ksc.merge.newlines import as_line, ended, is_ended, with_newline
 from ksc.syntax import Blank, Command, Comment, Include, Node, Section
 
@@ -24,6 +24,7 @@ class Draft:
         self.head = self.tail = Slot()
         self.scripts: dict[tuple[str, str], Slot] = {}
         self.includes: dict[str, list[Slot]] = {}
+        self.removed: list[Removed] = []
         self._first_section: Slot | None = None
         self._last_command: Slot | None = None
         self._count = 0
@@ -109,9 +110,11 @@ class Draft:
         slot.entry = replace(entry, node=with_newline(entry.node, self.newline))
         self.labels.add(slot)
 
-    def remove(self, slot: Slot) -> None:
-        """Removes a command's statement; its place stays known."""
+    def remove(self, slot: Slot, by: Origin | None = None) -> None:
+        """Removes a command's statement; its place stays known, and with `by` who removed it."""
         assert slot.name is not None
+        if by is not None and slot.entry is not None:
+            self.removed.append(Removed(slot.entry.node, slot.entry.origin, by))
         self.labels.discard(slot)
         del self._commands[slot.name][slot]
         slot.entry = None
@@ -173,10 +176,11 @@ class Draft:
             self._sections.setdefault(new.kind, {})[slot] = None
         slot.entry = entry
 
-    def remove_section(self, slot: Slot, group: str) -> None:
+    def remove_section(self, slot: Slot, group: str, by: Origin) -> None:
         """Removes a section, and the comment that names it."""
         assert slot.entry is not None
         assert isinstance(slot.entry.node, Section)
+        self.removed.append(Removed(slot.entry.node, slot.entry.origin, by))
         before = slot.previous
         if before is not None and before.entry is not None and is_name_comment(before.entry.node):
             before.entry = None
@@ -217,7 +221,7 @@ class Draft:
         for index, entry in enumerate(entries[:-1]):
             if not is_ended(entry.node):
                 entries[index] = replace(entry, node=ended(entry.node, self.newline))
-        return Merged(tuple(entries), self.newline)
+        return Merged(tuple(entries), self.newline, tuple(self.removed))
 
 
 def is_name_comment(node: Node) -> bool:

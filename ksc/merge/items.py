@@ -64,7 +64,7 @@ def drop_item(run: Pass, spec: CommandSpec, key: str, origin: Origin) -> None:
     entries = [slot.entry for slot in slots if slot.entry is not None]
     run.said_whole(spec, key, entries, origin, differs=bool(entries))
     for slot in slots:
-        run.draft.remove(slot)
+        run.draft.remove(slot, origin)
     if entries:
         run.conflicts.gone((spec.slot or spec.name, key, ""), origin)
         return

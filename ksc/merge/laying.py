@@ -1,12 +1,14 @@
 """One statement over another: as a whole, or option by option."""
 
+from collections.abc import Iterator
+
 from ksc.dialects.spec import CommandSpec
 from ksc.dialects.statement import Reading
-from ksc.layer.changes import Origin, Setting
+from ksc.layer.changes import Origin, Setting, Shadowed
 from ksc.merge.labels import Slot
 from ksc.merge.merged import Entry
 from ksc.merge.run import Pass, command_of
-from ksc.merge.statements import dropped_by, option_origins, patched
+from ksc.merge.statements import dropped_by, option_origins, patched, said
 from ksc.syntax import Command
 
 
@@ -26,13 +28,27 @@ def replace_statement(
     run.said_whole(spec, label, below, origin, differs=not same)
     if same and own:
         return own[-1]
-    entry = Entry(command, origin.over(*(one.origin for one in below)), _written(run, spec, command, options))
-    for slot in (*own[:-1], *mates):
+    shadowed = [one for entry in below for one in _shadowed(run, entry)]
+    entry = Entry(command, origin.over(*shadowed), _written(run, spec, command, options))
+    for slot in own[:-1]:
         run.draft.remove(slot)
+    for slot in mates:
+        run.draft.remove(slot, origin)
     if own:
         run.draft.change(own[-1], entry)
         return own[-1]
     return run.draft.put(entry, at=mates[-1] if mates else None)
+
+
+def _shadowed(run: Pass, entry: Entry) -> Iterator[Shadowed]:
+    """A statement that another takes the place of, and those of its options that a layer above its own gave it."""
+    yield Shadowed(entry.origin, entry.node.text)
+    if entry.options and isinstance(entry.node, Command):
+        spec = run.draft.facts.command(entry.node.name)
+        reading = run.read(spec, entry.node) if spec else None
+        for name, origin in entry.options.items():
+            if reading is not None and origin.location != entry.origin.location:
+                yield Shadowed(origin, said(entry.node, reading, name))
 
 
 def _words(node: object) -> list[str]:
@@ -57,8 +73,9 @@ def merge_into(run: Pass, spec: CommandSpec, settings: tuple[Setting, ...], slot
         if differs:
             changed.append(setting)
     if command.text != old.text:
-        options = option_origins(spec, changed, dict(entry.options), entry.origin, before)
-        run.draft.change(slot, Entry(command, entry.origin, _written(run, spec, command, options)))
+        options, removed = option_origins(spec, changed, entry, before)
+        written = _written(run, spec, command, options)
+        run.draft.change(slot, Entry(command, entry.origin, written, removed=removed))
 
 
 def _written(run: Pass, spec: CommandSpec, command: Command, options: dict[str, Origin]) -> dict[str, Origin]:

@@ -53,7 +53,7 @@ class _Merging:
         self.conflicts = conflicts
         self.packages: Packages | None = None
         self.partitioned = False
-        self.decided: dict[str, bool] = {}
+        self.decided: dict[str, DecideInclude] = {}
         self.found: list[Diagnostic] = []
 
     def lay(self, layer: Layer) -> None:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ksc.diagnostics import Location, Span
 from ksc.layer.changes import Origin
 from ksc.syntax import Command, Node, Section
+from ksc.syntax.packages import PackageLine
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -13,13 +15,15 @@ class Entry:
     """One node of the result.
 
     `origin` is the statement's; `options` those of options that came from elsewhere; `lines` those of
-    the lines of a section whose lines came from several places.
+    the lines of a section whose lines came from several places; `removed` says of options which layer took
+    them away.
     """
 
     node: Node
     origin: Origin
     options: Mapping[str, Origin] = field(default_factory=dict)
     lines: tuple[Origin, ...] | None = None
+    removed: tuple[tuple[str, Origin], ...] = ()
 
     def line_origins(self) -> Iterator[Origin]:
         """The origin of each line of the node's text."""
@@ -35,7 +39,7 @@ class Entry:
                 continue
             number = location.span.line + offset
             here = Span(number, 1, number, len(location.source.line(number)) + 1)
-            yield Origin(self.origin.layer, Location(location.source, here), self.origin.shadowed)
+            yield Origin(self.origin.layer, Location(location.source, here), self.origin.shadowed, self.origin.via)
 
 
 def line_count(text: str) -> int:
@@ -43,12 +47,24 @@ def line_count(text: str) -> int:
     return text.count("\n") + bool(text and text[-1] != "\n")
 
 
+class Removed(NamedTuple):
+    """What a layer took away: a node, or a line of `%packages`; where it came from, and what removed it."""
+
+    what: Node | PackageLine
+    origin: Origin
+    by: Origin
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Merged:
-    """A kickstart merged from its layers. `text` is what an installer reads, without the generated header."""
+    """A kickstart merged from its layers. `text` is what an installer reads, without the generated header.
+
+    `removed` is in the order in which the layers took it away; some of it may have come back.
+    """
 
     entries: tuple[Entry, ...]
     newline: str = "\n"
+    removed: tuple[Removed, ...] = ()
 
     @property
     def text(self) -> str:

@@ -8,11 +8,11 @@ from fnmatch import translate
 
 from ksc.diagnostics import Diagnostic, Location, Related, error, note
 from ksc.dialects.statement import read
-from ksc.layer.changes import ForgetPackage, Origin, PatchPackageOptions, PutPackage
+from ksc.layer.changes import ForgetPackage, Origin, PatchPackageOptions, PutPackage, Shadowed
 from ksc.layer.marks import shown
 from ksc.merge.draft import Draft
 from ksc.merge.labels import Slot
-from ksc.merge.merged import Entry
+from ksc.merge.merged import Entry, Removed
 from ksc.merge.run import Pass
 from ksc.merge.statements import SettingError, option_origins, patched, removes
 from ksc.syntax import Command, Section
@@ -153,10 +153,11 @@ def put_package(run: Pass, packages: Packages, change: PutPackage) -> None:
     if not replaced:
         packages.append(line, change.origin)
         return
+    shadowed = [Shadowed(one.origin, one.line.text) for one in replaced if one.line]
     *others, last = replaced
     for one in others:
         one.line = None
-    packages.change(last, line, change.origin.over(*(one.origin for one in replaced)))
+    packages.change(last, line, change.origin.over(*shadowed))
 
 
 def _same(old: PackageLine | None, new: PackageLine, *, anew: bool) -> bool:
@@ -179,6 +180,7 @@ def forget_package(run: Pass, packages: Packages, change: ForgetPackage) -> None
         assert one.line is not None
         _said(run, one.line, [one.origin], change.origin, differs=True)
         run.conflicts.gone((KIND, subject(one.line), ""), change.origin)
+        run.draft.removed.append(Removed(one.line, one.origin, change.origin))
         one.line = None
     if not spoken and (meant := run.near(change.name, packages.names)):
         said = f"nothing below speaks of the package `{shown(change.name)}`, so nothing is dropped"
@@ -206,9 +208,10 @@ def patch_options(run: Pass, packages: Packages, change: PatchPackageOptions) ->
             continue
         node = replace(section, header=changed.text, words=changed.words)
         before = read(spec, header.words, draft.release)
-        options = option_origins(spec, settings, dict(entry.options), entry.origin, before)
-        lines = tuple(entry.line_origins())
-        slot.entry = replace(entry, node=node, options=options, lines=(change.origin.over(lines[0]), *lines[1:]))
+        options, removed = option_origins(spec, settings, entry, before)
+        first, *lines = entry.line_origins()
+        over = change.origin.over(Shadowed(first, header.text))
+        slot.entry = replace(entry, node=node, options=options, lines=(over, *lines), removed=removed)
 
 
 def excluded_but_wanted(packages: Packages) -> list[Diagnostic]:

@@ -4,7 +4,7 @@ from itertools import islice
 
 from ksc.diagnostics import error, note
 from ksc.dialects.statement import read
-from ksc.layer.changes import DropSection, Origin, PatchSection, PutSection
+from ksc.layer.changes import DropSection, Origin, PatchSection, PutSection, Shadowed
 from ksc.layer.sections import GROUPS, group_of, own_name
 from ksc.merge.draft import Draft
 from ksc.merge.labels import Slot
@@ -29,7 +29,8 @@ def put_section(run: Pass, change: PutSection) -> None:
         same = slot.entry.node.text == section.text
         _said(run, group, name, [slot.entry.origin], change.origin, differs=not same)
         if not same:
-            run.draft.change_section(slot, Entry(section, change.origin.over(slot.entry.origin)))
+            over = change.origin.over(Shadowed(slot.entry.origin, slot.entry.node.text))
+            run.draft.change_section(slot, Entry(section, over))
         return
     entry = Entry(section, change.origin, lines=change.lines)
     _append(run.draft, entry, group, name, marked=group == "scripts")
@@ -97,14 +98,14 @@ def _change(run: Pass, group: str, slot: Slot, change: PatchSection) -> None:
         return
     before = read(draft.facts.sections[old.kind], old.words, draft.release)
     spec = draft.facts.sections[kind]
-    options = option_origins(spec, change.settings, dict(entry.options), entry.origin, before)
-    over = change.origin.over(entry.origin)
+    options, removed = option_origins(spec, change.settings, entry, before)
+    over = change.origin.over(Shadowed(entry.origin, old.text))
     below = list(entry.line_origins())
     first = below[0] if header.text == old.header else over
     inside = below[1 : len(below) - bool(old.end)] if change.body is None else _body_origins(change, node.body)
     ending = [below[-1] if old.end else change.origin] if node.end else []
     origin = entry.origin if change.body is None else over
-    draft.change_section(slot, Entry(node, origin, options, (first, *inside, *ending)))
+    draft.change_section(slot, Entry(node, origin, options, (first, *inside, *ending), removed))
 
 
 def _names(run: Pass, group: str) -> list[str]:
@@ -159,7 +160,7 @@ def drop_section(run: Pass, change: DropSection) -> None:
     below = [slot.entry.origin] if slot is not None and slot.entry is not None else []
     _said(run, group, change.name, below, change.origin, differs=there)
     if slot is not None and there:
-        run.draft.remove_section(slot, group)
+        run.draft.remove_section(slot, group, change.origin)
         run.conflicts.gone((group, change.name, ""), change.origin)
         return
     meant = run.near(change.name, lambda: _names(run, group))

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from ksc.dialects.known import known_in
 from ksc.dialects.spec import CommandSpec, OptionSpec, PositionalSpec
 from ksc.dialects.statement import Given, Reading, read
-from ksc.layer.changes import ListEdit, Origin, Setting
+from ksc.layer.changes import ListEdit, Origin, Setting, Shadowed
 from ksc.merge import lists
+from ksc.merge.merged import Entry
 from ksc.syntax import Command, Section
 from ksc.syntax.edit import Edit, make_command, with_edits, with_header_edits
 from ksc.syntax.words import BadWordError
@@ -180,20 +181,23 @@ def _all(reading: Reading, name: str) -> list[Given]:
 
 
 def option_origins(
-    spec: CommandSpec,
-    settings: Iterable[Setting],
-    below: dict[str, Origin],
-    statement: Origin,
-    before: Reading,
-) -> dict[str, Origin]:
-    """Where each option comes from once `settings` are laid over a statement that came from `statement`."""
-    origins = dict(below)
+    spec: CommandSpec, settings: Iterable[Setting], entry: Entry, before: Reading
+) -> tuple[dict[str, Origin], tuple[tuple[str, Origin], ...]]:
+    """Where each option comes from once `settings` are laid over `entry`, which reads as `before`; what is removed."""
+    line = entry.node
+    assert isinstance(line, Command | Section)
+    origins, removed = dict(entry.options), dict(entry.removed)
     for setting in settings:
-        shadowed = [origins.get(setting.name) or (statement if before.last(setting.name) else None)]
-        for name in dropped_by(spec, setting):
-            shadowed.append(origins.pop(name, None) or (statement if before.last(name) else None))
-        if removes(setting):
-            origins.pop(setting.name, None)
-        else:
-            origins[setting.name] = setting.origin.over(*shadowed)
-    return origins
+        shadowed = []
+        for name in (setting.name, *dropped_by(spec, setting)):
+            below = origins.pop(name, None) or (entry.origin if before.last(name) else removed.get(name))
+            if below is not None:
+                shadowed.append(Shadowed(below, said(line, before, name)))
+            removed.pop(name, None)
+        (removed if removes(setting) else origins)[setting.name] = setting.origin.over(*shadowed)
+    return origins, tuple(removed.items())
+
+
+def said(line: Command | Section, reading: Reading, name: str) -> str:
+    """How a line gives an option or a positional, as it is written."""
+    return " ".join(word.raw for one in _all(reading, name) for word in line.words[one.start : one.stop])

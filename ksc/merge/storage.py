@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 
 from ksc.diagnostics import Diagnostic, error, warning
-from ksc.layer.changes import DecideInclude, Partition
+from ksc.layer.changes import DecideInclude, Origin, Partition, Setting, Shadowed
 from ksc.layer.marks import shown
 from ksc.merge.draft import Draft
 from ksc.merge.labels import Slot
-from ksc.merge.merged import Entry
+from ksc.merge.merged import Entry, Removed
 from ksc.merge.run import Pass, command_of
-from ksc.merge.statements import without
+from ksc.merge.statements import option_origins, without
 from ksc.syntax import Include
 
 _BOOTLOADER_DISKS = ("driveorder", "boot-drive")
@@ -22,33 +22,33 @@ def partition(run: Pass, change: Partition) -> None:
     old = [slot for slot in draft.slots() if slot in standing] if standing else []
     wanted = [[word.value for word in command.words] for command in change.commands]
     same = [[word.value for word in command_of(slot).words] for slot in old] == wanted
-    below = [slot.entry.origin for slot in old if slot.entry is not None]
-    run.conflicts.said(
-        ("partitioning", "", ""), "the partitioning", below[:1], change.origin, differs=not same, whole=True
-    )
+    below = [slot.entry.origin for slot in old[:1] if slot.entry is not None]
+    run.conflicts.said(("partitioning", "", ""), "the partitioning", below, change.origin, differs=not same, whole=True)
     if same:
         return
+    origin = change.origin.over(*(Shadowed(slot.entry.origin, slot.entry.node.text) for slot in old if slot.entry))
     for slot in old:
-        draft.remove(slot)
+        draft.remove(slot, change.origin)
     for slot in draft.standing("bootloader"):
-        _forget_disks(draft, slot)
-    origin = change.origin.over(*below)
+        _forget_disks(run, slot, change.origin)
     place: Slot | None = old[0] if old else None
     for command in change.commands:
         place = draft.put(Entry(command, origin), at=place)
 
 
-def _forget_disks(draft: Draft, slot: Slot) -> None:
-    entry, command = slot.entry, command_of(slot)
+def _forget_disks(run: Pass, slot: Slot, by: Origin) -> None:
+    spec, entry, command = run.draft.spec("bootloader"), slot.entry, command_of(slot)
     assert entry is not None
-    for name in _BOOTLOADER_DISKS:
-        command = without(draft.spec("bootloader"), command, name, draft.release)
-    if command is not entry.node:
-        options = {name: origin for name, origin in entry.options.items() if name not in _BOOTLOADER_DISKS}
-        draft.change(slot, Entry(command, entry.origin, options))
+    before = run.read(spec, command)
+    gone = [Setting(name, None, by) for name in _BOOTLOADER_DISKS if before.last(name)]
+    for setting in gone:
+        command = without(spec, command, setting.name, run.draft.release)
+    if gone:
+        options, removed = option_origins(spec, gone, entry, before)
+        run.draft.change(slot, Entry(command, entry.origin, options, removed=removed))
 
 
-def decide_include(run: Pass, change: DecideInclude, decided: dict[str, bool]) -> None:
+def decide_include(run: Pass, change: DecideInclude, decided: dict[str, DecideInclude]) -> None:
     """Whether an install-time `%include` is kept. It is removed at the end: a later layer may think otherwise."""
     if change.path not in run.draft.includes and change.path not in decided:
         meant = run.near(change.path, lambda: run.draft.includes)
@@ -60,18 +60,19 @@ def decide_include(run: Pass, change: DecideInclude, decided: dict[str, bool]) -
                 help=f"did you mean `{shown(meant)}`?" if meant else "remove the entry",
             )
         )
-    decided[change.path] = change.keep
+    decided[change.path] = change
 
 
-def remove_includes(draft: Draft, decided: Mapping[str, bool]) -> None:
+def remove_includes(draft: Draft, decided: Mapping[str, DecideInclude]) -> None:
     """Removes the includes that are not kept."""
-    for path, keep in decided.items():
-        if not keep:
-            for slot in draft.includes.pop(path, ()):
-                slot.entry = None
+    for path, change in decided.items():
+        for slot in draft.includes.pop(path, ()) if not change.keep else ():
+            if slot.entry is not None:
+                draft.removed.append(Removed(slot.entry.node, slot.entry.origin, change.origin))
+            slot.entry = None
 
 
-def undecided_includes(draft: Draft, decided: Mapping[str, bool]) -> list[Diagnostic]:
+def undecided_includes(draft: Draft, decided: Mapping[str, DecideInclude]) -> list[Diagnostic]:
     """Install-time includes that stand beside a new partitioning and may hold one of their own."""
     found = []
     for slot in draft.slots():

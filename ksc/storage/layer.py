@@ -42,7 +42,7 @@ def partition(
         return None, [error("KS740", message, name.location)]
     except Exception as problem:  # noqa: BLE001  # somebody else's code: whatever it does, the user gets its name
         return None, [_failed(problem, scheme, name.location)]
-    return Partition(tuple(made), Origin(layer_name, value.location)), []
+    return Partition(tuple(made), Origin(layer_name, value.location, via=f"scheme {scheme.name}")), []
 
 
 def _name(value: marks.Mapping, schemes: Mapping[str, Scheme]) -> tuple[marks.Scalar | None, list[Diagnostic]]:

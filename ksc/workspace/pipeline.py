@@ -156,7 +156,7 @@ def _source_lines(named: Named, dialect: Dialect, around: Surroundings) -> tuple
             command, problems = around.plugins.emit_repo(repo, context)
             found += problems
             if command is not None:
-                lines.append(PutCommand(command, Origin(named.by, repo.location)))
+                lines.append(PutCommand(command, Origin(named.by, repo.location, via=f"tree {named.tree.name}")))
     return lines, found
 
 

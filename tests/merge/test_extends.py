@@ -150,11 +150,11 @@ def test_shadowed_origins_are_kept():
     })  # fmt: skip
     lang, bootloader = laid.merged.entries
     assert lang.origin.layer == "profiles/web.yaml"
-    assert [one.layer for one in lang.origin.shadowed] == ["profiles/mid.yaml"]
-    assert [one.layer for one in lang.origin.shadowed[0].shadowed] == ["profiles/base.ks"]
+    assert [one.origin.layer for one in lang.origin.shadowed] == ["profiles/mid.yaml"]
+    assert [one.origin.layer for one in lang.origin.shadowed[0].origin.shadowed] == ["profiles/base.ks"]
     assert bootloader.origin.layer == "profiles/base.ks"
     assert bootloader.options["timeout"].layer == "profiles/web.yaml"
-    assert bootloader.options["timeout"].shadowed[0].layer == "profiles/mid.yaml"
+    assert bootloader.options["timeout"].shadowed[0].origin.layer == "profiles/mid.yaml"
 
 
 STORAGE = dedented("""

@@ -101,7 +101,7 @@ def test_what_is_toggled_shadows_each_word_once():
         seen.append(origin.layer)
         if not origin.shadowed:
             break
-        (origin,) = origin.shadowed
+        ((origin, _),) = origin.shadowed
     assert seen == ["profiles/web.yaml", "profiles/b.yaml", "profiles/a.yaml", "profiles/base.ks"]
 
 
@@ -111,8 +111,8 @@ def test_an_origin_of_many_statements_is_shadowed_once():
     files = {"base.ks": base, "lvm.yaml": above, "web.yaml": "extends: lvm\npartitioning: {scheme: plain}\n"}
     laid = lay(files)
     (part, *_) = [one for one in laid.merged.entries if one.node.text.startswith("part")]
-    assert [one.layer for one in part.origin.shadowed] == ["profiles/lvm.yaml"]
-    assert len(part.origin.shadowed[0].shadowed) == 2
+    assert [one.origin.layer for one in part.origin.shadowed] == ["profiles/lvm.yaml"]
+    assert len(part.origin.shadowed[0].origin.shadowed) == 2
 
 
 def test_an_exclusion_with_a_star_that_takes_what_another_layer_wants():

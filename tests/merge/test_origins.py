@@ -1,0 +1,132 @@
+"""What the result remembers beside where it is from: what it stands in the place of, and what was taken away."""
+
+from laying import lay, over
+
+from ksc.layer.changes import Origin
+from ksc.merge.merged import Merged
+
+
+def places(origin: Origin) -> list[tuple[str, str]]:
+    """What an origin shadows, down to the lowest: the place and the text."""
+    found = []
+    for one in origin.shadowed:
+        found.append((str(one.origin.location), one.text.rstrip("\n")))
+        found += places(one.origin)
+    return found
+
+
+def removed(merged: Merged) -> list[tuple[str, str, str]]:
+    return [
+        (one.what.text.rstrip("\n"), str(one.origin.location), str(one.by.location).removeprefix("profiles/"))
+        for one in merged.removed
+    ]
+
+
+def options(merged: Merged, at: int = 0) -> dict[str, tuple[str, list[tuple[str, str]]]]:
+    entry = merged.entries[at]
+    return {name: (str(one.location), places(one)) for name, one in (*entry.options.items(), *entry.removed)}
+
+
+def test_a_statement_remembers_the_texts_below():
+    files = {
+        "base.ks": "timezone --utc Europe/Berlin # home\n",
+        "mid.yaml": "extends: base\nkickstart: {timezone: Etc/UTC}\n",
+        "web.yaml": "extends: mid\nkickstart: {timezone: Asia/Shanghai}\n",
+    }
+    assert places(lay(files).merged.entries[0].origin) == [
+        ("profiles/mid.yaml:2:13", "timezone Etc/UTC"),
+        ("profiles/base.ks:1:1", "timezone --utc Europe/Berlin # home"),
+    ]
+
+
+def test_an_option_remembers_the_words_below():
+    files = {
+        "base.ks": "bootloader --append='quiet rhgb' --timeout 5 --location=mbr\n",
+        "mid.yaml": "extends: base\nkickstart:\n  bootloader:\n    timeout: 6\n    location: null\n",
+        "web.yaml": "extends: mid\nkickstart: {bootloader: {timeout: 7, append: {remove: [rhgb]}}}\n",
+    }
+    base = "profiles/base.ks:1:1"
+    assert options(lay(files).merged) == {
+        "timeout": ("profiles/web.yaml:2:26", [("profiles/mid.yaml:4:5", "--timeout=6"), (base, "--timeout 5")]),
+        "append": ("profiles/web.yaml:2:38", [(base, "--append='quiet rhgb'")]),
+        "location": ("profiles/mid.yaml:5:5", [(base, "--location=mbr")]),
+    }
+
+
+def test_an_option_that_came_back_is_not_removed():
+    files = {
+        "base.ks": "bootloader --timeout=5\n",
+        "mid.yaml": "extends: base\nkickstart: {bootloader: {timeout: null}}\n",
+        "web.yaml": "extends: mid\nkickstart: {bootloader: {timeout: 7}}\n",
+    }
+    merged = lay(files).merged
+    assert merged.entries[0].removed == ()
+    where = [("profiles/mid.yaml:2:26", ""), ("profiles/base.ks:1:1", "--timeout=5")]
+    assert options(merged) == {"timeout": ("profiles/web.yaml:2:26", where)}
+
+
+def test_an_alternative_is_what_an_option_replaced():
+    merged = over("selinux --enforcing\n", "kickstart: {selinux: {permissive: true}}\n").merged
+    assert options(merged) == {"permissive": ("profiles/web.yaml:2:23", [("profiles/base.ks:1:1", "--enforcing")])}
+
+
+def test_a_statement_over_one_with_options_from_elsewhere():
+    files = {
+        "base.ks": "bootloader --timeout=5\n",
+        "mid.yaml": "extends: base\nkickstart: {bootloader: {timeout: 6}}\n",
+        "web.yaml": "extends: mid\nkickstart: {bootloader: --timeout=7}\n",
+    }
+    assert places(lay(files).merged.entries[0].origin) == [
+        ("profiles/base.ks:1:1", "bootloader --timeout=6"),
+        ("profiles/mid.yaml:2:26", "--timeout=6"),
+        ("profiles/base.ks:1:1", "--timeout=5"),
+    ]
+
+
+def test_what_is_removed():
+    base = (
+        "cdrom\nfirstboot --enable\nnetwork --device=eth0 --bootproto=dhcp\nnetwork --device=eth1\npart / --size=1\n"
+        "%include /tmp/x\n%packages\nvim\n%end\n# ksc: name=motd\n%post\ndate\n%end\n"
+    )
+    profile = """kickstart:
+  url: --url=http://h/t
+  firstboot: null
+  network: {eth1: null}
+packages: {drop: [vim]}
+scripts: {motd: null}
+partitioning: {scheme: autopart}
+includes: {/tmp/x: null}
+"""
+    laid = over(base, profile)
+    assert not laid.found
+    assert removed(laid.merged) == [
+        ("part / --size=1", "profiles/base.ks:5:1", "web.yaml:8:15"),
+        ("cdrom", "profiles/base.ks:1:1", "web.yaml:3:3"),
+        ("firstboot --enable", "profiles/base.ks:2:1", "web.yaml:4:3"),
+        ("network --device=eth1", "profiles/base.ks:4:1", "web.yaml:5:13"),
+        ("vim", "profiles/base.ks:8:1", "web.yaml:6:19"),
+        ("%post\ndate\n%end", "profiles/base.ks:11:1", "web.yaml:7:11"),
+        ("%include /tmp/x", "profiles/base.ks:6:1", "web.yaml:9:12"),
+    ]
+    (url,) = [one for one in laid.merged.entries if one.node.text.startswith("url")]
+    assert places(url.origin) == [("profiles/base.ks:1:1", "cdrom")]
+
+
+def test_what_made_a_line_is_said():
+    merged = over("bootloader --driveorder=sda --timeout=5\n", "partitioning: {scheme: autopart}\n").merged
+    (autopart,) = [one for one in merged.entries if one.node.text.startswith("autopart")]
+    assert (autopart.origin.via, str(autopart.origin.location)) == ("scheme autopart", "profiles/web.yaml:2:15")
+    assert options(merged) == {
+        "driveorder": ("profiles/web.yaml:2:15", [("profiles/base.ks:1:1", "--driveorder=sda")]),
+    }
+
+
+def test_an_option_of_a_header():
+    base = "%packages --nocore --ignoremissing\nvim\n%end\n# ksc: name=motd\n%post --erroronfail\n%end\n"
+    profile = "packages: {options: {nocore: null}}\nscripts: {motd: {options: {log: /x, erroronfail: null}}}\n"
+    merged = over(base, profile).merged
+    assert options(merged) == {"nocore": ("profiles/web.yaml:2:22", [("profiles/base.ks:1:1", "--nocore")])}
+    assert options(merged, 2) == {
+        "log": ("profiles/web.yaml:3:28", []),
+        "erroronfail": ("profiles/web.yaml:3:37", [("profiles/base.ks:5:1", "--erroronfail")]),
+    }
