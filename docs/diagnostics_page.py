@@ -22,6 +22,7 @@ SUBJECTS = {
     "merge": "Laying profiles over bases",
     "site": "The site, install trees and plugins",
     "workspace": "The workspace",
+    "scaffold": "New workspaces, lists of profiles, and watching",
     "import": "Importing",
     "emit": "Making artifacts",
     "storage": "Partitioning",

@@ -13,6 +13,7 @@ from typer.main import get_command
 
 # Each command's module is imported when the command is named, or for the page that lists them all.
 COMMANDS = {
+    "init": "ksc.cli.init",
     "import": "ksc.cli.import_",
     "compile": "ksc.cli.compile",
     "check": "ksc.cli.check",

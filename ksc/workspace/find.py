@@ -25,5 +25,5 @@ def find_root(start: Path) -> Path | Diagnostic:
         "KS550",
         f"there is no workspace in {here} or above it",
         notes=("a workspace is a folder with ksc.yaml or profiles/ in it",),
-        help="`ksc import FILE` makes profiles/ in the current folder; -C DIR names another",
+        help="`ksc init` or `ksc import FILE` makes one of the current folder; -C DIR names another",
     )

@@ -94,7 +94,7 @@ def test_no_workspace(tmp_path, call, monkeypatch):
     assert err == (
         f"error[KS550] there is no workspace in {tmp_path} or above it\n"
         "   = a workspace is a folder with ksc.yaml or profiles/ in it\n"
-        "   = help: `ksc import FILE` makes profiles/ in the current folder; -C DIR names another\n\n"
+        "   = help: `ksc init` or `ksc import FILE` makes one of the current folder; -C DIR names another\n\n"
         "1 error; nothing was written\n"
     )
     assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,268 @@
+"""`ksc init`: a workspace that compiles as it stands, beside whatever was there."""
+
+import json
+import os
+import re
+import stat
+
+import pytest
+from commandline import WEB, make, snapshot
+from reference import meaning
+
+PUBLIC = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHardlyAnybodysKeyButOneOfItsLength0000000 ops@example.com"
+ALL = {"ksc.yaml", "hosts.yaml", "profiles/base.ks", "profiles/server.yaml", ".gitignore", ".ksc/key"}
+
+
+@pytest.fixture
+def empty(tmp_path, monkeypatch):
+    folder = tmp_path / "new"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def test_it_compiles_as_it_stands(empty, call):
+    code, out, err = call("init")
+    assert (code, err) == (0, "")
+    assert snapshot(empty).keys() == ALL
+    assert out.splitlines()[-2:] == [
+        "put the address of your server into ksc.yaml, and your SSH public key into profiles/server.yaml",
+        "next: ksc compile",
+    ]
+    code, out, err = call("compile --strict")
+    assert (code, err) == (0, "")
+    assert out.splitlines()[-1] == "build: 3 created"
+    assert call("check build/http/ks/server.ks --target rocky9 --strict") == (0, "", "")
+
+
+def test_nobody_can_log_into_what_it_installs(empty, call):
+    call("init")
+    kickstart = call("compile server --stdout kickstart")[1]
+    accounts = [line for line in kickstart.splitlines() if re.match(r"rootpw|user|sshkey|sshpw|%post|%addon", line)]
+    assert accounts == ["rootpw --lock", "sshkey PUT-YOUR-SSH-PUBLIC-KEY-HERE --username=root"]
+    # What sshd takes for a key has a type and base64 behind it.
+    assert not re.search(r"(ssh|ecdsa|sk)-\S+ AAAA", kickstart)
+
+
+def test_nothing_is_installed_by_itself(empty, call):
+    call("init")
+    menu = call("compile --stdout pxelinux")[1]
+    assert re.findall(r"LABEL (\S+)\n(?:  MENU LABEL .*\n)  MENU DEFAULT", menu) == ["local"]
+
+
+def test_the_reference_parser_takes_it(empty, call):
+    call("init")
+    call("compile")
+    assert meaning(empty / "build/http/ks/server.ks", "rhel9") is not None
+
+
+def test_the_key_is_the_owners_alone_and_another_one_each_time(empty, call):
+    call("init")
+    call("init other")
+    keys = [(folder / ".ksc/key").read_text() for folder in (empty, empty / "other")]
+    assert keys[0] != keys[1]
+    assert all(re.fullmatch(r"[0-9a-f]{64}\n", key) for key in keys)
+    assert stat.S_IMODE((empty / ".ksc/key").stat().st_mode) == 0o600
+    assert keys[0].strip() not in call("init --format json")[1]
+
+
+def test_twice_is_harmless(empty, call):
+    call("init")
+    before = snapshot(empty)
+    code, out, err = call("init")
+    assert (code, err) == (0, "")
+    assert out.endswith("nothing lacks: this is a workspace already\n")
+    assert snapshot(empty) == before
+
+
+@pytest.mark.parametrize("lost", sorted(ALL - {"profiles/base.ks", "profiles/server.yaml"}))
+def test_what_lacks_is_added(empty, call, lost):
+    call("init")
+    kept = snapshot(empty)
+    (empty / lost).unlink()
+    code, out, _ = call("init")
+    assert code == 0
+    assert f"{lost}: written\n" in out
+    after = snapshot(empty)
+    assert after.keys() == ALL
+    assert all(after[name] == kept[name] for name in ALL - {lost})
+
+
+def test_profiles_of_ones_own_get_no_example(tmp_path, call, monkeypatch):
+    files = {"profiles/base.ks": "#version=RHEL9\nlang C\n", "profiles/mine.yaml": "extends: base\n"}
+    monkeypatch.chdir(make(tmp_path, files))
+    code, out, _ = call("init")
+    assert code == 0
+    assert "profiles/: there already, left as it is\n" in out
+    assert snapshot(tmp_path).keys() == {*files, "ksc.yaml", "hosts.yaml", ".gitignore", ".ksc/key"}
+    assert call("compile --strict")[0] == 0
+
+
+def test_a_site_of_ones_own_gets_no_example(tmp_path, call, monkeypatch):
+    monkeypatch.chdir(make(tmp_path, {"ksc.yaml": "server: 192.0.2.99\n", "hosts.csv": "name,mac\n"}))
+    code, out, _ = call("init")
+    assert code == 0
+    assert "ksc.yaml: there already" in out and "hosts.csv: there already" in out
+    assert snapshot(tmp_path).keys() == {"ksc.yaml", "hosts.csv", ".gitignore", ".ksc/key"}
+
+
+def test_the_servers_address(empty, call):
+    assert call("init --server 198.51.100.7")[0] == 0
+    assert "server: 198.51.100.7\n" in (empty / "ksc.yaml").read_text()
+    assert "http://198.51.100.7/rocky9" in call("compile server --stdout source")[1]
+
+
+@pytest.mark.parametrize("server", ["2001:db8::7", "[2001:db8::7]", "::1"])
+def test_an_address_of_ipv6(empty, call, server):
+    assert call(f"init --server {server}")[0] == 0
+    assert f"http://[{server.strip('[]')}]/rocky9" in call("compile server --stdout source")[1]
+    assert call("compile --strict")[0] == 0
+
+
+@pytest.mark.parametrize("server", ["", "a b", "http://a", "192.0.2.300", "a:80", "a\nmenu: {}"])
+def test_what_is_no_address(empty, call, server):
+    code, out, err = call(f"init --server {server!r}")
+    assert (code, out) == (2, "")
+    assert "--server takes an address" in err
+    assert not list(empty.iterdir())
+
+
+def test_an_address_beside_another_one(empty, call):
+    call("init --server 198.51.100.7")
+    before = snapshot(empty)
+    assert call("init --server 198.51.100.7")[2] == ""
+    code, _, err = call("init --server 198.51.100.8")
+    assert code == 0
+    assert "KS793" in err and "`server: 198.51.100.7`" in err
+    assert snapshot(empty) == before
+
+
+def test_a_key_that_may_log_in(empty, call):
+    make(empty, {"id.pub": PUBLIC + "\n"})
+    code, out, err = call("init --ssh-key id.pub --server a.example")
+    assert (code, err) == (0, "")
+    assert "put " not in out
+    assert f'sshkey "{PUBLIC}" --username=root\n' in call("compile server --stdout kickstart")[1]
+
+
+BAD_KEYS = {
+    "private": b"-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEA\n-----END OPENSSH PRIVATE KEY-----\n",
+    "two": f"{PUBLIC}\n{PUBLIC}\n".encode(),
+    "empty": b"",
+    "text": b"hello\n",
+    "options": f'command="sh" {PUBLIC}\n'.encode(),
+    "template": f"{PUBLIC} {{{{ 1 }}}}\n".encode(),
+    "control": f"{PUBLIC}\x1b[1m\n".encode(),
+    "carriage return": f"{PUBLIC}\rrootpw x\n".encode(),
+    "large": f"{PUBLIC} {'x' * 100_000}\n".encode(),
+    "bytes": b"\xff\xfe\x00" * 10,
+}
+
+
+@pytest.mark.parametrize("name", BAD_KEYS)
+def test_what_is_no_public_key(tmp_path, empty, call, name):
+    (tmp_path / "id").write_bytes(BAD_KEYS[name])
+    code, out, err = call("init --ssh-key ../id")
+    assert (code, out) == (1, "")
+    assert "KS791" in err
+    assert "b3Blbn" not in err
+    assert not list(empty.iterdir())
+    assert "KS901" in call("init --ssh-key nothing.pub")[2]
+
+
+def test_another_folder(empty, call):
+    code, out, _ = call("init deep/er")
+    assert code == 0
+    assert "deep/er/ksc.yaml: written\n" in out
+    assert out.endswith("next: ksc -C deep/er compile\n")
+    assert call("-C deep/er compile --strict")[0] == 0
+    assert {path.name for path in empty.iterdir()} == {"deep"}
+
+
+def test_within_a_workspace(empty, call, monkeypatch):
+    call("init")
+    before = snapshot(empty)
+    monkeypatch.chdir(empty / "profiles")
+    for line in ("init", "-C ../profiles init"):
+        code, out, err = call(line)
+        assert (code, out) == (1, "")
+        assert "KS790" in err
+        assert snapshot(empty) == before
+    assert call("init .")[0] == 0
+    assert (empty / "profiles/ksc.yaml").exists()
+
+
+def test_the_folder_is_named_once(empty, call):
+    (empty / "a").mkdir()
+    assert call("-C a init b")[0] == 2
+    assert call("-C a init")[0] == 0
+    assert (empty / "a/ksc.yaml").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [("*.swp\n", ["KS792"]), ("", ["KS792"]), ("build\n.ksc\n", []), ("/.ksc/\n", []), (".ksc/*\r\n", [])],
+)
+def test_a_gitignore_that_is_there(empty, call, text, codes):
+    make(empty, {".gitignore": text})
+    code, out, _ = call("init --format json")
+    assert code == 0
+    assert [one["code"] for one in json.loads(out)["diagnostics"]] == codes
+    assert (empty / ".gitignore").read_bytes() == text.encode()
+
+
+def test_json(empty, call):
+    data = json.loads(call("init --format json")[1])
+    assert {one["path"] for one in data["files"]} == ALL
+    assert {one["state"] for one in data["files"]} == {"written"}
+    assert {one["state"] for one in json.loads(call("init --format json")[1])["files"]} == {"kept"}
+
+
+@pytest.mark.parametrize(
+    ("files", "line"),
+    [
+        ({"there": ""}, "init there"),
+        ({"there": ""}, "init there/below"),
+        ({"profiles": ""}, "init"),
+        ({".ksc": ""}, "init"),
+    ],
+)
+def test_a_file_in_the_way(empty, call, files, line):
+    make(empty, files)
+    before = snapshot(empty)
+    code, out, err = call(line)
+    assert (code, out) == (1, "")
+    assert "KS624" in err and "nothing was changed" in err
+    assert snapshot(empty) == before
+    assert {path.name for path in empty.iterdir()} == set(files)
+
+
+def test_a_link_that_leads_nowhere_is_left(empty, call):
+    (empty / "ksc.yaml").symlink_to("nowhere")
+    code, out, _ = call("init")
+    assert code == 0
+    assert "ksc.yaml: there already" in out
+    assert not os.path.exists(empty / "nowhere")
+
+
+@pytest.mark.parametrize("which", range(1, 7))
+def test_a_full_disk_leaves_nothing(empty, call, monkeypatch, which):
+    done, real = [], os.fsync
+
+    def full(descriptor):
+        done.append(descriptor)
+        if len(done) == which:
+            raise OSError(28, "No space left on device")
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", full)
+    code, out, err = call("init a/b")
+    assert (code, out) == (1, "")
+    assert "no space left on device" in err
+    assert not list(empty.iterdir())
+
+
+def test_the_example_profile_is_found_by_its_name(empty, call):
+    make(empty, {"profiles/web.yaml": WEB})  # a profile alone, whose base is not there
+    assert call("init")[0] == 0
+    assert not (empty / "profiles/server.yaml").exists()
