@@ -21,6 +21,7 @@ SUBJECTS = {
     "profiles": "Profiles, site and other YAML",
     "merge": "Laying profiles over bases",
     "site": "The site, install trees and plugins",
+    "hosts": "Hosts and subnets",
     "workspace": "The workspace",
     "scaffold": "New workspaces, lists of profiles, and watching",
     "import": "Importing",

@@ -6,6 +6,7 @@ from typing import Any, Literal, NamedTuple
 
 from ksc.diagnostics import Location
 from ksc.layer import marks
+from ksc.layer.ip import mask_of
 from ksc.layer.site import Named
 
 Firmware = Literal["bios", "uefi"]
@@ -42,6 +43,53 @@ class Interface(NamedTuple):
         return self.dhcp or bool(self.addresses)
 
 
+class InterfaceNames(NamedTuple):
+    """What templates see of an interface. `ip` is the IPv4 address where there is one; None is what is not said."""
+
+    mac: str | None
+    device: str | None
+    ip: str | None
+    prefix: int | None
+    netmask: str | None
+    gateway: str | None
+    ipv6: str | None
+    prefix6: int | None
+    gateway6: str | None
+    dns: tuple[str, ...]
+    dhcp: bool
+    bond: str | None
+    vlan: int | None
+    mtu: int | None
+
+
+class HostNames(NamedTuple):
+    """What templates see as `host`: itself, its interfaces, and from `mac` on the one that it boots from."""
+
+    name: str
+    hostname: str
+    profile: str | None
+    arch: str | None
+    firmware: str | None
+    macs: tuple[str, ...]
+    disks: tuple[str, ...]
+    vars: Mapping[str, Any]
+    interfaces: tuple[InterfaceNames, ...]
+    mac: str | None
+    device: str | None
+    ip: str | None
+    prefix: int | None
+    netmask: str | None
+    gateway: str | None
+    ipv6: str | None
+    prefix6: int | None
+    gateway6: str | None
+    dns: tuple[str, ...]
+    dhcp: bool
+    bond: str | None
+    vlan: int | None
+    mtu: int | None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Host:
     """A machine. The first interface is the one it boots from.
@@ -65,5 +113,47 @@ class Host:
 
     @property
     def macs(self) -> tuple[str, ...]:
-        """The addresses of all its cards, the booting card's first."""
-        return tuple(mac for interface in self.interfaces for mac in interface.macs)
+        """The addresses of all its cards, the booting card's first; VLANs of one card have one."""
+        return tuple(dict.fromkeys(mac for interface in self.interfaces for mac in interface.macs))
+
+    @property
+    def names(self) -> HostNames:
+        """What templates see as `host`."""
+        interfaces = tuple(map(_interface_names, self.interfaces))
+        first = interfaces[0] if interfaces else _interface_names(Interface())
+        return HostNames(
+            self.name,
+            self.hostname or self.name,
+            self.profile.name if self.profile else None,
+            self.arch,
+            self.firmware,
+            self.macs,
+            tuple(self.disks),
+            self.vars,
+            interfaces,
+            *first,
+        )
+
+
+def _interface_names(one: Interface) -> InterfaceNames:
+    addresses = [address.partition("/")[::2] for address in one.addresses]
+    by_version = {6 if ":" in ip else 4: (ip, int(prefix)) for ip, prefix in addresses}
+    ip, prefix = by_version.get(4) or by_version.get(6) or (None, None)
+    gateway = next((way for way in one.gateways if ip is not None and (":" in way) == (":" in ip)), None)
+    ipv6, prefix6 = by_version.get(6, (None, None))
+    return InterfaceNames(
+        one.macs[0] if one.macs else None,
+        one.devices[0] if one.devices else None,
+        ip,
+        prefix,
+        mask_of(prefix) if prefix is not None and 4 in by_version else None,
+        gateway,
+        ipv6,
+        prefix6,
+        next((way for way in one.gateways if ":" in way), None),
+        one.dns,
+        one.dhcp,
+        one.bond.name if one.bond else None,
+        one.vlan,
+        one.mtu,
+    )

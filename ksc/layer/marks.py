@@ -134,10 +134,7 @@ class _Reader:
         pairs: list[Pair] = []
         seen: dict[str, Scalar] = {}
         while not isinstance(following := next(self.stream), events.MappingEndEvent):
-            key = self.value(following, depth + 1)
-            if not isinstance(key, Scalar):
-                raise _StopError(error("KS302", "a key must be a text", key.location))
-            value = self.value(next(self.stream), depth + 1)
+            key, value = self.pair(following, depth)
             if key.value in seen:
                 self.found.append(
                     error(
@@ -152,6 +149,13 @@ class _Reader:
             seen[key.value] = key
             pairs.append(Pair(key, value))
         return Mapping(tuple(pairs), self._at(event, following), self._tag(event))
+
+    def pair(self, event: events.Event, depth: int) -> Pair:
+        """A key, whose event this is, and its value, in a mapping at `depth`."""
+        key = self.value(event, depth + 1)
+        if not isinstance(key, Scalar):
+            raise _StopError(error("KS302", "a key must be a text", key.location))
+        return Pair(key, self.value(next(self.stream), depth + 1))
 
     def _tag(self, event: Any) -> str | None:
         tag = event.tag
@@ -186,14 +190,7 @@ def read(source: Source) -> tuple[Value | None, list[Diagnostic]]:
         for event in stream:
             if isinstance(event, events.DocumentStartEvent):
                 if value is not None:
-                    raise _StopError(
-                        error(
-                            "KS301",
-                            "a second YAML document begins here",
-                            reader._at(event),
-                            help="one a file",
-                        )
-                    )
+                    raise _StopError(_second(reader._at(event)))
                 value = reader.value(next(stream), 0)
         return value, reader.found
     except _StopError as stop:
@@ -204,10 +201,49 @@ def read(source: Source) -> tuple[Value | None, list[Diagnostic]]:
         return None, [_syntax(source, problem)]
 
 
+def stream(source: Source, code: str, what: str) -> Iterator[Pair | Diagnostic]:
+    """The pairs of the text's one mapping, each as soon as it is read, and what is wrong with the text.
+
+    For files of thousands of entries: nothing is kept. A key that comes twice is the caller's to find. Where the
+    text is no mapping, an error of `code` says so, calling it `what`.
+    """
+    events_ = _events(source)
+    reader = _Reader(source, events_)
+    begun = False
+    try:
+        for event in events_:
+            if not isinstance(event, events.DocumentStartEvent):
+                continue
+            if begun:
+                raise _StopError(_second(reader._at(event)))
+            begun = True
+            top = next(events_)
+            if not isinstance(top, events.MappingStartEvent) or reader._tag(top):
+                value = reader.value(top, 0)
+                if not (isinstance(value, Scalar) and value.null):
+                    raise _StopError(error(code, f"{what} must be a mapping", value.location))
+                continue
+            while not isinstance(following := next(events_), events.MappingEndEvent):
+                yield reader.pair(following, 0)
+                if reader.found:
+                    yield from reader.found
+                    reader.found.clear()
+    except _StopError as stop:
+        yield stop.diagnostic
+    except RecursionError:
+        yield error("KS303", f"nested more than {MAX_DEPTH} deep", None)
+    except yaml.YAMLError as problem:
+        yield _syntax(source, problem)
+
+
 def _events(source: Source) -> Iterator[events.Event]:
     # libyaml wants text it can encode; what is not UTF-8 was told apart by surrogates when it was read.
     text = source.text.encode("utf-8", "replace").decode("utf-8") if not source.text.isascii() else source.text
     yield from yaml.parse(text, Loader=Loader)
+
+
+def _second(at: Location) -> Diagnostic:
+    return error("KS301", "a second YAML document begins here", at, help="one a file")
 
 
 def _syntax(source: Source, problem: yaml.YAMLError) -> Diagnostic:

@@ -1,7 +1,8 @@
 """The site: what `ksc.yaml` says about the serving side, typed.
 
 Its strings may use `{{ site.server }}`, `{{ site.url }}` and `{{ vars.… }}`: the server is read first, then
-the URL, then the rest. The trees are kept as they stand and read by `ksc.trees`, which lies above.
+the URL, then the rest. Subnets and inventories have readers of their own; the trees are kept as they stand and read
+by `ksc.trees`, which lies above.
 """
 
 from collections.abc import Callable, Mapping
@@ -24,7 +25,9 @@ from ksc.layer.fields import (
     text,
     variables,
 )
+from ksc.layer.inventories import Listed, read_inventories
 from ksc.layer.marks import Scalar, Value
+from ksc.layer.subnets import Subnet, read_subnets
 from ksc.layer.templates import Templates
 
 CODES = Codes(shape="KS501", unknown="KS502", wrong="KS503")
@@ -87,6 +90,8 @@ class Site:
     vars: Mapping[str, Any] = field(default_factory=dict)
     trees: Value | None = None
     location: Location | None = None
+    subnets: tuple[Subnet, ...] = ()
+    inventories: tuple[Listed, ...] = ()
 
     @property
     def names(self) -> SiteNames:
@@ -109,7 +114,9 @@ def read_site(source: Source | None) -> tuple[Site, list[Diagnostic]]:
     line = rendered(SiteNames(server, url, names))
     taken = _all(value, url_table)
     menu = _menu(taken.get("menu", None), line, found)
-    found.extend(taken.found)
+    subnets, problems = read_subnets(taken.get("subnets", None), line, CODES)
+    inventories, more = read_inventories(taken.get("inventories", None), line, CODES)
+    found.extend((*taken.found, *problems, *more))
     return (
         Site(
             server,
@@ -121,6 +128,8 @@ def read_site(source: Source | None) -> tuple[Site, list[Diagnostic]]:
             names,
             taken.get("trees", None),
             Location(source, Span(1, 1, 1, 1)),
+            subnets,
+            inventories,
         ),
         found,
     )
@@ -147,6 +156,8 @@ def _all(value: Value, url_table: Mapping[str, Callable[[Value], Any]]) -> Field
         **url_table,
         "menu": anything,
         "trees": anything,
+        "subnets": anything,
+        "inventories": anything,
         "plugins": list_of(_named(text)),
         "disable": list_of(_named(text)),
         "ignore": list_of(_ignore),

@@ -13,6 +13,7 @@ from ksc.dialects import Dialect, facts
 from ksc.emit import EmitContext, ProfileInput, SiteInput
 from ksc.hooks import Plugins, load
 from ksc.hooks.results import Answer
+from ksc.inventory import Host
 from ksc.layer.chain import Link
 from ksc.layer.files import read_source
 from ksc.layer.profile import Profile
@@ -21,6 +22,7 @@ from ksc.model import Install
 from ksc.trees import Tree, read_trees
 from ksc.workspace.build import Build
 from ksc.workspace.find import BUILD, SITE, STATE, find_root
+from ksc.workspace.hosts import read_hosts
 from ksc.workspace.pipeline import Surroundings, make_install
 from ksc.workspace.profiles import Library
 
@@ -104,6 +106,14 @@ class Workspace:
         if any(one.severity == "error" for one in opened.found):
             return Report(tuple(opened.found))
         return _Compile(self.root, opened, dialect, instead).check(names)
+
+    def hosts(self) -> tuple[tuple[Host, ...], Report]:
+        """The workspace's hosts, sorted by name, and what there is to say about them; their profiles are not read."""
+        if self._missing is not None:
+            return (), Report((self._missing,))
+        opened = self.open()
+        hosts, found = read_hosts(self.root, opened.site, opened.plugins, opened.open_library(self.root))
+        return hosts, Report((*opened.found, *found))
 
     def installs(self, *names: str) -> tuple[tuple[Install, ...], Report]:
         """What the named profiles install (none named: all), abstract ones too, and what there is to say about it."""
