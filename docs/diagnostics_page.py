@@ -25,6 +25,7 @@ SUBJECTS = {
     "workspace": "The workspace",
     "scaffold": "New workspaces, lists of profiles, and watching",
     "import": "Importing",
+    "menus": "Existing boot menus",
     "emit": "Making artifacts",
     "storage": "Partitioning",
     "write": "Writing a build",

@@ -37,6 +37,8 @@ URL_PASSWORD = re.compile(r"(?<=://)[^\s:/@\"']*:(?:([^\s\"']*)@|[^\s\"']+)")
 # The same without a scheme, which a proxy needs not; and in quotes, where a password may have blanks.
 _OF_USER = re.compile(r"=[\"']?[\w.%+-]+:(?!//)(?:([^\s\"']*)@|[^\s\"']+)")
 _IN_QUOTES = re.compile(r"://[^\s:/@\"']*:(?:(.*)@|)", re.DOTALL)
+# `MENU PASSWD` and `MENU MASTER PASSWD` of a boot menu take the rest of the line.
+_OF_MENU = re.compile(r"(?i)\bmenu\s+(?:master\s+)?passwd\s+(\S.*)")
 _CRYPT = re.compile(r"\$(?:1|2[abxy]?|5|6|7|y|gy)\$[^\s\"',}`]+|grub\.pbkdf2\.[^\s\"',}`]+")
 
 
@@ -77,6 +79,7 @@ def stretches(line: str) -> list[tuple[int, int]]:
 
     found = [match.span(1) for match in URL_PASSWORD.finditer(line) if match[1]]
     found += [match.span(1) for match in _OF_USER.finditer(line) if match[1]]
+    found += [match.span(1) for match in _OF_MENU.finditer(line)]
     found += [match.span() for match in _CRYPT.finditer(line)]
     found += [(secret.start, secret.end) for secret in secrets_in(line)]
     words = list(_CUT.finditer(line))

@@ -21,6 +21,12 @@ def packages_grammar() -> "Lark":
     return _load("packages.lark", ("body",))
 
 
+@cache
+def pxelinux_grammar() -> "Lark":
+    """The grammar of a boot menu of PXELINUX or ISOLINUX (start rule `document`)."""
+    return _load("pxelinux.lark", ("document",))
+
+
 def _load(name: str, start: tuple[str, ...]) -> "Lark":
     from lark import Lark
 

@@ -30,12 +30,12 @@ def parse(text: str | Source, path: str | None = None) -> Document:
     `path` names the text in messages. What is wrong stands in `diagnostics` of the result.
     """
     source = text if isinstance(text, Source) else Source(path or "<text>", text)
-    with _no_collection():
+    with uncollected():
         return _document(source)
 
 
 @contextmanager
-def _no_collection() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """Without the collector of cycles, which takes a third of a large parse and finds none: it makes only trees."""
     on = gc.isenabled()
     gc.disable()

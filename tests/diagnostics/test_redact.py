@@ -349,3 +349,20 @@ def test_any_text(line):
 
 def test_a_base_is_read_no_further_than_it_must_be():
     assert SECRET not in repr(BaseFile("a", Source("a.ks", f"rootpw {SECRET}")))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "menu passwd {}",
+        "  MENU  PASSWD {} and more",
+        "\tMenu Master\tPasswd {}",
+        "menu passwd",
+        "append initrd=i vncpassword={} inst.ks=http://h/k",
+        "APPEND initrd=i inst.vncpassword={}",
+        "append initrd=i inst.ks=ftp://user:{}@h/k",
+        "append initrd=i inst.rdp.password={}",
+    ],
+)
+def test_passwords_of_boot_menus(line):
+    assert SECRET not in everywhere(line.format(SECRET), "default.cfg")
