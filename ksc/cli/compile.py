@@ -18,6 +18,7 @@ from ksc.cli.output import (
 )
 from ksc.diagnostics import Diagnostic, did_you_mean, error
 from ksc.workspace import Build, Workspace
+from ksc.workspace.find import BUILD, find_root
 from ksc.write import Outcome
 
 _SIGNS = {"created": "+", "replaced": "~", "deleted": "-"}
@@ -47,6 +48,9 @@ def command(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="DIR", help="Write there instead of build/.")
     ] = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Stay, and compile again whenever something that is read has changed.")
+    ] = False,
     format: FormatOption = Format.text,
     strict: StrictOption = False,
 ) -> int:
@@ -56,12 +60,27 @@ def command(
     ksc compile                                    everything, into build/
     ksc compile web-profile --stdout kickstart     one artifact to the terminal
     """
-    workspace = Workspace(context.obj)
     wanted = tuple(profiles or ())
+    if watch and (stdout is not None or format is Format.json):
+        context.fail("--watch tells a person what happens: leave out --stdout and --format json")
     if stdout is not None:
         if output is not None or format is Format.json:
             context.fail("--stdout prints the artifact itself: leave out --output and --format json")
-        return _print_one(workspace, wanted, stdout, strict=strict)
+        return _print_one(Workspace(context.obj), wanted, stdout, strict=strict)
+
+    def once() -> int:
+        return _write(Workspace(context.obj), wanted, output, format, strict=strict)
+
+    if watch and not isinstance(root := find_root(context.obj), Diagnostic):
+        from ksc.actions.watching import Ground
+        from ksc.cli.watch import keep_compiling
+
+        return keep_compiling(Ground(root, output or root / BUILD), once)
+    return once()
+
+
+def _write(workspace: Workspace, wanted: tuple[str, ...], output: Path | None, format: Format, *, strict: bool) -> int:
+    """One compile, written and told of."""
     build = workspace.compile(*wanted)
     if strict and build.report.ok and build.report.warnings:
         build = Build((), build.report + [_strict()], build.state)
