@@ -15,6 +15,7 @@ from typer.main import get_command
 COMMANDS = {
     "init": "ksc.cli.init",
     "import": "ksc.cli.import_",
+    "list": "ksc.cli.list_",
     "compile": "ksc.cli.compile",
     "check": "ksc.cli.check",
     "migrate": "ksc.cli.migrate",

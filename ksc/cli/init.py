@@ -1,6 +1,7 @@
 """`ksc init`."""
 
 import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -55,6 +56,7 @@ def command(
         print(f"{relative(one.path)}{'/' if one.path.is_dir() else ''}: {_SAID[one.state]}")
     if report.ok:
         _what_next(where, made, server, ssh_key)
+    sys.stdout.flush()
     show(report)
     return exit_code(report)
 
