@@ -57,7 +57,7 @@ def test_nothing_asked_is_wrong_use_and_shows_the_commands(call):
     ("line", "says"),
     [
         ("compil", "did you mean `compile`?"),
-        ("frobnicate", "there are init, import, compile"),
+        ("frobnicate", "there are init, import, list"),
         ("--verison", "--version"),
         ("compile --stdot kickstart", "--stdout"),
         ("check --target", "--target"),
