@@ -24,6 +24,7 @@ SUBJECTS = {
     "hosts": "Hosts and subnets",
     "workspace": "The workspace",
     "scaffold": "New workspaces, lists of profiles, and watching",
+    "explain": "Explaining where lines are from",
     "import": "Importing",
     "menus": "Existing boot menus",
     "emit": "Making artifacts",

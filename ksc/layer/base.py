@@ -24,7 +24,7 @@ from ksc.syntax.packages import package_lines
 
 def base_changes(base: Base, layer: str, facts: Facts, release: str) -> Iterator[Change]:
     """The statements of a base, in order. An unnamed script stays unnamed: it is added to those below."""
-    names = section_names(base.pieces, number=False)
+    names = section_names((piece.node for piece in base.pieces), number=False)
     for index, piece in enumerate(base.pieces):
         node, origin = piece.node, Origin(layer, piece.location)
         if isinstance(node, Command):

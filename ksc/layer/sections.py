@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from ksc.layer.changes import Piece
-from ksc.syntax import Comment, Section
+from ksc.syntax import Comment, Node, Section
 
 SCRIPTS = ("%pre", "%pre-install", "%post", "%onerror", "%traceback")
 GROUPS: Mapping[str, tuple[str, ...]] = {
@@ -40,8 +39,8 @@ def marked_name(text: str) -> str | None:
     return stripped.removeprefix(_MARK).strip() or None if stripped.startswith(_MARK) else None
 
 
-def section_names(pieces: Iterable[Piece], *, number: bool = True) -> dict[int, tuple[str, str]]:
-    """Group and name of the sections at these positions of `pieces`.
+def section_names(nodes: Iterable[Node], *, number: bool = True) -> dict[int, tuple[str, str]]:
+    """Group and name of the sections at these positions of `nodes`.
 
     A script is named by the comment on the line before it, else (with `number`) by its kind and its place
     among that kind: `post-1`, `post-2`.
@@ -49,8 +48,7 @@ def section_names(pieces: Iterable[Piece], *, number: bool = True) -> dict[int, 
     names: dict[int, tuple[str, str]] = {}
     counts: dict[str, int] = {}
     mark: str | None = None
-    for index, piece in enumerate(pieces):
-        node = piece.node
+    for index, node in enumerate(nodes):
         if isinstance(node, Section):
             group = _GROUP_OF.get(node.kind)
             counts[node.kind] = counts.get(node.kind, 0) + 1

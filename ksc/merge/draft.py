@@ -37,7 +37,7 @@ class Draft:
 
     def lay_base(self, base: Base, layer: str) -> None:
         """The lowest base: its nodes in their order."""
-        names = section_names(base.pieces)
+        names = section_names(piece.node for piece in base.pieces)
         for index, piece in enumerate(base.pieces):
             lines = tuple(Origin(layer, place) for place in piece.lines) if piece.lines else None
             slot = self._after(self.tail, Entry(piece.node, Origin(layer, piece.location), lines=lines))
@@ -180,7 +180,7 @@ class Draft:
         """Removes a section, and the comment that names it."""
         assert slot.entry is not None
         assert isinstance(slot.entry.node, Section)
-        self.removed.append(Removed(slot.entry.node, slot.entry.origin, by))
+        self.removed.append(Removed(slot.entry.node, slot.entry.origin, by, slot.name or ""))
         before = slot.previous
         if before is not None and before.entry is not None and is_name_comment(before.entry.node):
             before.entry = None

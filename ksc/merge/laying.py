@@ -48,7 +48,8 @@ def _shadowed(run: Pass, entry: Entry) -> Iterator[Shadowed]:
         reading = run.read(spec, entry.node) if spec else None
         for name, origin in entry.options.items():
             if reading is not None and origin.location != entry.origin.location:
-                yield Shadowed(origin, said(entry.node, reading, name))
+                # With the command's name, which tells whether its words are secrets.
+                yield Shadowed(origin, f"{entry.node.name} {said(entry.node, reading, name)}")
 
 
 def _words(node: object) -> list[str]:
@@ -75,11 +76,13 @@ def merge_into(run: Pass, spec: CommandSpec, settings: tuple[Setting, ...], slot
     if command.text != old.text:
         options, removed = option_origins(spec, changed, entry, before)
         written = _written(run, spec, command, options)
-        run.draft.change(slot, Entry(command, entry.origin, written, removed=removed))
+        # An edit may leave a list empty, and so no option.
+        emptied = tuple((name, origin) for name, origin in options.items() if name not in written)
+        run.draft.change(slot, Entry(command, entry.origin, written, removed=(*removed, *emptied)))
 
 
 def _written(run: Pass, spec: CommandSpec, command: Command, options: dict[str, Origin]) -> dict[str, Origin]:
-    """The origins of those options that the statement has: an edit may leave a list empty."""
+    """The origins of those options that the statement has."""
     given = {one.name for one in run.read(spec, command).given}
     return {name: origin for name, origin in options.items() if name in given}
 

@@ -48,11 +48,15 @@ def line_count(text: str) -> int:
 
 
 class Removed(NamedTuple):
-    """What a layer took away: a node, or a line of `%packages`; where it came from, and what removed it."""
+    """What a layer took away: a node, or a line of `%packages`; where it came from, and what removed it.
+
+    `name` is what a section goes by.
+    """
 
     what: Node | PackageLine
     origin: Origin
     by: Origin
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

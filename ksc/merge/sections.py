@@ -11,7 +11,7 @@ from ksc.merge.labels import Slot
 from ksc.merge.merged import Entry, line_count
 from ksc.merge.newlines import converted, with_newline
 from ksc.merge.run import Pass
-from ksc.merge.statements import SettingError, edited_line, option_origins, patched
+from ksc.merge.statements import SettingError, edited_line, option_origins, patched, removes
 from ksc.syntax import Command, Comment, Section
 from ksc.syntax.edit import make_section
 from ksc.syntax.words import BadWordError
@@ -77,7 +77,8 @@ def _new(run: Pass, group: str, change: PatchSection) -> None:
     section = make_section([word.value for word in header.words], body, draft.newline, end=draft.sections_end)
     lines = (change.origin, *_body_origins(change, section.body), *([change.origin] if section.end else []))
     _said(run, group, change.name, [], change.origin, differs=True)
-    entry = Entry(section, change.origin, lines=lines)
+    options = {setting.name: setting.origin for setting in change.settings if not removes(setting)}
+    entry = Entry(section, change.origin, options, lines)
     _append(draft, entry, group, change.name, marked=group == "scripts")
 
 

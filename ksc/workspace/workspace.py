@@ -124,6 +124,15 @@ class Workspace:
             return (), Report(tuple(opened.found))
         return _Compile(self.root, opened).look(names)
 
+    def inputs(self, *names: str) -> tuple[tuple[ProfileInput, ...], Report]:
+        """What the named profiles give to emitters, abstract ones too: what they install, and what plugins add."""
+        if self._missing is not None:
+            return (), Report((self._missing,))
+        opened = self.open()
+        if any(one.severity == "error" for one in opened.found):
+            return (), Report(tuple(opened.found))
+        return _Compile(self.root, opened).inputs(names)
+
 
 class _Compile:
     """One compile: what it has read, made and found."""
@@ -169,6 +178,14 @@ class _Compile:
         """What the profiles install, and what there is to say about it; nothing is emitted."""
         installs = self._installs(names, everything=not names)
         return tuple(install for install, _ in installs), self._report(everything=not names)
+
+    def inputs(self, names: tuple[str, ...]) -> tuple[tuple[ProfileInput, ...], Report]:
+        """What the profiles install and what plugins add to it, and what there is to say about that."""
+        made = []
+        for install, _ in self._installs(names, everything=not names):
+            around = EmitContext(self.around.site, install.dialect, install.tree)
+            made.append(ProfileInput(install, self._asked(self.plugins.emit_kickstart(install, around))))
+        return tuple(made), self._report(everything=not names)
 
     def check(self, names: tuple[str, ...]) -> Report:
         """What there is to say about profiles, abstract ones too; what is emitted is made as well, and thrown away."""

@@ -50,7 +50,7 @@ def test_json(call):
         ("explain", "CODE"),
         ("explain KS2004", "there is no code KS2004: did you mean KS204?"),
         ("explain KS2O4", "did you mean KS204?"),
-        ("explain web-profile", "'web-profile' is no code such as KS204"),
+        ("explain web-profil", "'web-profil' is no code such as KS204"),
         ("explain KS204 nope", "'nope' is no code"),
         ("explain $'\\x1b[2J'", "is no code"),
     ],

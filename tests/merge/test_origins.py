@@ -78,7 +78,7 @@ def test_a_statement_over_one_with_options_from_elsewhere():
     }
     assert places(lay(files).merged.entries[0].origin) == [
         ("profiles/base.ks:1:1", "bootloader --timeout=6"),
-        ("profiles/mid.yaml:2:26", "--timeout=6"),
+        ("profiles/mid.yaml:2:26", "bootloader --timeout=6"),
         ("profiles/base.ks:1:1", "--timeout=5"),
     ]
 

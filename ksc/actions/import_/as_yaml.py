@@ -10,7 +10,6 @@ from ksc.actions.import_.yaml_text import Value
 from ksc.diagnostics import Diagnostic, Location, Related, error
 from ksc.dialects.spec import CommandSpec, Facts
 from ksc.dialects.statement import read
-from ksc.layer.changes import Piece
 from ksc.layer.sections import marked_name, section_names
 from ksc.merge.keys import identity
 from ksc.syntax import Blank, Command, Comment, Document, Include, Node, Section
@@ -33,7 +32,7 @@ class _Writing:
 def yaml_body(document: Document, facts: Facts) -> tuple[dict[str, Value], list[Diagnostic]]:
     """What a kickstart says, as the keys of a profile; and what no profile can say, as errors."""
     writing = _Writing(facts, document)
-    names = section_names(Piece(node, document.source) for node in document.nodes)
+    names = section_names(document.nodes)
     groups: dict[str, Value] = {}
     for index, node in enumerate(document.nodes):
         if isinstance(node, Command):
