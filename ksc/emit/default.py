@@ -8,21 +8,24 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ksc.diagnostics import Diagnostic, did_you_mean, error, warning
-from ksc.emit.menu import LOCAL, Menu, MenuEntry
+from ksc.emit.menu import LOCAL, LOCAL_ENTRY, Menu, MenuEntry
 from ksc.layer.marks import shown
 from ksc.layer.site import Site
 
-LOCAL_ENTRY = MenuEntry(LOCAL, "Boot from the local disk", hot_key=len("Boot from the "), bootif=False)
-
 
 def build_menu(entries: Sequence[MenuEntry], site: Site) -> tuple[Menu, list[Diagnostic]]:
-    """The site's menu, the local disk first. `entries` have been checked."""
-    default, found = _default(entries, site)
+    """The site's menu, the local disk first; or what an existing menu and `entries` make, which have been checked."""
+    if site.menu.imported is not None:
+        from ksc.emit.merging import merged_menu  # only where there is such a menu
+
+        return merged_menu(entries, site, site.menu.imported)
+    default, found = chosen_default(entries, site)
     keyed = _hot_keys((*entries, LOCAL_ENTRY), found)
     return Menu(site.menu.title, site.menu.timeout, (keyed[-1], *keyed[:-1]), default), found
 
 
-def _default(entries: Sequence[MenuEntry], site: Site) -> tuple[str, list[Diagnostic]]:
+def chosen_default(entries: Sequence[MenuEntry], site: Site) -> tuple[str, list[Diagnostic]]:
+    """The label that `ksc.yaml` or the profiles say; LOCAL stands for the local disk, whatever its label."""
     named, willing = site.menu.default, [entry for entry in entries if entry.unattended]
     if named is None:
         return _unnamed(willing, site)
@@ -39,7 +42,7 @@ def _default(entries: Sequence[MenuEntry], site: Site) -> tuple[str, list[Diagno
                 help=did_you_mean(named.name, known) or "name a compiled profile that has a tree, or `local`",
             )
         ]
-    if site.menu.unattended or chosen.unattended:
+    if site.menu.unattended or chosen.unattended or (chosen.imported and not chosen.installs):
         return chosen.label, []
     return LOCAL, [
         warning(

@@ -6,10 +6,14 @@ No loader has quotes that hold everything, so nothing enters a menu that could b
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
 
 from ksc.diagnostics import Diagnostic, Location, Related, error
 from ksc.layer.fields import CONTROL
 from ksc.layer.marks import shown
+
+if TYPE_CHECKING:
+    from ksc.syntax.menus import BootMenu, Label
 
 LOCAL = "local"
 """The label of the entry that boots the machine's own disk."""
@@ -21,6 +25,9 @@ _PATH = re.compile(r"[!-~]+", re.ASCII)
 LONGEST_ARGUMENTS = 2047
 LONGEST_TEXT = 200
 
+Kind = Literal["linux", "local", "other"]
+"""What an entry boots: a kernel, the local disk, or what only PXELINUX can (its modules, ways out of a menu)."""
+
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
@@ -30,6 +37,10 @@ class MenuEntry:
     `initrd` are paths below the TFTP root, both empty for the local disk; `arguments` are the kernel's.
     `bootif` asks the loader to name the card that booted; `arch` says which machines can run the kernel.
     `profile` is set for what installs; `unattended` says that it may be a menu's default.
+
+    An entry of an existing menu is `imported`, as `standing` has it; `installs` says that it does so without
+    asking. One of ksc's that takes such a label's place has `standing` too. `submenu` are the titles of the menus
+    around it.
     """
 
     label: str
@@ -44,22 +55,44 @@ class MenuEntry:
     profile: str | None = None
     unattended: bool = False
     location: Location | None = None
+    kind: Kind = "linux"
+    submenu: tuple[str, ...] = ()
+    hidden: bool = False
+    imported: bool = False
+    installs: bool = False
+    standing: "Label | None" = None
 
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """A menu: `timeout` in seconds (0: none), `default` the label that is booted when it has passed."""
+    """A menu: `timeout` in seconds (0: none), `default` the label that is booted when it has passed.
+
+    `local` is the label of the local disk. A menu that builds on an existing one has that as `imported`; `kept` says
+    that its default is the existing menu's own, whatever that is: then `default` is empty where it is no label.
+    """
 
     title: str
     timeout: int
     entries: tuple[MenuEntry, ...]
     default: str = LOCAL
+    local: str = LOCAL
+    imported: "BootMenu | None" = None
+    kept: bool = False
 
     def showing(self, architectures: frozenset[str]) -> "Menu":
         """The menu of machines that can run these: the local disk, and the kernels they can boot."""
-        entries = tuple(one for one in self.entries if not one.kernel or one.arch in architectures)
-        default = self.default if any(one.label == self.default for one in entries) else LOCAL
-        return replace(self, entries=entries, default=default)
+        entries = tuple(
+            one for one in self.entries if one.kind != "linux" or not one.kernel or one.arch in architectures
+        )
+        labels = {one.label for one in entries}
+        if self.default in labels or (self.kept and not self.default):
+            return replace(self, entries=entries)
+        if self.local not in labels:
+            entries = (replace(LOCAL_ENTRY, label=self.local), *entries)
+        return replace(self, entries=entries, default=self.local, kept=False)
+
+
+LOCAL_ENTRY = MenuEntry(LOCAL, "Boot from the local disk", hot_key=len("Boot from the "), bootif=False, kind="local")
 
 
 def marked(text: str) -> tuple[str, int | None]:

@@ -1,6 +1,7 @@
 """The plugin `pxelinux`: `pxelinux.cfg/default`, the menu that BIOS machines get."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ksc.artifacts import Artifact, Made, Place
 from ksc.diagnostics import Diagnostic, warning
@@ -8,6 +9,7 @@ from ksc.emit.context import EmitContext, Emitter, SiteInput
 from ksc.emit.default import build_menu
 from ksc.emit.menu import LOCAL, Menu, MenuEntry, checked, control
 from ksc.layer.fields import CONTROL
+from ksc.layer.files import encode
 from ksc.markers import hookimpl
 
 PATH = "tftp/pxelinux.cfg/default"
@@ -39,14 +41,31 @@ def emit(value: SiteInput, context: EmitContext) -> Iterator[Artifact | Diagnost
         if "^" in entry.title:
             said = f"menu.c32 cannot show the `^` in the title of `{entry.label}`, and leaves it out"
             yield warning("KS711", said, entry.location, help="write the title without it")
-    lines = list(_lines(menu, bootif_word(value), context.site.menu.location or _MENU))
+    if menu.imported is not None:
+        lines = list(_laid(menu, context))
+    else:
+        lines = [
+            (f"{text}\n", place)
+            for text, place in _lines(menu, bootif_word(value), context.site.menu.location or _MENU)
+        ]
     yield Artifact(
         path=PATH,
         kind="pxelinux",
-        content="".join(f"{text}\n" for text, _ in lines).encode(),
+        content=encode("".join(text for text, _ in lines)),
         emitter="pxelinux",
         origins=tuple(place for _, place in lines),
     )
+
+
+def _laid(menu: Menu, context: EmitContext) -> Iterator[Line]:
+    """The same on top of an existing menu, the lines with their ends. Its loader may be old: all know `IPAPPEND`."""
+    from ksc.emit.laid import laid_lines  # only where there is such a menu
+
+    def made(entry: MenuEntry, default: bool) -> list[str]:
+        marked = replace(menu, default=entry.label if default else "")
+        return [_one_line(text) for text in _entry(entry, marked, "IPAPPEND")]
+
+    return laid_lines(menu, context.site.menu, made)
 
 
 def bootif_word(value: SiteInput) -> str:
@@ -62,9 +81,13 @@ def bootif_word(value: SiteInput) -> str:
 def _lines(menu: Menu, bootif: str, settings: Place) -> Iterator[Line]:
     """The file, line by line, with places. Whatever `checked` let pass, no line breaks in two."""
     for text, place in _directives(menu, bootif, settings):
-        if CONTROL.search(text):
-            raise ValueError("a control character in a line of the menu")
-        yield text, place
+        yield _one_line(text), place
+
+
+def _one_line(text: str) -> str:
+    if CONTROL.search(text):
+        raise ValueError("a control character in a line of the menu")
+    return text
 
 
 def _directives(menu: Menu, bootif: str, settings: Place) -> Iterator[Line]:

@@ -20,8 +20,8 @@ from ksc.diagnostics import Diagnostic, Location, Report, Source, Span, did_you_
 from ksc.hooks import specs
 from ksc.hooks.candidates import Candidate, built_in, installed
 from ksc.hooks.trust import workspace_plugins
+from ksc.layer.fields import Named
 from ksc.layer.marks import shown
-from ksc.layer.site import Named
 
 if TYPE_CHECKING:
     from ksc.hooks.plugins import Plugins

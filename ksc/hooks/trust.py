@@ -10,8 +10,8 @@ from pathlib import Path
 
 from ksc.diagnostics import Diagnostic, did_you_mean, error
 from ksc.hooks.candidates import Candidate, file_candidate
+from ksc.layer.fields import Named
 from ksc.layer.marks import shown
-from ksc.layer.site import Named
 
 FOLDER = "plugins"
 SITE_FILE = "ksc.yaml"

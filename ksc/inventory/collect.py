@@ -10,10 +10,10 @@ from ksc.inventory.host import Host
 from ksc.inventory.interfaces import TABLE, Built, build
 from ksc.inventory.values import CODES, HOST_NAME, NAME_HELP, disks, host_name
 from ksc.layer import marks
-from ksc.layer.fields import Fields, anything, fields, kind, mapping, one_of, text, variables
+from ksc.layer.fields import Fields, Named, anything, fields, kind, mapping, one_of, text, variables
 from ksc.layer.ip import IP, read_ip
 from ksc.layer.marks import Sequence, Value, shown
-from ksc.layer.site import Named, Site
+from ksc.layer.site import Site
 from ksc.trees.tree import ARCHITECTURES
 
 

@@ -6,8 +6,8 @@ from typing import Any, Literal, NamedTuple
 
 from ksc.diagnostics import Location
 from ksc.layer import marks
+from ksc.layer.fields import Named
 from ksc.layer.ip import mask_of
-from ksc.layer.site import Named
 
 Firmware = Literal["bios", "uefi"]
 

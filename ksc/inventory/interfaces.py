@@ -17,10 +17,9 @@ from ksc.inventory.values import (
     name_servers,
     prefix,
 )
-from ksc.layer.fields import Fields, WrongTypeError, between
+from ksc.layer.fields import Fields, Named, WrongTypeError, between
 from ksc.layer.ip import BITS, IP, edge, link_local, network_of, same_network, special
 from ksc.layer.marks import Value
-from ksc.layer.site import Named
 from ksc.layer.subnets import Subnet, subnet_of
 
 TABLE: Mapping[str, Callable[[Value], Any]] = {

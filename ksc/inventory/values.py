@@ -7,10 +7,9 @@ from typing import NamedTuple
 from ksc.diagnostics import Location, error
 from ksc.inventory.host import Bond
 from ksc.layer import marks
-from ksc.layer.fields import Codes, WrongTypeError, kind, text
+from ksc.layer.fields import Codes, Named, WrongTypeError, kind, text
 from ksc.layer.ip import BITS, IP, Version, read_ip, read_prefix, special
 from ksc.layer.marks import Scalar, Sequence, Value, shown
-from ksc.layer.site import Named
 from ksc.storage.sizes import Size, SizeError
 
 CODES = Codes(shape="KS561", unknown="KS562", wrong="KS563")

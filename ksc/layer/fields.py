@@ -24,6 +24,13 @@ FALSE = frozenset({"false", "no", "off"})
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}", re.ASCII)
 
 
+class Named(NamedTuple):
+    """A word of a file and its place."""
+
+    name: str
+    location: Location | None = None
+
+
 class Codes(NamedTuple):
     """The codes of one kind of file: no mapping where one must stand, a key nobody knows, a wrong value."""
 

@@ -1,8 +1,8 @@
 """The site: what `ksc.yaml` says about the serving side, typed.
 
 Its strings may use `{{ site.server }}`, `{{ site.url }}` and `{{ vars.… }}`: the server is read first, then
-the URL, then the rest. Subnets and inventories have readers of their own; the trees are kept as they stand and read
-by `ksc.trees`, which lies above.
+the URL, then the rest. The menu, subnets and inventories have readers of their own; the trees are kept as they stand
+and read by `ksc.trees`, which lies above.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,10 +15,9 @@ from ksc.layer.addresses import address_problem, in_url, url_problem
 from ksc.layer.fields import (
     Codes,
     Fields,
+    Named,
     WrongTypeError,
     anything,
-    between,
-    boolean,
     fields,
     list_of,
     scalars,
@@ -27,22 +26,13 @@ from ksc.layer.fields import (
 )
 from ksc.layer.inventories import Listed, read_inventories
 from ksc.layer.marks import Scalar, Value
+from ksc.layer.menu import MenuSettings, read_menu_settings
 from ksc.layer.subnets import Subnet, read_subnets
 from ksc.layer.templates import Templates
 
 CODES = Codes(shape="KS501", unknown="KS502", wrong="KS503")
 
-# menu.c32 takes at most 35,996 tenths of a second.
-LONGEST_TIMEOUT = 3599
-
 Text = Callable[[Value], str]
-
-
-class Named(NamedTuple):
-    """A word of `ksc.yaml` and its place."""
-
-    name: str
-    location: Location | None = None
 
 
 class Ignore(NamedTuple):
@@ -50,17 +40,6 @@ class Ignore(NamedTuple):
 
     code: str
     files: tuple[str, ...] = ()
-    location: Location | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class MenuSettings:
-    """`menu:`. `timeout` in seconds, 0 waits for ever; `default` is a profile or `local`, None: not said."""
-
-    title: str = "Network installation"
-    timeout: int = 30
-    default: Named | None = None
-    unattended: bool = False
     location: Location | None = None
 
 
@@ -83,7 +62,7 @@ class Site:
 
     server: str = ""
     url: str = ""
-    menu: MenuSettings = MenuSettings()
+    menu: MenuSettings = field(default_factory=MenuSettings)
     plugins: tuple[Named, ...] = ()
     disable: tuple[Named, ...] = ()
     ignore: tuple[Ignore, ...] = ()
@@ -113,10 +92,10 @@ def read_site(source: Source | None) -> tuple[Site, list[Diagnostic]]:
     url = _take(value, url_table).get("url", f"http://{in_url(server)}" if server else "")
     line = rendered(SiteNames(server, url, names))
     taken = _all(value, url_table)
-    menu = _menu(taken.get("menu", None), line, found)
+    menu, mistakes = read_menu_settings(taken.get("menu", None), line, CODES)
     subnets, problems = read_subnets(taken.get("subnets", None), line, CODES)
     inventories, more = read_inventories(taken.get("inventories", None), line, CODES)
-    found.extend((*taken.found, *problems, *more))
+    found.extend((*mistakes, *taken.found, *problems, *more))
     return (
         Site(
             server,
@@ -164,25 +143,6 @@ def _all(value: Value, url_table: Mapping[str, Callable[[Value], Any]]) -> Field
         "vars": variables,
     }
     return fields(value, table, CODES, "ksc.yaml")
-
-
-def _menu(value: Value | None, line: Text, found: list[Diagnostic]) -> MenuSettings:
-    table = {
-        "title": line,
-        "timeout": between(0, LONGEST_TIMEOUT, "seconds"),
-        "default": _named(line),
-        "unattended": boolean,
-    }
-    taken = fields(value, table, CODES, "`menu`")
-    found.extend(taken.found)
-    standard = MenuSettings()
-    return MenuSettings(
-        taken.get("title", standard.title),
-        taken.get("timeout", standard.timeout),
-        taken.get("default", None),
-        taken.get("unattended", False),
-        value.location if value else None,
-    )
 
 
 def _take(value: Value, table: Mapping[str, Callable[[Value], Any]]) -> Fields:

@@ -9,10 +9,11 @@ from ksc.hooks import Plugins
 from ksc.inventory import Host
 from ksc.inventory.collect import Collection
 from ksc.inventory.hosts_yaml import read_yaml
+from ksc.layer.fields import Named
 from ksc.layer.files import read_source
 from ksc.layer.marks import shown
 from ksc.layer.profile import NAME
-from ksc.layer.site import Named, Site
+from ksc.layer.site import Site
 from ksc.workspace.profiles import Library
 
 HOSTS_YAML = "hosts.yaml"

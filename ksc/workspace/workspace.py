@@ -23,6 +23,7 @@ from ksc.trees import Tree, read_trees
 from ksc.workspace.build import Build
 from ksc.workspace.find import BUILD, SITE, STATE, find_root
 from ksc.workspace.hosts import read_hosts
+from ksc.workspace.menu import with_menu
 from ksc.workspace.pipeline import Surroundings, make_install
 from ksc.workspace.profiles import Library
 
@@ -70,6 +71,8 @@ class Workspace:
                 found.append(source)
             else:
                 site, problems = read_site(source)
+                found.extend(problems)
+                site, problems = with_menu(self.root, site)
                 found.extend(problems)
         trees, problems = read_trees(site, facts())
         found.extend(problems)

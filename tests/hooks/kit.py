@@ -7,7 +7,7 @@ from typing import Any
 
 from ksc.diagnostics import Report
 from ksc.hooks import Candidate, Plugins, load
-from ksc.layer.site import Named
+from ksc.layer.fields import Named
 from ksc.markers import hookimpl
 
 

@@ -14,7 +14,7 @@ from hooks.kit import codes, fine, giving, loaded, plugin, workspace
 from ksc.emit import EmitContext, Fragment
 from ksc.hooks import API_VERSION, Candidate, load
 from ksc.hooks.candidates import BUILT_IN
-from ksc.layer.site import Named
+from ksc.layer.fields import Named
 from ksc.markers import hookimpl
 
 HOOK = """\

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from ksc.diagnostics import Source
 from ksc.layer.addresses import address_problem, in_url, url_problem
-from ksc.layer.site import MenuSettings, Site, read_site
+from ksc.layer.menu import MenuSettings
+from ksc.layer.site import Site, read_site
 
 WHOLE = """\
 server: 192.0.2.10

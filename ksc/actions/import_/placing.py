@@ -26,12 +26,16 @@ class Placed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A file to be placed; `private` keeps it to its owner, and `mode` gives it permissions of its own."""
+    """A file to be placed; `private` keeps it to its owner, and `mode` gives it permissions of its own.
+
+    `edited` says that the content is what stands there with a change made in it: nothing of it is lost.
+    """
 
     path: Path
     content: bytes = field(repr=False)
     private: bool = False
     mode: int | None = None
+    edited: bool = False
 
 
 class _Blocked(NamedTuple):
@@ -59,7 +63,8 @@ def place(wanted: Sequence[Wanted], *, force: bool) -> tuple[Placed, ...] | Diag
             states.append("unchanged")
         else:
             states.append("replaced")
-            conflicts.append(one.path)
+            if not one.edited:
+                conflicts.append(one.path)
     if conflicts and not force:
         return _conflict(conflicts)
     moves = [one for one, state in zip(wanted, states, strict=True) if state != "unchanged"]

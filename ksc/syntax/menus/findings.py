@@ -12,11 +12,16 @@ from ksc.syntax.menus.nodes import BootMenu, Directive, Help, Label, MenuNode
 # The loader reads a line of up to 4,095 bytes, and the rest as a line of its own.
 LONGEST_LINE = 4_095
 _MOST = 20  # findings of one kind: the rest would say nothing new
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f](?!\n)(?!\Z)")
+_CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n|\Z)")
 
 
 def findings(menu: BootMenu) -> Iterator[Diagnostic]:
     """All findings, in the order of the menu; of each kind no more than a few."""
+    nul = menu.source.text.find("\0")
+    if nul >= 0:
+        help_ = "is this the right file?"
+        yield error("KS632", "the file holds a NUL byte: it is no boot menu", _place(menu, nul), help=help_)
+        return
     count: dict[str, int] = {}
     for one in sorted(_all(menu), key=lambda found: found.location.span if found.location else (0, 0, 0, 0)):
         count[one.code] = count.get(one.code, 0) + 1
@@ -130,12 +135,11 @@ def _characters(menu: BootMenu) -> Iterator[Diagnostic]:
             help="save the file as UTF-8 without a byte order mark",
         )
     found = _CONTROL.search(text)
-    if found is None:
-        return
-    at = found.start()
+    if found is not None:
+        yield warning("KS637", "the line holds a control character", _place(menu, found.start()), help="remove it")
+
+
+def _place(menu: BootMenu, at: int) -> Location:
+    text = menu.source.text
     line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
-    place = Location(menu.source, Span(line, column, line, column + 1))
-    if "\0" in text:
-        yield error("KS632", "the file holds a NUL byte: it is no boot menu", place, help="is this the right file?")
-    else:
-        yield warning("KS637", "the line holds a control character", place, help="remove it")
+    return Location(menu.source, Span(line, column, line, column + 1))
