@@ -19,6 +19,7 @@ SUBJECTS = {
     "migrate": "Migrating to another release",
     "fmt": "Formatting",
     "profiles": "Profiles, site and other YAML",
+    "secrets": "Secrets",
     "merge": "Laying profiles over bases",
     "site": "The site, install trees and plugins",
     "hosts": "Hosts and subnets",

@@ -13,6 +13,8 @@ from ksc.layer.layers import Context, layers
 from ksc.layer.profile import read_profile
 from ksc.layer.templates import Templates
 from ksc.merge import Merged, merge
+from ksc.merge.secrets import fill
+from ksc.secrets import Ledger
 from ksc.storage import SchemeContext
 from ksc.storage.layer import partition
 from ksc.storage.schemes import ksc_partition_schemes
@@ -47,9 +49,14 @@ def dedented(text: str) -> str:
 
 
 def lay(  # noqa: C901 - a workspace's worth of look-ups, one line each
-    files: Mapping[str, str], leaf: str = "web", target: str = "rhel9", variables: Mapping[str, object] | None = None
+    files: Mapping[str, str],
+    leaf: str = "web",
+    target: str = "rhel9",
+    variables: Mapping[str, object] | None = None,
+    secrets: Ledger | None = None,
+    owner: str = "",
 ) -> Laid:
-    """`files` by their names in profiles/, laid over each other up to `leaf`."""
+    """`files` by their names in profiles/, laid over each other up to `leaf`; its `secrets` are those of `owner`."""
     sources = {name: Source(f"profiles/{name}", text) for name, text in files.items()}
     links: dict[str, Link] = {}
     found: list[Diagnostic] = []
@@ -104,13 +111,16 @@ def lay(  # noqa: C901 - a workspace's worth of look-ups, one line each
         include,
         lambda profile: lambda path: script(profile, path),
         lambda value, name: partition(value, SCHEMES, SchemeContext(dialect), name),
+        secrets=secrets or Ledger(),
+        owner=owner,
     )
     stacked, problems = layers(chain, context)
     found.extend(problems)
     if any(one.severity == "error" for one in found):
         return Laid(None, tuple(found))
     merged, report = merge(stacked, facts(), dialect)
-    return Laid(merged, (*found, *report))
+    filled = fill(merged, facts(), dialect.name, context.secrets)
+    return Laid(filled.merged, (*found, *report, *filled.found))
 
 
 def over(base: str, profile: str, target: str = "rhel9", **more: str) -> Laid:

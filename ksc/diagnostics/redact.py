@@ -5,12 +5,14 @@ and rather blots too much. A test holds the names against the facts' sensitive o
 """
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from ksc.diagnostics.spans import Source
 from ksc.diagnostics.suggest import near
 
 BLOT = "*"
+_BEGIN = 16  # characters of a secret that are never shown together
 SENSITIVE_OPTIONS = frozenset(
     [
         *("password", "md5pass", "passphrase", "hw-passphrase", "reverse-password", "wpakey", "wepkey"),
@@ -55,6 +57,36 @@ def redact_message(text: str) -> str:
     if "$" not in text and "://" not in text and "grub.pbkdf2." not in text:
         return text
     return _CRYPT.sub(_stars, URL_PASSWORD.sub(_stars_for_group, text))
+
+
+def hide(text: str, secrets: Iterable[str]) -> str:
+    """The text without these secrets, as they are and as a quoted word has them; of a long one its beginning is enough.
+
+    What is shown may have been cut short. A secret of less than four characters is one only as a word of its own.
+    """
+    spelled = {one for given in secrets for one in (given, _quoted(given)) if one}
+    for secret in sorted(spelled, key=lambda one: (-len(one), one)):
+        begin = secret[:_BEGIN]
+        if begin not in text:
+            continue
+        if len(secret) < 4:
+            text = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", BLOT * len(secret), text)
+            continue
+        pieces: list[str] = []
+        done = 0
+        while (at := text.find(begin, done)) >= 0:
+            length = next(
+                (size for size, (one, other) in enumerate(zip(secret, text[at:], strict=False)) if one != other),
+                min(len(secret), len(text) - at),
+            )
+            pieces += text[done:at], BLOT * length
+            done = at + length
+        text = "".join([*pieces, text[done:]])
+    return text
+
+
+def _quoted(secret: str) -> str:
+    return secret.replace("\\", "\\\\").replace('"', '\\"')
 
 
 def shown_name(name: str, most: int = 60) -> str:

@@ -15,6 +15,7 @@ BUILT_IN = {
     "labels": "ksc.emit.labels",
     "pxelinux": "ksc.emit.pxelinux",
     "schemes": "ksc.storage.schemes",
+    "secrets": "ksc.secrets.builtin",
     "source": "ksc.emit.source",
 }
 

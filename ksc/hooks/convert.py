@@ -10,7 +10,9 @@ from ksc.emit.context import SCOPES, Emitter
 from ksc.emit.menu import MenuEntry
 from ksc.hooks.results import WrongResultError, several
 from ksc.layer.marks import shown
+from ksc.layer.secrets import is_store
 from ksc.model import Install
+from ksc.secrets import SecretStore
 from ksc.syntax import Command
 from ksc.syntax.edit import command_from_text
 from ksc.syntax.words import BadWordError
@@ -70,6 +72,15 @@ def checks(result: object) -> list[Check]:
         unknown = [name for name in one.reads if name not in Install.__dataclass_fields__]
         if unknown:
             raise WrongResultError(f"its check `{shown(str(one.name))}` reads `{unknown[0]}`, no field of Install")
+    return made
+
+
+def stores(result: object) -> list[SecretStore]:
+    """Secret stores, each with a name that a profile can say."""
+    made = several(result, SecretStore)
+    for one in made:
+        if not is_store(str(one.name)) or not callable(one.read):
+            raise WrongResultError(f"its store `{shown(str(one.name))}` needs a name of letters, and a function")
     return made
 
 

@@ -22,6 +22,7 @@ from ksc.hooks.manager import FAILURES, ORDER, quiet, raised, told
 from ksc.hooks.results import Answer, Offered, WrongResultError, by_name, several, unique
 from ksc.layer.marks import shown
 from ksc.model import Install
+from ksc.secrets import SecretStore, StoreContext, StoreError
 from ksc.syntax import Command
 from ksc.trees import Repo
 
@@ -70,6 +71,29 @@ class Plugins:
         """Jinja2 filters by name."""
         made, found = self._call("ksc_filters", lambda result: by_name(result, callable, "a function"))
         return _values(unique(_flat(made), "filter"), found)
+
+    def secret_stores(self) -> Answer[dict[str, Offered[SecretStore]]]:
+        """Secret stores by name."""
+        made, found = self._call("ksc_secret_stores", convert.stores)
+        kept, twice = unique(_by_own_name(made), "secret store")
+        return Answer(kept, (*found, *twice))
+
+    def secret(self, store: Offered[SecretStore], name: str, context: StoreContext) -> str | Diagnostic | None:
+        """One secret of a store; None where it has none of that name. What the store raised is never shown."""
+        what = f"the store `{store.value.name}` cannot give the secret `{shown(name)}`"
+        try:
+            with quiet():
+                given: object = store.value.read(name, context)
+        except StoreError as problem:
+            return error("KS338", f"{what}: {shown(str(problem), 200)}", help=problem.help)
+        except FAILURES as problem:
+            said = f"{what}: the plugin `{store.plugin}` fails with {type(problem).__name__}"
+            notes = (*raised(problem), "its message is not shown, since it may hold the secret")
+            return error("KS525", said, notes=notes, help=_SWITCH.format(store.plugin))
+        if given is None or isinstance(given, str):
+            return given if given is None else str(given)
+        said = f"{what}: the plugin `{store.plugin}` gave a value of type {type(given).__name__}, and not a text"
+        return error("KS525", said, help=_SWITCH.format(store.plugin))
 
     def emitters(self) -> Answer[tuple[Offered[Emitter], ...]]:
         """The emitters, in order."""

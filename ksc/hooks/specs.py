@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from ksc.diagnostics import Diagnostic
     from ksc.emit import EmitContext, Emitter, MenuEntry
     from ksc.model import Install
+    from ksc.secrets import SecretStore
     from ksc.storage import Scheme
     from ksc.trees import Repo
 
-API_VERSION = 1
+API_VERSION = 2
 
 hookspec = pluggy.HookspecMarker("ksc")
 
@@ -101,6 +102,15 @@ def ksc_filters() -> Mapping[str, Callable[..., Any]]:  # type: ignore[empty-bod
     """
 
 
+@hookspec
+def ksc_secret_stores() -> Iterable[SecretStore]:  # type: ignore[empty-body]
+    """Named stores of secrets, for `!secret STORE:NAME`.
+
+    Called once a run, before profiles are read. A store is asked for the names that profiles say, each once,
+    and for no other. Two plugins that offer the same name are an error. Since API version 2.
+    """
+
+
 HOOKS = (
     "ksc_partition_schemes",
     "ksc_emit_kickstart",
@@ -110,4 +120,5 @@ HOOKS = (
     "ksc_checks",
     "ksc_profile_dirs",
     "ksc_filters",
+    "ksc_secret_stores",
 )

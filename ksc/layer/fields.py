@@ -181,8 +181,8 @@ def one_of(*choices: str) -> Converter[str]:
 
 
 def scalar(value: Value) -> Scalar:
-    """A text with its marks: of one line or several, with templates still in it."""
-    if not isinstance(value, Scalar) or value.null:
+    """A text with its marks, but for tags: of one line or several, with templates still in it."""
+    if not isinstance(value, Scalar) or value.null or value.tag:
         raise WrongTypeError("a text")
     return value
 

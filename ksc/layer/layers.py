@@ -18,6 +18,7 @@ from ksc.layer.profile import Profile
 from ksc.layer.sections import GROUPS
 from ksc.layer.templates import Templates
 from ksc.layer.values import Reading
+from ksc.secrets import Ledger
 from ksc.syntax import Document, parse
 
 # Given the `partitioning:` of a profile: the scheme's statements.
@@ -29,7 +30,8 @@ class Context:
     """What turning a chain into layers needs from outside.
 
     `source_lines`: the install source of the tree, for the profile of that path. `files`: reads a file that a
-    profile of that path names. `parsed`: bases that were parsed before.
+    profile of that path names. `parsed`: bases that were parsed before. `secrets`: what passwords and `!secret`
+    become, for the leaf profile, or host, `owner`.
     """
 
     facts: Facts
@@ -40,6 +42,8 @@ class Context:
     make_partition: MakePartition
     source_lines: tuple[str, Sequence[PutCommand]] = ("", ())
     parsed: dict[Source, Document] = field(default_factory=dict)
+    secrets: Ledger = field(default_factory=Ledger)
+    owner: str = ""
 
 
 def layers(chain: Chain, context: Context) -> tuple[list[Layer], list[Diagnostic]]:
@@ -55,7 +59,7 @@ def layers(chain: Chain, context: Context) -> tuple[list[Layer], list[Diagnostic
             changes = tuple(base_changes(base, path, context.facts, context.dialect.name)) if made else ()
             made.append(Layer(path, path, changes, base, ancestors))
         else:
-            reading = Reading(path, context.templates, context.dialect.name)
+            reading = Reading(path, context.templates, context.dialect.name, context.secrets, context.owner)
             changes = tuple(_changes(link, reading, context))
             found.extend(reading.found)
             if changes or not made:

@@ -8,7 +8,7 @@ from ksc.dialects.spec import CommandSpec, Facts
 from ksc.layer.changes import Change, DropCommand, Origin, PatchCommand, PutCommand
 from ksc.layer.fields import FALSE, TRUE, WrongTypeError
 from ksc.layer.marks import Mapping, Scalar, Sequence, Value, shown
-from ksc.layer.passwords import look_at_password, with_password_kind
+from ksc.layer.passwords import alone, with_hidden_password, with_password_kind
 from ksc.layer.values import Reading, find_option, settings
 from ksc.syntax import Command
 from ksc.syntax.edit import command_from_text
@@ -61,6 +61,9 @@ def _single(reading: Reading, spec: CommandSpec, key: Scalar, value: Value) -> I
     if isinstance(value, Sequence):
         raise WrongTypeError("a text or a mapping, since it stands only once", value.location)
     if isinstance(value, Scalar):
+        if value.tag == "!secret":
+            yield from _patch(reading, spec, key, alone(spec, value), origin)
+            return
         if _removes(reading, spec, value):
             yield DropCommand(spec.name, origin)
             return
@@ -110,8 +113,7 @@ def _text(
     except BadWordError as problem:
         reading.found.append(error("KS323", f"this is no `{key.value}` statement: {problem}", value.location))
         return None
-    look_at_password(reading, spec, command, reading.origin(value))
-    return command
+    return with_hidden_password(reading, spec, command, reading.origin(value))
 
 
 def _repeating(reading: Reading, spec: CommandSpec, key: Scalar, value: Value) -> Iterator[Change]:
@@ -142,6 +144,8 @@ def _keyed(reading: Reading, spec: CommandSpec, name: Scalar, key: Scalar, said:
     if isinstance(said, Sequence):
         raise WrongTypeError("a text, a mapping or null", said.location)
     removes = isinstance(said, Scalar) and (said.null or said.tag == "!remove")
+    if isinstance(said, Scalar) and said.tag == "!secret":
+        said = alone(spec, said)
     if isinstance(said, Mapping):
         yield from _patch(reading, spec, name, said, origin, label)
     elif _is_option(spec, key.value) and not (removes and _is_label(spec, key.value)):
@@ -183,7 +187,10 @@ def _item(reading: Reading, spec: CommandSpec, key: Scalar, item: Value) -> Iter
         if not isinstance(item, Scalar) or not item.value:
             raise WrongTypeError("`!remove KEY`, with the key as a text", item.location)
         yield DropCommand(spec.name, origin, reading.sure(replace(item, tag=None)))
-    elif isinstance(item, Scalar):
+        return
+    if isinstance(item, Scalar) and item.tag == "!secret":
+        item = alone(spec, item)
+    if isinstance(item, Scalar):
         command = _text(reading, spec, key, item)
         if command:
             yield PutCommand(command, origin)

@@ -27,6 +27,7 @@ from ksc.layer.fields import (
 from ksc.layer.inventories import Listed, read_inventories
 from ksc.layer.marks import Scalar, Value
 from ksc.layer.menu import MenuSettings, read_menu_settings
+from ksc.layer.secrets import SecretSettings, read_secrets
 from ksc.layer.subnets import Subnet, read_subnets
 from ksc.layer.templates import Templates
 
@@ -71,6 +72,7 @@ class Site:
     location: Location | None = None
     subnets: tuple[Subnet, ...] = ()
     inventories: tuple[Listed, ...] = ()
+    secrets: SecretSettings = field(default_factory=SecretSettings)
 
     @property
     def names(self) -> SiteNames:
@@ -95,7 +97,8 @@ def read_site(source: Source | None) -> tuple[Site, list[Diagnostic]]:
     menu, mistakes = read_menu_settings(taken.get("menu", None), line, CODES)
     subnets, problems = read_subnets(taken.get("subnets", None), line, CODES)
     inventories, more = read_inventories(taken.get("inventories", None), line, CODES)
-    found.extend((*mistakes, *taken.found, *problems, *more))
+    secrets, others = read_secrets(taken.get("secrets", None), CODES)
+    found.extend((*mistakes, *taken.found, *problems, *more, *others))
     return (
         Site(
             server,
@@ -109,6 +112,7 @@ def read_site(source: Source | None) -> tuple[Site, list[Diagnostic]]:
             Location(source, Span(1, 1, 1, 1)),
             subnets,
             inventories,
+            secrets,
         ),
         found,
     )
@@ -141,6 +145,7 @@ def _all(value: Value, url_table: Mapping[str, Callable[[Value], Any]]) -> Field
         "disable": list_of(_named(text)),
         "ignore": list_of(_ignore),
         "vars": variables,
+        "secrets": anything,
     }
     return fields(value, table, CODES, "ksc.yaml")
 

@@ -11,7 +11,9 @@ from ksc.layer.changes import ListEdit, Origin, Setting
 from ksc.layer.fields import FALSE, TRUE, Converter, WrongTypeError, fields, wrong_type
 from ksc.layer.marks import Mapping, Pair, Scalar, Sequence, Value, named_character, shown
 from ksc.layer.profile import CODES
+from ksc.layer.secrets import secret_name
 from ksc.layer.templates import Templates, is_template
+from ksc.secrets import Asked, Ledger
 from ksc.syntax.words import UNPRINTABLE
 
 _INTEGER = re.compile(r"-?[0-9]+", re.ASCII)
@@ -20,11 +22,13 @@ _BOOLEANS = TRUE | FALSE | {"0", "1"}
 
 @dataclass(slots=True)
 class Reading:
-    """What reading one profile needs and finds."""
+    """What reading one profile needs and finds. `owner` is the leaf profile, or host, that its secrets are for."""
 
     layer: str
     templates: Templates
     release: str
+    secrets: Ledger = field(default_factory=Ledger)
+    owner: str = ""
     found: list[Diagnostic] = field(default_factory=list)
 
     def origin(self, value: Value) -> Origin:
@@ -70,14 +74,22 @@ class Reading:
             raise WrongTypeError("a text", finding=problem)
         return made
 
+    def word(self, scalar: Scalar) -> str:
+        """The same for a value that may be a secret: a token stands for one. Raises `WrongTypeError`."""
+        if scalar.tag != "!secret":
+            return self.sure(scalar)
+        store, name = secret_name(scalar)
+        return self.secrets.token(Asked(scalar.location, self.owner, name, store))
+
 
 def _tagged(value: Value) -> Diagnostic:
     if value.tag == "!secret":
         return error(
-            "KS329",
-            "this version of ksc has no secret stores yet",
+            "KS344",
+            "no secret can stand here",
             value.location,
-            help="give the crypt hash of the password itself (openssl passwd -6), and keep the file private",
+            notes=("`!secret NAME` is the value of an option, or a word of a command, under `kickstart:`",),
+            help="a script fetches what it needs on the machine itself, from where only that machine may",
         )
     return error(
         "KS305",
@@ -151,7 +163,7 @@ def _positional_value(
 ) -> str | tuple[str, ...] | bool | ListEdit | None:
     made = _value(reading, "words" if positional.many else positional.type, value, many=positional.many)
     if positional.many and isinstance(made, str):
-        made = tuple(made.split())
+        made = tuple(made.split())  # a token has no blanks
     values = taken(positional.choices, reading.release)
     if isinstance(made, str) and not is_choice(made, values):
         raise WrongTypeError(f"one of {', '.join(values)}", help=did_you_mean(made, values))
@@ -183,12 +195,12 @@ def _items(reading: Reading, value: Value) -> tuple[str, ...]:
     for item in items:
         if not isinstance(item, Scalar) or item.null:
             raise WrongTypeError("a list of texts", item.location)
-        made.append(reading.sure(item))
+        made.append(reading.word(item))
     return tuple(made)
 
 
 def _scalar(reading: Reading, kind: OptionType, value: Scalar, unit: str | None) -> str | bool:
-    text = reading.sure(value)
+    text = reading.word(value)
     if kind == "flag":
         if text.lower() in _BOOLEANS:
             return text.lower() in TRUE or text == "1"

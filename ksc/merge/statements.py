@@ -151,7 +151,7 @@ def _set_positional(
         values = [str(one) for one in (setting.value if isinstance(setting.value, tuple) else (setting.value,))]
     if before == values:
         return command
-    if any(known_in(spec, release).is_option(value) for value in values):
+    if not spec.opaque and any(known_in(spec, release).is_option(value) for value in values):
         raise SettingError(setting, "the installer takes a word that begins with `-` for an option")
     missing = next((one for one in spec.takes(release) if one is positional or not reading.last(one.name)), positional)
     if missing is not positional:

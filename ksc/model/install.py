@@ -1,6 +1,6 @@
 """What will be installed: a profile's merged kickstart, and what surrounds it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ksc.diagnostics import Location
 from ksc.dialects.spec import Dialect
@@ -28,7 +28,8 @@ class Install:
     """One profile, or one host with its profile, ready to be emitted.
 
     `source` are the statements that the tree gave; they stand in `merged` too, where no layer above replaced
-    them. `location` is the place in the profile that findings about the whole of it point at.
+    them. `location` is the place in the profile that findings about the whole of it point at. `secrets` are the
+    secrets and hashes that stand in `merged`: whoever shows a line of it hides them (`ksc.diagnostics.redact.hide`).
     """
 
     profile: str
@@ -41,3 +42,4 @@ class Install:
     source: tuple[Command, ...] = ()
     location: Location | None = None
     host: Host | None = None
+    secrets: frozenset[str] = field(default=frozenset(), repr=False)

@@ -19,7 +19,9 @@ from ksc.layer.site import Site
 from ksc.layer.templates import Templates
 from ksc.layer.values import Reading
 from ksc.merge import Entry, Merged, merge
+from ksc.merge.secrets import fill
 from ksc.model import Boot, Install
+from ksc.secrets import Ledger
 from ksc.storage import Scheme, SchemeContext
 from ksc.storage.layer import partition
 from ksc.syntax import Section
@@ -47,6 +49,7 @@ class Surroundings:
     filters: dict[str, Callable[..., object]] = field(default_factory=dict)
     ignoring: Ignoring = field(default_factory=Ignoring)
     target: Dialect | None = None
+    secrets: Ledger = field(default_factory=Ledger)
 
 
 def make_install(leaf: Link, around: Surroundings) -> tuple[Install | None, list[Diagnostic]]:
@@ -64,30 +67,33 @@ def make_install(leaf: Link, around: Surroundings) -> tuple[Install | None, list
         return None, found
     templates = _templates(leaf, chain, named.tree, around)
     source, problems = _source_lines(named, target.dialect, around)
-    stacked, more = layers(chain, _context(target.dialect, templates, named, source, around))
+    stacked, more = layers(chain, _context(leaf.name, target.dialect, templates, named, source, around))
     found += left([*problems, *more])
     if _failed(found):
         return None, found
     merged, report = merge(stacked, around.facts, target.dialect)
     found += left([*report, *_checked(merged, target, around.facts)])
+    filled = fill(merged, around.facts, target.dialect.name, around.secrets)
+    found += filled.found
     boot, title, problems = _boot(leaf, chain, templates, target.dialect)
     found += problems
     install = Install(
         profile=leaf.name,
         title=title,
         dialect=target.dialect,
-        merged=merged,
+        merged=filled.merged,
         tree=named.tree,
         boot=boot,
         unattended=next((one.unattended for one in reversed(chain.profiles) if one.unattended is not None), False),
         source=tuple(put.command for put in source),
         location=Location(leaf.source, Span(1, 1, 1, 1)),
+        secrets=frozenset(filled.values),
     )
     return install, found
 
 
 def _context(
-    dialect: Dialect, templates: Templates, named: Named, source: Sequence[PutCommand], around: Surroundings
+    owner: str, dialect: Dialect, templates: Templates, named: Named, source: Sequence[PutCommand], around: Surroundings
 ) -> Context:
     library = around.profiles
     surroundings = SchemeContext(dialect, arch=named.tree.arch if named.tree else "x86_64")
@@ -105,6 +111,8 @@ def _context(
         make_partition=lay_out,
         source_lines=(named.by, source),
         parsed=library.documents,
+        secrets=around.secrets,
+        owner=owner,
     )
 
 

@@ -26,6 +26,7 @@ from ksc.workspace.hosts import read_hosts
 from ksc.workspace.menu import with_menu
 from ksc.workspace.pipeline import Surroundings, make_install
 from ksc.workspace.profiles import Library
+from ksc.workspace.stores import ledger, misnamed
 
 T = TypeVar("T")
 
@@ -150,6 +151,9 @@ class _Compile:
         self.root = root
         self.plugins = opened.plugins
         self.found = list(opened.found)
+        stores = self._asked(opened.plugins.secret_stores())
+        self.found.extend(misnamed(opened.site.secrets, stores))
+        self.secrets = ledger(root, opened.site.secrets, stores, opened.plugins)
         self.profiles = Library(root, self._asked(opened.plugins.profile_dirs()), instead or {})
         self.around = Surroundings(
             facts(),
@@ -161,6 +165,7 @@ class _Compile:
             self._asked(opened.plugins.filters()),
             Ignoring(opened.site.ignore, self.profiles.documents),
             target,
+            self.secrets,
         )
 
     def _asked(self, answer: Answer[T]) -> T:
@@ -217,7 +222,7 @@ class _Compile:
             ignoring.of(source)
         unused = everything and self._ok() and self.around.target is None
         found = [*_once(self.found), *ignoring.misused(), *(ignoring.unused() if unused else ())]
-        return Report(tuple(found), len(ignoring.silenced))
+        return Report(tuple(map(self.secrets.hidden, found)), len(ignoring.silenced))
 
     def _links(self, names: tuple[str, ...], *, everything: bool) -> list[Link]:
         unreadable = self.profiles.unreadable()

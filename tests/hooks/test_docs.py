@@ -103,5 +103,9 @@ def test_what_the_examples_make() -> None:
     assert made["http/ks/web.ks"].endswith("%post\necho web > /etc/made-from\n%end\n")
     assert "LABEL rescue-web\n" in made["tftp/pxelinux.cfg/default"]
 
+    stores, found = every.secret_stores()
+    assert not found
+    assert stores["pass"].value.options.keys() == {"prefix"}
+
     (check,), _ = every.checks()
     assert codes(every.check(check, [install(title="x" * 61), one])) == ["ACME1"]

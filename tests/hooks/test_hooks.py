@@ -17,6 +17,7 @@ from ksc.hooks import Plugins
 from ksc.hooks.specs import HOOKS
 from ksc.markers import hookimpl
 from ksc.model import Install
+from ksc.secrets import SecretStore, StoreContext, StoreError
 from ksc.storage import Layout, Scheme, SchemeContext
 from ksc.trees import Repo
 
@@ -180,6 +181,55 @@ def test_ksc_filters() -> None:
     assert not found
 
 
+def test_ksc_secret_stores() -> None:
+    plugins = fine(plugin("acme", ksc_secret_stores=giving(SecretStore("vault", lambda name, _: name.upper()))))
+    stores, found = plugins.secret_stores()
+    assert not found
+    assert set(stores) == {"environment", "files", "vault"}
+    assert plugins.secret(stores["vault"], "root", StoreContext(Path("/"))) == "ROOT"
+
+
+@pytest.mark.parametrize(
+    "store",
+    [SecretStore("", str.upper), SecretStore("a:b", str.upper), SecretStore("a\n", str.upper), SecretStore("a", 1)],  # type: ignore[arg-type]
+)
+def test_a_store_has_a_name_that_a_profile_can_say(store: SecretStore) -> None:
+    assert codes(fine(plugin("acme", ksc_secret_stores=giving([store]))).secret_stores().found) == ["KS519"]
+
+
+def secret_of(read: Any) -> Diagnostic:
+    plugins = fine(plugin("acme", ksc_secret_stores=giving([SecretStore("vault", read)])))
+    given = plugins.secret(plugins.secret_stores().value["vault"], "root", StoreContext(Path("/")))
+    assert isinstance(given, Diagnostic)
+    return given
+
+
+@pytest.mark.parametrize("problem", [ValueError("hunter2"), SystemExit("hunter2"), KeyError("hunter2")], ids=repr)
+def test_what_a_store_raises_is_not_shown(problem: BaseException) -> None:
+    def read(name: str, context: StoreContext) -> str:
+        raise problem
+
+    found = secret_of(read)
+    assert found.code == "KS525"
+    assert "hunter2" not in repr(found)
+    assert f"the plugin `acme` fails with {type(problem).__name__}" in found.message
+    assert "test_hooks.py" in found.notes[0]
+
+
+def test_what_a_store_says_is_shown_and_what_it_gives_is_not() -> None:
+    def read(name: str, context: StoreContext) -> str:
+        raise StoreError(f"it is sealed: {name}\n", "unseal it")
+
+    found = secret_of(read)
+    assert (found.code, found.help) == ("KS338", "unseal it")
+    assert "it is sealed: root" in found.message
+    assert "\n" not in found.message
+    wrong = secret_of(lambda name, context: b"hunter2")
+    assert wrong.code == "KS525"
+    assert "bytes" in wrong.message
+    assert "hunter2" not in repr(wrong)
+
+
 @pytest.mark.parametrize(
     ("hook", "offer", "what"),
     [
@@ -188,6 +238,7 @@ def test_ksc_filters() -> None:
         ("ksc_checks", [Check("x", (), lambda: ())], "check"),
         ("ksc_filters", {"x": str.upper}, "filter"),
         ("ksc_profile_dirs", {"x": Path("/")}, "profile folder"),
+        ("ksc_secret_stores", [SecretStore("x", lambda *_: "")], "secret store"),
     ],
 )
 def test_two_plugins_that_offer_one_name(hook: str, offer: object, what: str) -> None:
@@ -211,6 +262,7 @@ CALLS = {
     "ksc_checks": lambda plugins: plugins.checks().found,
     "ksc_profile_dirs": lambda plugins: plugins.profile_dirs().found,
     "ksc_filters": lambda plugins: plugins.filters().found,
+    "ksc_secret_stores": lambda plugins: plugins.secret_stores().found,
 }
 
 

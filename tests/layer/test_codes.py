@@ -10,7 +10,13 @@ from ksc.layer.profile import CODES
 
 EXPLAINED = ROOT / "ksc" / "diagnostics" / "codes"
 USED = re.compile(r'(?:\b(error|warning|note)\(\s*)?"(KS[234]\d\d)"')
-TITLES = {"profiles": (301, 350), "merge": (401, 450), "commands": (201, 250), "rules": (250, 300)}
+TITLES = {
+    "profiles": (301, 336),
+    "secrets": (336, 350),
+    "merge": (401, 450),
+    "commands": (201, 250),
+    "rules": (250, 300),
+}
 
 
 @pytest.mark.parametrize("name", TITLES)

@@ -95,7 +95,7 @@ ALTERNATIVES = {
     ),
     "a plain password over a hash": (
         f"rootpw --iscrypted {HASH}\n",
-        "rootpw: {password: open}",
+        "rootpw: {password: open, plaintext: true}",
         "rootpw open --plaintext\n",
     ),
     "a lock over a password": (f"rootpw --iscrypted {HASH}\n", "rootpw: {lock: true}", "rootpw --lock\n"),

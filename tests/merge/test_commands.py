@@ -50,7 +50,7 @@ RELEASES = [
     ("rhel5", "lang C\n", "device: [{type: eth, module: e1000}]", "lang C\ndevice eth e1000\n"),
     ("rhel5", "device scsi aic7xxx\n", "device: {aic7xxx: {opts: x}}", "device scsi aic7xxx --opts=x\n"),
     ("rhel7", "device aic7xxx\n", "device: {aic7xxx: {opts: x}}", "device aic7xxx --opts=x\n"),
-    ("rhel5", "rootpw --iscrypted $1$a$b\n", "rootpw: {password: open}", "rootpw open\n"),
+    ("rhel5", "rootpw --iscrypted $1$a$b\n", "rootpw: {password: open, iscrypted: false}", "rootpw open\n"),
     ("rhel5", "zerombr yes\n", "zerombr: true", "zerombr\n"),
     ("rhel9", "lang C\n", "autopart: {type: LVM}", "lang C\nautopart --type=LVM\n"),
     (

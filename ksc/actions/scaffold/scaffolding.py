@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import secrets
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -13,6 +12,7 @@ from ksc.actions.import_.placing import Wanted, place
 from ksc.diagnostics import Diagnostic, Report, error, start_of, warning
 from ksc.layer.files import read_bytes, read_source
 from ksc.layer.site import read_site
+from ksc.secrets.key import new_key
 from ksc.workspace.find import PROFILES, SITE, STATE, find_root
 
 KEY = f"{STATE}/key"
@@ -81,7 +81,7 @@ def _has_profiles(folder: Path) -> bool:
 
 def _wanted(folder: Path, part: str, wishes: Wishes) -> Wanted:
     if part == KEY:
-        return Wanted(folder / part, f"{secrets.token_hex(32)}\n".encode(), private=True)
+        return Wanted(folder / part, new_key(), private=True)
     text = files("ksc.actions.scaffold").joinpath("files", part.removeprefix(".")).read_text(encoding="utf-8")
     server = wishes.server or SERVER
     known = "whom this key belongs to may log in" if wishes.key else "nobody can log in until your key stands here"

@@ -1,0 +1,93 @@
+"""`!secret NAME` and `!secret STORE:NAME`, and the `secrets:` of `ksc.yaml`."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ksc.diagnostics import Diagnostic, Location, error
+from ksc.layer import marks
+from ksc.layer.fields import Codes, Converter, WrongTypeError, fields, variables
+from ksc.layer.fields import mapping as is_mapping
+from ksc.layer.fields import text as is_text
+from ksc.layer.marks import Scalar, Value, shown
+
+STANDARD = "files"
+"""The store that is asked where neither the profile nor the site names one."""
+
+_STORE = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\Z")
+# What a store is asked for is the store's matter: paths, fields of an entry, but one line without blanks around it.
+_BAD = r"\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff"
+_NAME = re.compile(rf"[^ {_BAD}](?:[^{_BAD}]{{0,198}}[^ {_BAD}])?\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class StoreSettings:
+    """What `ksc.yaml` says of one store: its options, and where each stands."""
+
+    options: Mapping[str, Any]
+    places: Mapping[str, Location]
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class SecretSettings:
+    """`secrets:` of `ksc.yaml`. `default` is the store of `!secret NAME`."""
+
+    default: str = STANDARD
+    default_at: Location | None = None
+    stores: Mapping[str, StoreSettings] = field(default_factory=dict)
+
+
+def is_store(name: str) -> bool:
+    """Whether a text can name a store."""
+    return bool(_STORE.match(name))
+
+
+def secret_name(scalar: Scalar) -> tuple[str | None, str]:
+    """The store that a `!secret` names, None for the default one, and the secret's name. Raises `WrongTypeError`."""
+    store, colon, name = scalar.value.partition(":")
+    if not colon:
+        store, name = "", scalar.value
+    if (colon and not is_store(store)) or not _NAME.match(name):
+        said = f"`!secret {shown(scalar.value)}` names no secret"
+        help_ = "write `!secret NAME`, or `!secret STORE:NAME`"
+        raise WrongTypeError("a secret", finding=error("KS337", said, scalar.location, help=help_))
+    return store or None, name
+
+
+def read_secrets(value: Value | None, codes: Codes) -> tuple[SecretSettings, list[Diagnostic]]:
+    """`secrets:`, and what is wrong with it. Which stores there are is known later."""
+    if value is None:
+        return SecretSettings(), []
+    taken = fields(value, {"default": _store, "stores": is_mapping}, codes, "`secrets`")
+    found = list(taken.found)
+    stores: dict[str, StoreSettings] = {}
+    listed: marks.Mapping | None = taken.get("stores", None)
+    for key, given in listed.pairs if listed else ():
+        table: dict[str, Converter[Any]] = dict.fromkeys(_keys(given), _option)
+        one = fields(given, table, codes, f"the store `{shown(key.value)}`")
+        found.extend(one.found)
+        places = {pair.key.value: pair.key.location for pair in given.pairs} if isinstance(given, marks.Mapping) else {}
+        stores[key.value] = StoreSettings(one.values, places, key.location)
+    return SecretSettings(taken.get("default", STANDARD), taken.places.get("default"), stores), found
+
+
+def _keys(value: Value) -> list[str]:
+    return [pair.key.value for pair in value.pairs] if isinstance(value, marks.Mapping) else []
+
+
+def _store(value: Value) -> str:
+    name = is_text(value)
+    if not is_store(name):
+        raise WrongTypeError("the name of a store")
+    return name
+
+
+def _option(value: Value) -> Any:
+    """A plain value, by the rules of `vars:`."""
+    whole = marks.Mapping((marks.Pair(Scalar("value", value.location), value),), value.location)
+    try:
+        return variables(whole)["value"]
+    except WrongTypeError as problem:
+        raise WrongTypeError(problem.expected, problem.location) from None
