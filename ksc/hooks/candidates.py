@@ -11,6 +11,7 @@ Kind = Literal["built-in", "distribution", "file"]
 GROUP = "ksc"
 
 BUILT_IN = {
+    "ansible": "ksc.inventory.ansible",
     "kickstart": "ksc.emit.kickstart",
     "labels": "ksc.emit.labels",
     "pxelinux": "ksc.emit.pxelinux",

@@ -1,14 +1,15 @@
 """What each hook's results are: converters that raise `WrongResultError` for anything else."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ksc.artifacts import Artifact
 from ksc.checks.check import Check, findings
-from ksc.diagnostics import Diagnostic
+from ksc.diagnostics import Diagnostic, Source
 from ksc.emit.context import SCOPES, Emitter
 from ksc.emit.menu import MenuEntry
 from ksc.hooks.results import WrongResultError, several
+from ksc.inventory.entry import Entry, HostEntry, Inventory, entry_of
 from ksc.layer.marks import shown
 from ksc.layer.secrets import is_store
 from ksc.model import Install
@@ -81,6 +82,31 @@ def stores(result: object) -> list[SecretStore]:
     for one in made:
         if not is_store(str(one.name)) or not callable(one.read):
             raise WrongResultError(f"its store `{shown(str(one.name))}` needs a name of letters, and a function")
+    return made
+
+
+def inventories(result: object) -> list[Inventory]:
+    """Kinds of inventories, each with a function."""
+    made = several(result, Inventory)
+    for one in made:
+        if not str(one.name).isprintable() or not callable(one.read):
+            raise WrongResultError(f"its inventory `{shown(str(one.name))}` needs a name and a function")
+    return made
+
+
+def hosts(result: object, source: Source) -> list[Entry | Diagnostic]:
+    """Hosts of an inventory and diagnostics; a host's fields are what they are written down to be."""
+    given: list[HostEntry | Diagnostic] = several(result, (HostEntry, Diagnostic))
+    made: list[Entry | Diagnostic] = []
+    for one in given:
+        if isinstance(one, Diagnostic):
+            made.append(one)
+            continue
+        for field, kind in (("name", str), ("values", Mapping), ("places", Mapping)):
+            if not isinstance(getattr(one, field), kind):
+                told = f"{type(getattr(one, field)).__name__}, and not {kind.__name__}"
+                raise WrongResultError(f"the `{field}` of its host `{shown(str(one.name))}` is {told}")
+        made.append(entry_of(one, source))
     return made
 
 

@@ -13,13 +13,14 @@ import pluggy
 
 from ksc.artifacts import Artifact
 from ksc.checks.check import Check
-from ksc.diagnostics import Diagnostic, error
+from ksc.diagnostics import Diagnostic, Source, error
 from ksc.emit.context import EmitContext, Emitter, Fragment
 from ksc.emit.menu import MenuEntry
 from ksc.hooks import convert
 from ksc.hooks.candidates import Kind
 from ksc.hooks.manager import FAILURES, ORDER, quiet, raised, told
 from ksc.hooks.results import Answer, Offered, WrongResultError, by_name, several, unique
+from ksc.inventory.entry import Entry, Inventory
 from ksc.layer.marks import shown
 from ksc.model import Install
 from ksc.secrets import SecretStore, StoreContext, StoreError
@@ -106,6 +107,18 @@ class Plugins:
         made, found = self._call("ksc_checks", convert.checks)
         kept, twice = unique(_by_own_name(made), "check")
         return Answer(tuple(kept.values()), (*found, *twice))
+
+    def inventories(self) -> Answer[dict[str, Offered[Inventory]]]:
+        """The kinds of inventories by name."""
+        made, found = self._call("ksc_inventories", convert.inventories)
+        kept, twice = unique(_by_own_name(made), "inventory")
+        return Answer(kept, (*found, *twice))
+
+    def read_inventory(self, kind: Offered[Inventory], source: Source) -> Answer[tuple[Entry | Diagnostic, ...]]:
+        """The hosts of a file, and what there is to say about them; none at all where the plugin fails."""
+        what = f"the inventory `{shown(kind.value.name)}`"
+        made, found = _guarded(kind.plugin, what, lambda: convert.hosts(kind.value.read(source), source))
+        return Answer(tuple(made or ()), found)
 
     def emit_kickstart(self, install: Install, context: EmitContext) -> Answer[tuple[Fragment, ...]]:
         """What plugins add to a profile's kickstart, in order."""

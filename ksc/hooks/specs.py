@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ksc.checks.check import Check
     from ksc.diagnostics import Diagnostic
     from ksc.emit import EmitContext, Emitter, MenuEntry
+    from ksc.inventory import Inventory
     from ksc.model import Install
     from ksc.secrets import SecretStore
     from ksc.storage import Scheme
@@ -111,6 +112,16 @@ def ksc_secret_stores() -> Iterable[SecretStore]:  # type: ignore[empty-body]
     """
 
 
+@hookspec
+def ksc_inventories() -> Iterable[Inventory]:  # type: ignore[empty-body]
+    """Kinds of inventories, by name: what `inventories:` in `ksc.yaml` says of a file.
+
+    Called once a run that reads hosts. A kind's function is called with the text of each file of its kind, and gives
+    the hosts in it; they are checked as those of `hosts.yaml` are. Two of one name are an error.
+    Since API version 2.
+    """
+
+
 HOOKS = (
     "ksc_partition_schemes",
     "ksc_emit_kickstart",
@@ -121,4 +132,5 @@ HOOKS = (
     "ksc_profile_dirs",
     "ksc_filters",
     "ksc_secret_stores",
+    "ksc_inventories",
 )

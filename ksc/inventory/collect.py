@@ -35,7 +35,7 @@ _HOST: Mapping[str, Callable[[Value], Any]] = {
 }
 KEYS = tuple(_HOST)
 # What other programs call the same.
-_MEANT = {
+MEANT = {
     "address": "ip",
     "dhcp": "ip: dhcp",
     "hwaddr": "mac",
@@ -106,7 +106,7 @@ class Collection:
         built = self._interfaces(taken, what)
         for number, one in enumerate(built):
             self._claim(name, one, boots=number == 0)
-        if entry.ours and "profile" not in taken.values and not _says(entry.value, "profile"):
+        if entry.ours and isinstance(entry.value, marks.Mapping) and entry.value.get("profile") is None:
             said = f"{what} has no profile: nothing is made for it"
             help_ = "add `profile: NAME`, or `profile: null` where it shall have none"
             self.found.append(warning("KS572", said, entry.name.location, help=help_))
@@ -146,9 +146,10 @@ class Collection:
     def _claim(self, host: str, one: Built, *, boots: bool) -> None:
         for mac, at in one.macs:
             assert at is not None
-            owner = self._macs.setdefault(mac, _Owner(host, at, boots))
+            here = _Owner(host, at, boots)
+            owner = self._macs.setdefault(mac, here)
             # A VLAN of a card has the card's address.
-            if owner.location is at or (owner.host == host and one.interface.vlan is not None):
+            if owner is here or (owner.host == host and one.interface.vlan is not None):
                 continue
             said = f"{mac} is the address of cards of two hosts, `{owner.host}` and `{host}`"
             if owner.host == host:
@@ -176,15 +177,11 @@ class Collection:
             self.found.append(warning("KS579", said, here.location, notes=notes, related=related))
 
 
-def _says(value: Value, key: str) -> bool:
-    return isinstance(value, marks.Mapping) and value.get(key) is not None
-
-
 def _hinted(found: Diagnostic) -> Diagnostic:
     """A finding for an unknown key, with what other programs' word for it is here."""
     if found.code != CODES.unknown or found.location is None:
         return found
     line, column, _, end = found.location.span
     written = found.location.source.line(line)[column - 1 : end - 1].strip("\"'").lower()
-    meant = _MEANT.get(written)
+    meant = MEANT.get(written)
     return replace(found, help=f"write `{meant}`") if meant else found

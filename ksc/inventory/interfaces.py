@@ -120,7 +120,7 @@ def _placed(
         help_ = "leave the prefix out: the subnet gives it"
         yield error("KS569", said, one.location, related=_there(subnet), help=help_)
     same = [other for other in subnets if other.first.version == one.ip.version]
-    if subnet is None and same and first:
+    if subnet is None and same and first and what is None:
         said = f"{one.ip} is outside all subnets in ksc.yaml"
         listed = ", ".join(f"{other.name} ({other.network})" for other in same[:8])
         yield warning("KS578", said, one.location, notes=(f"there are {listed}",))

@@ -73,8 +73,9 @@ class _StopError(Exception):
 class _Reader:
     """The state of one reading: the events, the anchors, how much there is."""
 
-    def __init__(self, source: Source, stream: Iterator[events.Event]) -> None:
+    def __init__(self, source: Source, stream: Iterator[events.Event], tags: frozenset[str] = TAGS) -> None:
         self.source = source
+        self.tags = tags
         self.stream = stream
         self.anchors: dict[str, tuple[Value, int]] = {}
         self.count = 0
@@ -161,7 +162,7 @@ class _Reader:
         tag = event.tag
         if tag is None or tag == "!":
             return None
-        if tag in TAGS:
+        if tag in self.tags:
             return str(tag)
         if str(tag).startswith("tag:yaml.org,2002:") and str(tag).rsplit(":", 1)[1] in ("str", "map", "seq"):
             return None
@@ -181,11 +182,11 @@ class _Reader:
         return Location(self.source, Span(start.line + 1, start.column + 1, stop.line + 1, stop.column + 1))
 
 
-def read(source: Source) -> tuple[Value | None, list[Diagnostic]]:
-    """The one YAML document of a text (None: empty, or unreadable and said so)."""
+def read(source: Source, tags: frozenset[str] = TAGS) -> tuple[Value | None, list[Diagnostic]]:
+    """The one YAML document of a text (None: empty, or unreadable and said so), in which `tags` may stand."""
     stream = _events(source)
     try:
-        reader = _Reader(source, stream)
+        reader = _Reader(source, stream, tags)
         value: Value | None = None
         for event in stream:
             if isinstance(event, events.DocumentStartEvent):

@@ -8,6 +8,8 @@ from ksc.diagnostics import Diagnostic, did_you_mean, error
 from ksc.hooks import Plugins
 from ksc.inventory import Host
 from ksc.inventory.collect import Collection
+from ksc.inventory.entry import Entry
+from ksc.inventory.hosts_csv import read_csv
 from ksc.inventory.hosts_yaml import read_yaml
 from ksc.layer.fields import Named
 from ksc.layer.files import read_source
@@ -17,8 +19,9 @@ from ksc.layer.site import Site
 from ksc.workspace.profiles import Library
 
 HOSTS_YAML = "hosts.yaml"
+HOSTS_CSV = "hosts.csv"
 
-_READERS = {HOSTS_YAML: read_yaml}
+_READERS = {HOSTS_YAML: read_yaml, HOSTS_CSV: read_csv}
 
 
 def read_hosts(
@@ -33,10 +36,38 @@ def read_hosts(
         if os.path.lexists(root / name):
             source = read_source(root / name, name)
             made.add_all([source] if isinstance(source, Diagnostic) else read(source))
+    made.add_all(_inventories(root, site, plugins))
     hosts = tuple(sorted(made.hosts.values(), key=lambda host: host.name))
     if library is not None:
         made.found.extend(_without_profile(hosts, library))
     return hosts, made.found
+
+
+def _inventories(root: Path, site: Site, plugins: Plugins) -> Iterator[Entry | Diagnostic]:
+    """What stands in the files that `ksc.yaml` lists."""
+    if not site.inventories:
+        return
+    kinds, found = plugins.inventories()
+    yield from found
+    for one in site.inventories:
+        kind = kinds.get(one.kind)
+        if kind is None:
+            known = ", ".join(sorted(kinds)) or "none"
+            said = f"there is no kind of inventory `{shown(one.kind)}`"
+            help_ = did_you_mean(one.kind, kinds)
+            yield error("KS581", said, one.kind_location, notes=(f"plugins have: {known}",), help=help_)
+            continue
+        path = Path(os.path.normpath(root / one.file))
+        if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root)):
+            said = f"the inventory {shown(one.file)} is outside of the workspace"
+            yield error("KS581", said, one.location, help="copy it into the workspace")
+            continue
+        source = read_source(path, path.relative_to(root).as_posix(), one.location)
+        if isinstance(source, Diagnostic):
+            yield source
+            continue
+        entries, found = plugins.read_inventory(kind, source)
+        yield from (*entries, *found)
 
 
 def _without_profile(hosts: tuple[Host, ...], library: Library) -> Iterator[Diagnostic]:

@@ -10,9 +10,11 @@ from emit.kit import SITE, dialect, install, tree
 from hooks.kit import codes, fine
 from support import ROOT
 
+from ksc.diagnostics import Source
 from ksc.emit import EmitContext, ProfileInput, SiteInput
 from ksc.hooks import Candidate, Plugins, specs
 from ksc.hooks.candidates import BUILT_IN
+from ksc.inventory.entry import Entry
 from ksc.storage import SchemeContext
 from ksc.trees import Repo
 
@@ -106,6 +108,14 @@ def test_what_the_examples_make() -> None:
     stores, found = every.secret_stores()
     assert not found
     assert stores["pass"].value.options.keys() == {"prefix"}
+
+    kinds, found = every.inventories()
+    assert not found
+    hosts, found = every.read_inventory(kinds["ethers"], Source("ethers", "# MAC NAME\n52:54:00:00:00:01 web1\n"))
+    assert not found
+    assert [(one.name.value, str(one.name.location)) for one in hosts if isinstance(one, Entry)] == [
+        ("web1", "ethers:2:1")
+    ]
 
     (check,), _ = every.checks()
     assert codes(every.check(check, [install(title="x" * 61), one])) == ["ACME1"]

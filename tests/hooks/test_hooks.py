@@ -11,10 +11,13 @@ from hooks.kit import codes, fine, giving, plugin
 
 from ksc.artifacts import Artifact
 from ksc.checks.check import Check
-from ksc.diagnostics import Diagnostic, error
+from ksc.diagnostics import Diagnostic, Source, error
 from ksc.emit import EmitContext, Emitter, Fragment, MenuEntry, ProfileInput, SiteInput
 from ksc.hooks import Plugins
 from ksc.hooks.specs import HOOKS
+from ksc.inventory import HostEntry, Inventory
+from ksc.inventory.collect import Collection
+from ksc.inventory.entry import Entry
 from ksc.markers import hookimpl
 from ksc.model import Install
 from ksc.secrets import SecretStore, StoreContext, StoreError
@@ -230,6 +233,52 @@ def test_what_a_store_says_is_shown_and_what_it_gives_is_not() -> None:
     assert "hunter2" not in repr(wrong)
 
 
+def test_ksc_inventories() -> None:
+    source = Source("racks.txt", "web1\n")
+
+    def read(given: Source) -> Iterator[HostEntry | Diagnostic]:
+        yield HostEntry(given.lines[0], {"ip": "dhcp", "disks": "sda sdb", "vars": {"a": [1, None, True]}})
+        yield error("ACME1", "careful")
+
+    plugins = fine(plugin("acme", ksc_inventories=giving([Inventory("racks", read)])))
+    kinds, found = plugins.inventories()
+    assert not found
+    assert set(kinds) == {"ansible", "racks"}
+    (one, said), found = plugins.read_inventory(kinds["racks"], source)
+    assert not found
+    assert isinstance(said, Diagnostic)
+    assert isinstance(one, Entry)
+    assert (one.name.value, one.ours, str(one.name.location)) == ("web1", False, "racks.txt:1:1")
+    made = Collection(SITE)
+    made.add(one)
+    host = made.hosts["web1"]
+    assert (list(host.disks), host.vars, host.interfaces[0].dhcp) == (["sda", "sdb"], {"a": [1, None, True]}, True)
+
+
+def loop() -> dict[str, object]:
+    made: dict[str, object] = {}
+    made["a"] = made
+    return made
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        (1, "KS519"),
+        ([1], "KS519"),
+        ([HostEntry(1, {})], "KS519"),  # type: ignore[arg-type]
+        ([HostEntry("a", [])], "KS519"),  # type: ignore[arg-type]
+        ([HostEntry("a", {"vars": loop()})], "KS518"),
+    ],
+)
+def test_an_inventory_that_gives_what_it_may_not(given: Any, code: str) -> None:
+    plugins = fine(plugin("acme", ksc_inventories=giving([Inventory("racks", lambda source: given)])))
+    made, found = plugins.read_inventory(plugins.inventories().value["racks"], Source("x", ""))
+    assert made == ()
+    assert codes(found) == [code]
+    assert "`acme`" in found[0].message
+
+
 @pytest.mark.parametrize(
     ("hook", "offer", "what"),
     [
@@ -239,6 +288,7 @@ def test_what_a_store_says_is_shown_and_what_it_gives_is_not() -> None:
         ("ksc_filters", {"x": str.upper}, "filter"),
         ("ksc_profile_dirs", {"x": Path("/")}, "profile folder"),
         ("ksc_secret_stores", [SecretStore("x", lambda *_: "")], "secret store"),
+        ("ksc_inventories", [Inventory("x", lambda source: ())], "inventory"),
     ],
 )
 def test_two_plugins_that_offer_one_name(hook: str, offer: object, what: str) -> None:
@@ -263,6 +313,7 @@ CALLS = {
     "ksc_profile_dirs": lambda plugins: plugins.profile_dirs().found,
     "ksc_filters": lambda plugins: plugins.filters().found,
     "ksc_secret_stores": lambda plugins: plugins.secret_stores().found,
+    "ksc_inventories": lambda plugins: plugins.inventories().found,
 }
 
 

@@ -4,7 +4,10 @@ from collections.abc import Iterable
 
 from ksc.diagnostics import Diagnostic, Source
 from ksc.inventory import Host
+from ksc.inventory.ansible.read import read
 from ksc.inventory.collect import Collection
+from ksc.inventory.entry import HostEntry, entry_of
+from ksc.inventory.hosts_csv import read_csv
 from ksc.inventory.hosts_yaml import read_yaml
 from ksc.layer.site import Site, read_site
 
@@ -22,9 +25,14 @@ def site(text: str = SITE) -> Site:
     return made
 
 
-def collected(text: str, on: str = "") -> Collection:
+def collected(text: str, on: str = "", name: str = "hosts.yaml") -> Collection:
+    """The hosts of a text, read as its name says: `.csv`, `.yaml`, else as an inventory of Ansible."""
     made = Collection(site(on) if on else Site())
-    made.add_all(read_yaml(Source("hosts.yaml", text)))
+    source = Source(name, text)
+    if name.startswith("hosts."):
+        made.add_all((read_csv if name.endswith(".csv") else read_yaml)(source))
+    else:
+        made.add_all(entry_of(one, source) if isinstance(one, HostEntry) else one for one in read(source))
     return made
 
 
@@ -36,9 +44,9 @@ def host(keys: str, on: str = SITE) -> Host:
     return one
 
 
-def found(text: str, on: str = SITE) -> list[str]:
-    """What is said of a hosts.yaml."""
-    return said(collected(text, on).found)
+def found(text: str, on: str = SITE, name: str = "hosts.yaml") -> list[str]:
+    """What is said of a file of hosts."""
+    return said(collected(text, on, name).found)
 
 
 def said(found: Iterable[Diagnostic]) -> list[str]:

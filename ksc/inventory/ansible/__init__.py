@@ -1,0 +1,17 @@
+"""Inventories of Ansible, in YAML and in INI: groups, their children and variables, ranges in names.
+
+Read as they stand: variables with `{{ }}` and those of a vault are left out, and no `group_vars` folders are looked
+for.
+"""
+
+from collections.abc import Sequence
+
+from ksc.inventory.ansible.read import read
+from ksc.inventory.entry import Inventory
+from ksc.markers import hookimpl
+
+
+@hookimpl
+def ksc_inventories() -> Sequence[Inventory]:
+    """The kind `ansible`."""
+    return [Inventory("ansible", read)]
