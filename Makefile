@@ -8,7 +8,7 @@ READY  := $(VENV)/.ready
 PLUGINS := $(patsubst %/pyproject.toml,%,$(wildcard plugins/*/pyproject.toml))
 
 # Debian's names of what the above needs from the system.
-DEBIAN := python3-venv git
+DEBIAN := python3-venv git grub-common
 
 .DELETE_ON_ERROR:
 .PHONY: help demo test test-long check conformance bench docs lock clean system-deps

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from ksc.diagnostics import Diagnostic, Location
+from ksc.diagnostics import Diagnostic, Location, error
 from ksc.layer.fields import Codes, Named, WrongTypeError, between, boolean, fields, text
 from ksc.layer.marks import Value
 
@@ -60,7 +60,13 @@ def read_menu_settings(value: Value | None, line: Text, codes: Codes) -> tuple[M
         taken.get("after", None),
         frozenset(taken.values),
     )
-    return settings, taken.found
+    if settings.after is None or settings.file is not None:
+        return settings, taken.found
+    said = "`after` is for a menu that `from` names: it is the label that new entries stand behind"
+    return settings, (
+        *taken.found,
+        error(codes.wrong, said, settings.after.location, help="add `from`, or leave it out"),
+    )
 
 
 def _file(value: Value) -> Named:

@@ -51,6 +51,15 @@ def test_without_a_file_there_are_defaults() -> None:
     assert (site.server, site.url, site.menu) == ("", "", MenuSettings("Network installation", 30, None, False))
 
 
+def test_an_existing_menu() -> None:
+    site, found = read_site(Source("ksc.yaml", "menu: {from: ./menus/old.cfg, after: vesa, timeout: 5}\n"))
+    assert not found
+    assert site.menu.file == ("menus/old.cfg", site.menu.file.location)  # type: ignore[union-attr]
+    assert site.menu.after is not None
+    assert (site.menu.after.name, str(site.menu.after.location)) == ("vesa", "ksc.yaml:1:38")
+    assert site.menu.said == {"from", "after", "timeout"}
+
+
 @pytest.mark.parametrize("text", ["", "# nothing\n", "~\n"])
 def test_an_empty_file_has_defaults(text: str) -> None:
     site, found = read_site(Source("ksc.yaml", text))
@@ -80,6 +89,10 @@ def test_what_templates_see() -> None:
         ("menu:\n  title: |\n    a\n    b\n", "KS503 2:10 `title` must be one line without control characters"),
         ('menu: {title: "{{ vars.a }}"}\nvars: {a: "x\\ny"}\n', "KS503 1:15 `title` must be one line without"),
         ("menu: {title: !secret x}\n", "KS503 1:15 `title` must be a text, not something tagged !secret"),
+        ("menu: {from: /m.cfg}\n", "KS503 1:14 `from` must be the path of a menu in this workspace, without `..`"),
+        ("menu: {from: a/../../b}\n", "KS503 1:14 `from` must be the path of a menu in this workspace, without `..`"),
+        ("menu: {from: [a]}\n", "KS503 1:14 `from` must be a text, not a list"),
+        ("menu: {after: a}\n", "KS503 1:15 `after` is for a menu that `from` names"),
         ("server: 999.1.2.3\n", "KS504 1:9 `999.1.2.3` is no address: it is made of numbers, and no IPv4 address"),
         ("server: http://h\n", "KS504 1:9 `http://h` is no address: it holds more than an address"),
         ("server: h:80\n", "KS504 1:9 `h:80` is no address: it holds a `:`, and is no IPv6 address"),

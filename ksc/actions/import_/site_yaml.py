@@ -25,7 +25,9 @@ def naming_menu(source: Source, file: str, *, force: bool) -> str | Diagnostic:
         return _cannot(source, file, "it is no mapping")
     pair = next((one for one in value.pairs if one.key.value == "menu"), None)
     named = pair.value.get("from") if pair and isinstance(pair.value, Mapping) else None
-    if isinstance(named, Scalar) and not named.null:
+    if named is not None and not isinstance(named, Scalar):
+        return _cannot(source, file, "its `from` is no text")
+    if named is not None and not named.null:
         if named.value == file:
             return source.text
         if not force:
