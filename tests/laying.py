@@ -92,7 +92,7 @@ def lay(  # noqa: C901 - a workspace's worth of look-ups, one line each
 
     def script(profile, path):
         source = beside(path.value, profile.source)
-        return source.text if source else error("KS901", f"there is no file {path.value}", path.location)
+        return source or error("KS901", f"there is no file {path.value}", path.location)
 
     first = look(leaf)
     assert first is not None, leaf

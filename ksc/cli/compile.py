@@ -48,6 +48,9 @@ def command(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="DIR", help="Write there instead of build/.")
     ] = None,
+    annotate: Annotated[
+        bool, typer.Option("--annotate", help="Say in comments of the kickstarts where their lines are from.")
+    ] = False,
     watch: Annotated[
         bool, typer.Option("--watch", help="Stay, and compile again whenever something that is read has changed.")
     ] = False,
@@ -59,6 +62,7 @@ def command(
     \b
     ksc compile                                    everything, into build/
     ksc compile web-profile --stdout kickstart     one artifact to the terminal
+    ksc compile web-profile --stdout kickstart --annotate
     """
     wanted = tuple(profiles or ())
     if watch and (stdout is not None or format is Format.json):
@@ -66,10 +70,12 @@ def command(
     if stdout is not None:
         if output is not None or format is Format.json:
             context.fail("--stdout prints the artifact itself: leave out --output and --format json")
-        return _print_one(Workspace(context.obj), wanted, stdout, strict=strict)
+        return _print_one(Workspace(context.obj), wanted, stdout, strict=strict, annotate=annotate)
 
     def once() -> int:
-        return _write(Workspace(context.obj), wanted, output, format, strict=strict)
+        workspace = Workspace(context.obj)
+        build = workspace.compile(*wanted, annotate=annotate)
+        return _write(workspace, build, output, format, strict=strict)
 
     if watch and not isinstance(root := find_root(context.obj), Diagnostic):
         from ksc.actions.watching import Ground
@@ -79,9 +85,8 @@ def command(
     return once()
 
 
-def _write(workspace: Workspace, wanted: tuple[str, ...], output: Path | None, format: Format, *, strict: bool) -> int:
+def _write(workspace: Workspace, build: Build, output: Path | None, format: Format, *, strict: bool) -> int:
     """One compile, written and told of."""
-    build = workspace.compile(*wanted)
     if strict and build.report.ok and build.report.warnings:
         build = Build((), build.report + [_strict()], build.state)
     folder = output or workspace.build_folder
@@ -105,13 +110,13 @@ def _strict() -> Diagnostic:
     )
 
 
-def _print_one(workspace: Workspace, wanted: tuple[str, ...], kind: str, *, strict: bool) -> int:
+def _print_one(workspace: Workspace, wanted: tuple[str, ...], kind: str, *, strict: bool, annotate: bool) -> int:
     """The one artifact of a kind, and nothing else on standard output."""
     # What belongs to a profile needs no other profile to be right.
-    build = workspace.compile(*wanted, site=not wanted, abstract=True)
+    build = workspace.compile(*wanted, site=not wanted, abstract=True, annotate=annotate)
     kinds = sorted({artifact.kind for artifact in build.artifacts})
     if build.report.ok and wanted and kind not in kinds:
-        build = workspace.compile(*wanted, abstract=True)
+        build = workspace.compile(*wanted, abstract=True, annotate=annotate)
         kinds = sorted({artifact.kind for artifact in build.artifacts})
     fitting = [artifact for artifact in build.artifacts if artifact.kind == kind]
     report = build.report

@@ -18,11 +18,15 @@ SCOPES: tuple[Scope, ...] = ("site", "profile")
 
 @dataclass(frozen=True, slots=True)
 class EmitContext:
-    """What surrounds the value that is emitted: the site; for a profile also its dialect and its tree."""
+    """What surrounds the value that is emitted: the site; for a profile also its dialect and its tree.
+
+    `annotate` asks for comments that say where lines are from.
+    """
 
     site: Site
     dialect: Dialect | None = None
     tree: Tree | None = None
+    annotate: bool = False
 
 
 @dataclass(frozen=True, slots=True)

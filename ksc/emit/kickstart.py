@@ -12,6 +12,7 @@ from ksc.emit.paths import kickstart_path, profile_problem
 from ksc.layer.changes import Origin
 from ksc.markers import hookimpl
 from ksc.merge.merged import Entry, Merged
+from ksc.model import Install
 from ksc.syntax import Comment, Section
 
 _HEADER = Made("ksc: header")
@@ -46,6 +47,8 @@ def emit(value: ProfileInput, context: EmitContext) -> Iterator[Artifact | Diagn
     extra = added(value.fragments, install.dialect)
     yield from extra.found
     pieces = pieces_of(install.profile, install.merged, extra)
+    if context.annotate:
+        pieces = _annotated(pieces, install)
     yield Artifact(
         path=kickstart_path(install.profile),
         kind="kickstart",
@@ -72,6 +75,18 @@ def pieces_of(profile: str, merged: Merged, extra: Added) -> list[Piece]:
             pieces.append(Piece(newline, pieces[-1].origin))
         pieces.extend(Piece(text + newline, place) for text, place in lines)
     return pieces
+
+
+def _annotated(pieces: list[Piece], install: Install) -> list[Piece]:
+    from ksc.emit.annotate import ANNOTATION, annotations
+
+    newline, sections_end = install.merged.newline, install.dialect.sections_end
+    made: list[Piece] = []
+    done = 0
+    for at, text in annotations(pieces, newline, sections_end=sections_end):
+        made += [*pieces[done:at], Piece(text, ANNOTATION)]
+        done = at
+    return made + pieces[done:]
 
 
 def _first_section(entries: tuple[Entry, ...]) -> int:

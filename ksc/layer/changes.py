@@ -142,7 +142,8 @@ class PutSection:
 class PatchSection:
     """A named section's header options, body, or both; what is None stays.
 
-    `kind` (`%post`) is needed for a new one; `kinds` are those the name is looked up in.
+    `kind` (`%post`) is needed for a new one; `kinds` are those the name is looked up in. `body_lines` are where
+    the lines of the body are.
     """
 
     name: str
@@ -153,6 +154,7 @@ class PatchSection:
     arguments: tuple[str, ...] | None = None
     body: str | None = None
     body_origin: Origin | None = None
+    body_lines: tuple[Origin, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

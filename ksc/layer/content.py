@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Container, Iterator
 
-from ksc.diagnostics import Diagnostic, Related, error
+from ksc.diagnostics import Diagnostic, Location, Related, Source, Span, error
 from ksc.dialects.spec import CommandSpec, Facts
 from ksc.layer.changes import (
     Change,
@@ -24,8 +24,8 @@ from ksc.syntax import KNOWN_SECTIONS
 from ksc.syntax.packages import package_line
 from ksc.syntax.words import cut
 
-# Given a path as a profile writes it: the file's text, or why there is none.
-ReadFile = Callable[[Scalar], "str | Diagnostic"]
+# Given a path as a profile writes it: the file, or why there is none.
+ReadFile = Callable[[Scalar], "Source | Diagnostic"]
 
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:@+-]*\Z")
 
@@ -156,7 +156,7 @@ def _section(
         del table["section"], table["name"]
     values = reading.fields(said, table, f"`{group}`")
     kind = _kind(reading, group, values.get("section"))
-    body, body_origin = _body(reading, values, file)
+    body, body_origin, lines = _body(reading, values, file)
     arguments: tuple[str, ...] | None = None
     made: tuple[Setting, ...] = ()
     options = values.get("options")
@@ -168,7 +168,7 @@ def _section(
         made = _options(reading, spec, options) if options is not None else ()
         if group == "certificates":
             made = (Setting("filename", name, origin), *made)
-    yield PatchSection(name, GROUPS[group], origin, kind, made, arguments, body, body_origin)
+    yield PatchSection(name, GROUPS[group], origin, kind, made, arguments, body, body_origin, lines)
 
 
 def _words(reading: Reading, value: Value | None) -> list[str]:
@@ -210,25 +210,51 @@ def _kind(reading: Reading, group: str, section: Scalar | None) -> str | None:
     return None
 
 
-def _body(reading: Reading, values: dict[str, "object"], file: ReadFile) -> tuple[str | None, Origin | None]:
+def _body(
+    reading: Reading, values: dict[str, "object"], file: ReadFile
+) -> tuple[str | None, Origin | None, tuple[Origin, ...]]:
+    """A section's text, where it is given, and where each of its lines is."""
     text, path = values.get("text"), values.get("file")
     if isinstance(text, Scalar) and isinstance(path, Scalar):
         reading.found.append(error("KS328", "`text` and `file` both give the body", path.location, help="keep one"))
     said = text if isinstance(text, Scalar) else path
     if not isinstance(said, Scalar):
-        return None, None
-    body = said.value
+        return None, None, ()
+    body, places = said.value, _written(said)
     if said is path:
         read = file(said)
         if isinstance(read, Diagnostic):
             reading.found.append(read)
-            return None, None
-        body = read
+            return None, None, ()
+        body, places = read.text, _in_file(read)
     if values.get("template"):
         body, problem = reading.templates.render(body, said.location)
         if problem:
             reading.found.append(problem)
-    return body, reading.origin(said)
+        made = body.count("\n") + (body[-1:] not in ("", "\n"))
+        if made != len(places):
+            places = places[:1] * made  # whichever line of the template made them
+    return body, reading.origin(said), tuple(Origin(reading.layer, place) for place in places)
+
+
+def _in_file(source: Source) -> list[Location]:
+    """The places of a file's lines."""
+    lines = source.lines if source.text[-1:] not in ("", "\n") else source.lines[:-1]
+    return [Location(source, Span(at, 1, at, len(line) + 1)) for at, line in enumerate(lines, 1)]
+
+
+def _written(said: Scalar) -> list[Location]:
+    """The places of a text's lines in a profile: below its key, where it is written line by line; else the text's."""
+    source, first = said.location.source, said.location.span.line
+    lines = said.value.removesuffix("\n").split("\n")
+    places = []
+    for at, line in enumerate(lines, first + 1):
+        held = source.line(at)
+        start = len(held) - len(held.lstrip()) + 1
+        alike = len(lines) > 1 or said.location.span.end_line > first
+        here = Location(source, Span(at, start, at, max(len(held.rstrip()) + 1, start)))
+        places.append(here if alike and held.strip() == line.strip() else said.location)
+    return places
 
 
 def include_changes(reading: Reading, value: Value) -> Iterator[Change]:

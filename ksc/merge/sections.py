@@ -150,7 +150,8 @@ def _append(draft: Draft, entry: Entry, group: str, name: str | None, *, marked:
 
 
 def _body_origins(change: PatchSection, body: str) -> list[Origin]:
-    return [change.body_origin or change.origin] * line_count(body)
+    count = line_count(body)
+    return [*change.body_lines] if len(change.body_lines) == count else [change.body_origin or change.origin] * count
 
 
 def drop_section(run: Pass, change: DropSection) -> None:

@@ -141,13 +141,12 @@ class Library:
             self.documents[source] = parse(source)
         return self.documents[source]
 
-    def script(self, profile: Profile, path: Scalar) -> str | Diagnostic:
-        """The text of a file that a profile names, relative to the profile and inside the workspace."""
+    def script(self, profile: Profile, path: Scalar) -> Source | Diagnostic:
+        """A file that a profile names, relative to the profile and inside the workspace."""
         file = Path(os.path.normpath(self.root / Path(profile.source.path).parent / path.value))
         if not self._inside(file):
             return error("KS315", f"`{shown(path.value)}` leads out of the workspace", path.location)
-        source = read_source(file, self.shown(file), path.location)
-        return source if isinstance(source, Diagnostic) else source.text
+        return read_source(file, self.shown(file), path.location)
 
     def _inside(self, file: Path) -> bool:
         """Whether a file is in the workspace, links followed; a link in a circle leads nowhere else."""

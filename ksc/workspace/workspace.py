@@ -81,10 +81,11 @@ class Workspace:
         found.extend(report)
         return Opened(site, trees, plugins, found)
 
-    def compile(self, *names: str, site: bool = True, abstract: bool = False) -> Build:
+    def compile(self, *names: str, site: bool = True, abstract: bool = False, annotate: bool = False) -> Build:
         """The artifacts of the named profiles (none named: all) and of the site, which always covers all.
 
         Without `site`, only the named profiles are looked at. `abstract` makes those of abstract profiles too.
+        `annotate` has kickstarts say in comments where their lines are from.
         """
         state = self.root / STATE
         if self._missing is not None:
@@ -92,7 +93,7 @@ class Workspace:
         opened = self.open()
         if any(one.severity == "error" for one in opened.found):
             return Build((), Report(tuple(opened.found)), state)
-        return _Compile(self.root, opened).run(names, site=site, abstract=abstract)
+        return _Compile(self.root, opened, annotate=annotate).run(names, site=site, abstract=abstract)
 
     def check(self, *names: str, target: str | None = None, instead: Mapping[str, Source] | None = None) -> Report:
         """The findings about the named profiles (none named: all, and the site), as a compile would make them.
@@ -147,8 +148,11 @@ class _Compile:
         opened: Opened,
         target: Dialect | None = None,
         instead: Mapping[str, Source] | None = None,
+        *,
+        annotate: bool = False,
     ) -> None:
         self.root = root
+        self.annotate = annotate
         self.plugins = opened.plugins
         self.found = list(opened.found)
         stores = self._asked(opened.plugins.secret_stores())
@@ -257,7 +261,7 @@ class _Compile:
                 if len(wanted) < len(installs) or not shown:
                     self.found.append(_is_abstract(install))
                 continue
-            around = EmitContext(self.around.site, install.dialect, install.tree)
+            around = EmitContext(self.around.site, install.dialect, install.tree, self.annotate)
             fragments = self._asked(self.plugins.emit_kickstart(install, around))
             for emitter in emitters:
                 if emitter.value.scope == "profile":

@@ -254,3 +254,16 @@ def test_a_plugin_that_is_switched_off(workspace, call):
     call("compile")
     assert not (workspace / "build/tftp").exists()
     assert os.path.exists(workspace / KICKSTART)
+
+
+def test_annotate(workspace, call):
+    plain = call("compile web --stdout kickstart")[1]
+    code, out, _ = call("compile web --stdout kickstart --annotate")
+    assert code == 0
+    assert "# from profiles/web.yaml:5:13\ntimezone Asia/Shanghai --utc\n" in out
+    assert [line for line in out.splitlines() if not line.startswith("# from ")] == plain.splitlines()
+    assert call("compile web --annotate")[0] == 0
+    assert (workspace / "build/http/ks/web.ks").read_text() == out
+    assert "0 unchanged" not in call("compile web --annotate")[1]
+    assert call("compile web")[0] == 0
+    assert (workspace / "build/http/ks/web.ks").read_text() == plain

@@ -130,3 +130,31 @@ def test_an_option_of_a_header():
         "log": ("profiles/web.yaml:3:28", []),
         "erroronfail": ("profiles/web.yaml:3:37", [("profiles/base.ks:5:1", "--erroronfail")]),
     }
+
+
+def lines_of(profile: str, **more: str) -> list[str]:
+    """The places of the lines of the one script of a profile, without its header and end."""
+    merged = over("lang C\n", profile, **more).merged
+    return [str(one.location).removeprefix("profiles/") for one in merged.origins()][3:-1]
+
+
+def test_lines_of_a_text():
+    block = "scripts:\n  x:\n    section: post\n    text: |\n      one\n\n        two\n"
+    assert lines_of(block) == ["web.yaml:6:7", "web.yaml:7:1", "web.yaml:8:9"]
+    assert lines_of('scripts: {x: {section: post, text: "one\\ntwo"}}\n') == ["web.yaml:2:36"] * 2
+    assert lines_of("scripts: {x: {section: post, text: one}}\n") == ["web.yaml:2:36"]
+    folded = "scripts:\n  x:\n    section: post\n    text: >\n      one\n      two\n"
+    assert lines_of(folded) == ["web.yaml:5:11"]
+
+
+def test_lines_of_a_file():
+    named = "scripts: {x: {section: post, file: a.sh}}\n"
+    assert lines_of(named, a_sh="one\n\ntwo\n") == ["a.sh:1:1", "a.sh:2:1", "a.sh:3:1"]
+    assert lines_of(named, a_sh="one\r\ntwo") == ["a.sh:1:1", "a.sh:2:1"]
+    assert lines_of(named, a_sh="") == []
+
+
+def test_lines_of_a_template():
+    named = "vars: {n: [1, 2]}\nscripts: {x: {section: post, template: true, file: a.sh}}\n"
+    assert lines_of(named, a_sh="one\n{{ vars.n[0] }}\n") == ["a.sh:1:1", "a.sh:2:1"]
+    assert lines_of(named, a_sh="{% for n in vars.n %}\n{{ n }}\n{% endfor %}\n") == ["a.sh:1:1"] * 5

@@ -210,11 +210,10 @@ def test_places_in_profiles(tmp_path: Path, scripts: str, places: list[str]):
     assert [f"{os.path.basename(one.path or '')}:{one.line}:{one.column}-{one.end_column}" for one in seen] == places
 
 
-def test_a_line_of_a_script_in_a_file_is_told(tmp_path: Path):
+def test_a_line_of_a_script_in_a_file_is_shown_there(tmp_path: Path):
     report = workspace(tmp_path, "  - {name: y, section: post, file: scripts/a.sh}\n").check("web")
-    (one,) = (one for one in report if one.code == "KS678" and (one.path or "").endswith("web.yaml"))
-    assert one.line == 4
-    assert "line 3 of the script" in one.notes
+    (one,) = (one for one in report if one.code == "KS678" and (one.path or "").endswith("a.sh"))
+    assert (one.path, one.line) == ("profiles/scripts/a.sh", 3)
 
 
 HOSTILE = {
