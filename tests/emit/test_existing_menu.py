@@ -26,7 +26,8 @@ BOOT = Boot(label="linux", menu="Install ^server", append=("console=ttyS0",))
 
 
 def on(text: str, settings_: str = "{}") -> Site:
-    made = site(f"server: 192.0.2.10\nmenu: {settings_}\n")
+    keys = settings_.removeprefix("{").removesuffix("}")
+    made = site(f"server: 192.0.2.10\nmenu: {{{', '.join(filter(None, ['from: menus/old.cfg', keys]))}}}\n")
     return replace(made, menu=replace(made.menu, imported=parse_menu(Source("menus/old.cfg", text))))
 
 
