@@ -17,7 +17,7 @@ from ksc.cli.output import (
     show_with_summary,
 )
 from ksc.diagnostics import Diagnostic, did_you_mean, error
-from ksc.workspace import Build, Workspace
+from ksc.workspace import Build, Workspace, too_strict
 from ksc.workspace.find import BUILD, find_root
 from ksc.write import Outcome
 
@@ -87,43 +87,32 @@ def command(
 
 def _write(workspace: Workspace, build: Build, output: Path | None, format: Format, *, strict: bool) -> int:
     """One compile, written and told of."""
-    if strict and build.report.ok and build.report.warnings:
-        build = Build((), build.report + [_strict()], build.state)
     folder = output or workspace.build_folder
-    outcome, report = build.write(folder)
+    outcome, report = build.write(folder, strict=strict)
     if format is Format.json:
         done = {name: list(getattr(outcome, name)) for name in (*_SIGNS, "unchanged")}
         print_json(report, workspace.root, **done)
     else:
-        show_with_summary(report, workspace.root, end="" if build.report.ok else "; nothing was written")
+        show_with_summary(report, workspace.root, end="" if report.ok or outcome.changed else "; nothing was written")
         if report.ok:
             _tell(outcome, folder)
     return exit_code(report, strict=strict)
 
 
-def _strict() -> Diagnostic:
-    return error(
-        "KS910",
-        "there are warnings, and --strict takes them for errors",
-        notes=("nothing was written",),
-        help="mend what is warned of, or compile without --strict",
-    )
-
-
 def _print_one(workspace: Workspace, wanted: tuple[str, ...], kind: str, *, strict: bool, annotate: bool) -> int:
     """The one artifact of a kind, and nothing else on standard output."""
     # What belongs to a profile needs no other profile to be right.
-    build = workspace.compile(*wanted, site=not wanted, abstract=True, annotate=annotate)
+    build = workspace.compile(*wanted, site=not wanted, abstract=True, hosts=False, annotate=annotate)
     kinds = sorted({artifact.kind for artifact in build.artifacts})
     if build.report.ok and wanted and kind not in kinds:
-        build = workspace.compile(*wanted, abstract=True, annotate=annotate)
+        build = workspace.compile(*wanted, abstract=True, hosts=False, annotate=annotate)
         kinds = sorted({artifact.kind for artifact in build.artifacts})
     fitting = [artifact for artifact in build.artifacts if artifact.kind == kind]
     report = build.report
     if report.ok and len(fitting) != 1:
         report += [_not_one(kind, kinds, [artifact.profile or artifact.path for artifact in fitting])]
     elif strict and report.ok and report.warnings:
-        report += [_strict()]
+        report += [too_strict()]
     show(report, workspace.root)
     if not report.ok:
         return exit_code(report)

@@ -6,6 +6,7 @@ A release takes the last row whose first release it is not older than.
 from dataclasses import dataclass
 
 from ksc.dialects.spec import Dialect
+from ksc.emit.bootaddress import address_arguments
 from ksc.emit.paths import kickstart_url
 from ksc.layer.site import Site
 from ksc.model import Install
@@ -45,17 +46,19 @@ def style(dialect: Dialect) -> Style:
 
 
 def boot_arguments(install: Install, site: Site) -> tuple[str, ...]:
-    """The kernel's arguments for an installation from the network, without `initrd=` and BOOTIF.
+    """The kernel's arguments for an installation from the network, a host's addresses among them; without
+    `initrd=` and BOOTIF.
 
     `site.url` must be set. The profile's own `append` comes last, so that it wins.
     """
     told = style(install.dialect)
-    made = [f"{told.kickstart}={kickstart_url(site, install.profile)}", told.card]
+    made = [f"{told.kickstart}={kickstart_url(site, install)}", told.card]
     # Only a web server is told the MAC: it is a header of the request.
     made.append(told.send_mac if site.url.startswith("http") else "")
     if install.tree is not None:
         made.append(f"{told.source}={_source(install.tree, told)}")
-    return (*filter(None, made), *install.boot.append)
+    addresses = address_arguments(install.host, install.dialect) if install.host is not None else ()
+    return (*filter(None, made), *addresses, *install.boot.append)
 
 
 def _source(tree: Tree, told: Style) -> str:

@@ -8,17 +8,18 @@ from ksc.artifacts import Artifact
 from ksc.diagnostics import Diagnostic
 from ksc.dialects.spec import Dialect
 from ksc.emit.menu import MenuEntry
+from ksc.inventory import Host
 from ksc.layer.site import Site
 from ksc.model import Install
 from ksc.trees import Tree
 
-Scope = Literal["site", "profile"]
-SCOPES: tuple[Scope, ...] = ("site", "profile")
+Scope = Literal["site", "profile", "host"]
+SCOPES: tuple[Scope, ...] = ("site", "profile", "host")
 
 
 @dataclass(frozen=True, slots=True)
 class EmitContext:
-    """What surrounds the value that is emitted: the site; for a profile also its dialect and its tree.
+    """What surrounds the value that is emitted: the site; for a profile or a host also its dialect and its tree.
 
     `annotate` asks for comments that say where lines are from.
     """
@@ -46,22 +47,36 @@ class ProfileInput:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SiteInput:
-    """What an emitter of scope `site` is given: all that is compiled, and the menu labels plugins made of it.
+class HostInput:
+    """What an emitter of scope `host` is given: `install.host` is the host, `entries` are its menu labels.
 
-    Both in the order of the profiles' names.
+    What it yields must depend on this and its context alone: while both stay the same, it is not called again.
+    """
+
+    install: Install
+    fragments: tuple[Fragment, ...] = ()
+    entries: tuple[MenuEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SiteInput:
+    """What an emitter of scope `site` is given: all profiles that are compiled, the menu labels that plugins made
+    of them, and the hosts.
+
+    In the order of the profiles' and the hosts' names.
     """
 
     installs: tuple[Install, ...] = ()
     entries: tuple[MenuEntry, ...] = ()
+    hosts: tuple[Host, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Emitter:
     """A maker of files.
 
-    `emit(value, context)` is called once for each thing of its `scope`: with a `ProfileInput`, or with the
-    `SiteInput`. It yields artifacts, and diagnostics where something is wrong.
+    `emit(value, context)` is called once for each thing of its `scope`: with a `ProfileInput`, a `HostInput`, or
+    the `SiteInput`. It yields artifacts, and diagnostics where something is wrong.
     """
 
     name: str

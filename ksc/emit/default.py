@@ -24,6 +24,13 @@ def build_menu(entries: Sequence[MenuEntry], site: Site) -> tuple[Menu, list[Dia
     return Menu(site.menu.title, site.menu.timeout, (keyed[-1], *keyed[:-1]), default), found
 
 
+def host_menu(entries: Sequence[MenuEntry], site: Site, host: str) -> Menu:
+    """The menu of one host, the local disk first; its installation is the default only where somebody said so."""
+    willing = next((one.label for one in entries if one.unattended or site.menu.unattended), LOCAL)
+    keyed = _hot_keys((*entries, LOCAL_ENTRY), [])
+    return Menu(f"{site.menu.title} - {host}", site.menu.timeout, (keyed[-1], *keyed[:-1]), willing)
+
+
 def chosen_default(entries: Sequence[MenuEntry], site: Site) -> tuple[str, list[Diagnostic]]:
     """The label that `ksc.yaml` or the profiles say; LOCAL stands for the local disk, whatever its label."""
     named, willing = site.menu.default, [entry for entry in entries if entry.unattended]

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 from typing import NamedTuple
 
-from ksc.artifacts import Artifact, Made, Place
+from ksc.artifacts import Artifact, Later, Made, Place
 from ksc.diagnostics import Diagnostic
-from ksc.emit.context import EmitContext, Emitter, ProfileInput
+from ksc.emit.context import EmitContext, Emitter, HostInput, ProfileInput
 from ksc.emit.fragments import Added, added
 from ksc.emit.paths import kickstart_path, profile_problem
 from ksc.layer.changes import Origin
 from ksc.markers import hookimpl
-from ksc.merge.merged import Entry, Merged
+from ksc.merge.merged import Entry
 from ksc.model import Install
 from ksc.syntax import Comment, Section
 
@@ -33,11 +33,11 @@ class Piece(NamedTuple):
 
 @hookimpl
 def ksc_emitters() -> list[Emitter]:
-    """The one emitter of this plugin."""
-    return [Emitter("kickstart", "profile", emit)]
+    """The same file for a profile and for a host."""
+    return [Emitter("kickstart", "profile", emit), Emitter("kickstart-hosts", "host", emit)]
 
 
-def emit(value: ProfileInput, context: EmitContext) -> Iterator[Artifact | Diagnostic]:
+def emit(value: ProfileInput | HostInput, context: EmitContext) -> Iterator[Artifact | Diagnostic]:
     """A header, the merged kickstart, and what plugins add."""
     install = value.install
     problem = profile_problem(install.profile, install.location)
@@ -46,29 +46,44 @@ def emit(value: ProfileInput, context: EmitContext) -> Iterator[Artifact | Diagn
         return
     extra = added(value.fragments, install.dialect)
     yield from extra.found
-    pieces = pieces_of(install.profile, install.merged, extra)
-    if context.annotate:
-        pieces = _annotated(pieces, install)
+
+    def pieces() -> list[Piece]:
+        made = pieces_of(install, extra)
+        return _annotated(made, install) if context.annotate else made
+
+    # Many hosts differ in a line or two: their text is joined from nodes, and cut into lines only on demand.
+    plain = not (context.annotate or extra.commands or extra.sections)
+    text = _text(install) if plain else "".join(piece.text for piece in pieces())
     yield Artifact(
-        path=kickstart_path(install.profile),
+        path=kickstart_path(install),
         kind="kickstart",
-        content="".join(piece.text for piece in pieces).encode("utf-8", "surrogateescape"),
-        emitter="kickstart",
+        content=text.encode("utf-8", "surrogateescape"),
+        emitter="kickstart" if install.host is None else "kickstart-hosts",
         profile=install.profile,
-        origins=tuple(_places(pieces)),
+        origins=Later(lambda: list(_places(pieces()))),
+        host=install.host.name if install.host is not None else None,
     )
 
 
-def pieces_of(profile: str, merged: Merged, extra: Added) -> list[Piece]:
-    """The kickstart of a profile, piece by piece."""
-    newline = merged.newline
-    entries = merged.entries
-    first = _first_section(entries)
+def _header(install: Install) -> list[str]:
     # No clock, no folder of this machine: the same input gives the same bytes.
-    pieces: list[Piece] = [
-        Piece(f"# Made by ksc from the profile {profile}.{newline}", _HEADER),
-        Piece(f"# Do not edit: change the profile, and compile again.{newline}", _HEADER),
+    host = f" for the host {install.host.name}" if install.host is not None else ""
+    return [
+        f"# Made by ksc from the profile {install.profile}{host}.{install.merged.newline}",
+        f"# Do not edit: change the profile, and compile again.{install.merged.newline}",
     ]
+
+
+def _text(install: Install) -> str:
+    return "".join([*_header(install), *(entry.node.text for entry in install.merged.entries)])
+
+
+def pieces_of(install: Install, extra: Added) -> list[Piece]:
+    """The kickstart of a profile or a host, piece by piece."""
+    newline = install.merged.newline
+    entries = install.merged.entries
+    first = _first_section(entries)
+    pieces = [Piece(line, _HEADER) for line in _header(install)]
     for some, lines in ((entries[:first], extra.commands), (entries[first:], extra.sections)):
         pieces.extend(piece for entry in some for piece in _lines(entry))
         if lines and not pieces[-1].text.endswith("\n"):

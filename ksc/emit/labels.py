@@ -1,9 +1,10 @@
-"""The plugin `labels`: one menu label for each profile that has a kernel to boot."""
+"""The plugin `labels`: one menu label for each profile, and each host, that has a kernel to boot."""
 
 import re
 from collections.abc import Iterator
 
 from ksc.diagnostics import Diagnostic, note, warning
+from ksc.emit.bootaddress import unnamed
 from ksc.emit.bootargs import boot_arguments
 from ksc.emit.context import EmitContext
 from ksc.emit.menu import MenuEntry, marked
@@ -16,7 +17,7 @@ _NO_LABEL = re.compile(r"[^A-Za-z0-9._-]+")
 
 @hookimpl
 def ksc_emit_menu(install: Install, context: EmitContext) -> Iterator[MenuEntry | Diagnostic]:
-    """The label of a profile, or why it has none."""
+    """The label of a profile or a host, or why it has none."""
     bad_name = profile_problem(install.profile, install.location)
     if bad_name is not None:
         yield bad_name
@@ -37,6 +38,10 @@ def ksc_emit_menu(install: Install, context: EmitContext) -> Iterator[MenuEntry 
             install.location,
             help="add `server: ADDRESS` to ksc.yaml, or `url:` where it is not http://ADDRESS",
         )
+        return
+    no_names = unnamed(install.host, install.dialect) if install.host is not None else None
+    if no_names is not None:
+        yield no_names
         return
     title, hot_key = marked(install.boot.menu) if install.boot.menu is not None else (install.title, None)
     shift = len(title) - len(title.lstrip())  # loaders eat leading blanks

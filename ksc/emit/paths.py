@@ -1,15 +1,32 @@
-"""Where a profile's files are in a build, and under which URL a machine fetches them."""
+"""Where a profile's and a host's files are in a build, and under which URL a machine fetches them."""
 
 from urllib.parse import quote
 
 from ksc.diagnostics import Diagnostic, Location, error
+from ksc.inventory import Host
 from ksc.layer.marks import shown
 from ksc.layer.site import Site
+from ksc.model import Install
 
 
-def kickstart_path(profile: str) -> str:
-    """The artifact that is a profile's kickstart."""
-    return f"http/ks/{profile}.ks"
+def kickstart_path(install: Install) -> str:
+    """The artifact that is a profile's or a host's kickstart."""
+    return f"http/ks/{_name(install)}.ks"
+
+
+def dashed(mac: str) -> str:
+    """A MAC as names of files have it: `52-54-00-12-34-56`."""
+    return mac.replace(":", "-")
+
+
+def _name(install: Install) -> str:
+    return install.profile if install.host is None else _host_name(install.host)
+
+
+def _host_name(host: Host) -> str:
+    """By the booting card's MAC; a host that nobody knows a MAC of goes by its name."""
+    macs = host.macs
+    return f"by-mac/{dashed(macs[0])}" if macs else f"by-name/{host.name}"
 
 
 def source_path(profile: str) -> str:
@@ -17,9 +34,9 @@ def source_path(profile: str) -> str:
     return f"http/ks/{profile}.source.ks"
 
 
-def kickstart_url(site: Site, profile: str) -> str:
-    """The URL of a profile's kickstart, percent-encoded; `site.url` must be set."""
-    return f"{site.url}/ks/{quote(profile)}.ks"
+def kickstart_url(site: Site, install: Install) -> str:
+    """The URL of a profile's or a host's kickstart, percent-encoded; `site.url` must be set."""
+    return f"{site.url}/ks/{quote(_name(install))}.ks"
 
 
 def profile_problem(profile: str, location: Location | None) -> Diagnostic | None:

@@ -1,13 +1,14 @@
-"""The plugin `pxelinux`: `pxelinux.cfg/default`, the menu that BIOS machines get."""
+"""The plugin `pxelinux`: `pxelinux.cfg/default`, the menu that BIOS machines get, and one for each host."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 
 from ksc.artifacts import Artifact, Made, Place
 from ksc.diagnostics import Diagnostic, warning
-from ksc.emit.context import EmitContext, Emitter, SiteInput
-from ksc.emit.default import build_menu
+from ksc.emit.context import EmitContext, Emitter, HostInput, SiteInput
+from ksc.emit.default import build_menu, host_menu
 from ksc.emit.menu import LOCAL, Menu, MenuEntry, checked, control
+from ksc.emit.paths import dashed
 from ksc.layer.fields import CONTROL
 from ksc.layer.files import encode
 from ksc.markers import hookimpl
@@ -22,8 +23,8 @@ _HEADER, _MENU, _LOCAL = Made("ksc: header"), Made("ksc: menu"), Made("ksc: loca
 
 @hookimpl
 def ksc_emitters() -> list[Emitter]:
-    """The one emitter of this plugin."""
-    return [Emitter("pxelinux", "site", emit)]
+    """The menu of the site, and those of the hosts."""
+    return [Emitter("pxelinux", "site", emit), Emitter("pxelinux-hosts", "host", emit_host)]
 
 
 def emit(value: SiteInput, context: EmitContext) -> Iterator[Artifact | Diagnostic]:
@@ -37,10 +38,7 @@ def emit(value: SiteInput, context: EmitContext) -> Iterator[Artifact | Diagnost
     menu, found = build_menu(entries, context.site)
     yield from found
     menu = menu.showing(ARCHITECTURES)
-    for entry in menu.entries:
-        if "^" in entry.title:
-            said = f"menu.c32 cannot show the `^` in the title of `{entry.label}`, and leaves it out"
-            yield warning("KS711", said, entry.location, help="write the title without it")
+    yield from _unshowable(menu)
     if menu.imported is not None:
         lines = list(_laid(menu, context))
     else:
@@ -66,6 +64,42 @@ def _laid(menu: Menu, context: EmitContext) -> Iterator[Line]:
         return [_one_line(text) for text in _entry(entry, marked, "IPAPPEND")]
 
     return laid_lines(menu, context.site.menu, made)
+
+
+def emit_host(value: HostInput, context: EmitContext) -> Iterator[Artifact | Diagnostic]:
+    """A host's own menu, under each MAC that it may boot from: the local disk, and its installation."""
+    host = value.install.host
+    assert host is not None
+    title = control("the menu's title", context.site.menu.title, context.site.menu.location)
+    entries, found = checked(value.entries)
+    yield from found
+    macs = host.interfaces[0].macs if host.interfaces else ()
+    if title is not None or not entries or not macs:
+        return
+    menu = host_menu(entries, context.site, host.name).showing(ARCHITECTURES)
+    if len(menu.entries) < 2:
+        return
+    yield from _unshowable(menu)
+    # Every loader knows the old name of this directive, and one loader serves hosts of all releases.
+    lines = list(_lines(menu, "IPAPPEND", context.site.menu.location or _MENU))
+    content = "".join(f"{text}\n" for text, _ in lines).encode()
+    for mac in macs:
+        yield Artifact(
+            path=f"tftp/pxelinux.cfg/01-{dashed(mac)}",
+            kind="pxelinux",
+            content=content,
+            emitter="pxelinux-hosts",
+            profile=value.install.profile,
+            origins=tuple(place for _, place in lines),
+            host=host.name,
+        )
+
+
+def _unshowable(menu: Menu) -> Iterator[Diagnostic]:
+    for entry in menu.entries:
+        if "^" in entry.title:
+            said = f"menu.c32 cannot show the `^` in the title of `{entry.label}`, and leaves it out"
+            yield warning("KS711", said, entry.location, help="write the title without it")
 
 
 def bootif_word(value: SiteInput) -> str:

@@ -56,6 +56,10 @@ class Plugins:
         """All that there are, loaded or not, in their order."""
         return self.listed
 
+    def modules(self) -> tuple[object, ...]:
+        """The plugins themselves: modules, most of them."""
+        return tuple(self.manager.get_plugins())
+
     def schemes(self) -> "Answer[dict[str, Scheme]]":
         """Partition schemes by name."""
         from ksc.storage import Scheme

@@ -96,6 +96,20 @@ class DropCommand:
 
 
 @dataclass(frozen=True, slots=True)
+class PutAddresses:
+    """A host's own `network` lines, each as its words: they replace all that configure a device below.
+
+    `hostname` goes into the first of them, or into a line of its own where there are none. A name below that
+    is the host's with a domain behind it (`web01.example.org`) stays, unless `exact`.
+    """
+
+    lines: tuple[tuple[str, ...], ...]
+    hostname: str
+    exact: bool
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
 class PutPackage:
     """A package, group or environment wanted or excluded. `entry` is the line without sign: `@core --nodefaults`.
 
@@ -195,6 +209,7 @@ Change = (
     PutCommand
     | PatchCommand
     | DropCommand
+    | PutAddresses
     | PutPackage
     | ForgetPackage
     | PatchPackageOptions

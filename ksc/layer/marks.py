@@ -264,6 +264,15 @@ def _syntax(source: Source, problem: yaml.YAMLError) -> Diagnostic:
     return error("KS301", f"this is not valid YAML: {said}", location, help=help_)
 
 
+def unplaced(value: Value) -> object:
+    """A value without its places: the same for the same text, wherever it stands."""
+    if isinstance(value, Mapping):
+        return [value.tag, [(pair.key.value, pair.key.tag, unplaced(pair.value)) for pair in value.pairs]]
+    if isinstance(value, Sequence):
+        return (value.tag, [unplaced(item) for item in value.items])
+    return (value.tag, value.value, value.null, value.plain)
+
+
 def named_character(character: str) -> str:
     """A control character in words."""
     return "a line break" if character in "\r\n" else f"the control character U+{ord(character):04X}"

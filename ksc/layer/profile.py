@@ -5,7 +5,7 @@ when the variables of the whole chain are known.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from ksc.diagnostics import Diagnostic, Location, Source, Span, error, warning
 from ksc.layer import marks
@@ -123,17 +123,35 @@ def _extend(value: Value) -> Extend:
     raise WrongTypeError("a name, a list of names, or `{name: …, template: true}`", value.location)
 
 
+class Appending(NamedTuple):
+    """Kernel arguments: `anew`, instead of those below, or added to them and removed from them."""
+
+    add: tuple[Scalar, ...] = ()
+    remove: tuple[Scalar, ...] = ()
+    anew: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class BootSettings:
-    """How a profile shows in the boot menus; None where it does not say."""
+    """How a profile or a host shows in the boot menus; None where it does not say."""
 
     label: Scalar | None = None
     menu: Scalar | None = None
-    append: tuple[Scalar, ...] | None = None
+    append: Appending | None = None
 
 
 def read_boot(value: Mapping | None, found: list[Diagnostic]) -> BootSettings:
-    """The `boot:` of a profile."""
-    taken = fields(value, {"label": scalar, "menu": scalar, "append": scalars}, CODES, "`boot`")
+    """The `boot:` of a profile or a host."""
+    taken = fields(value, {"label": scalar, "menu": scalar, "append": _appending}, CODES, "`boot`")
     found.extend(taken.found)
     return BootSettings(**taken.values)
+
+
+def _appending(value: Value) -> Appending:
+    if not isinstance(value, Mapping):
+        return Appending(scalars(value), anew=True)
+    edits = {pair.key.value: pair.value for pair in value.pairs}
+    if value.tag or not edits or edits.keys() - {"add", "remove"}:
+        raise WrongTypeError("a text, a list, or `{add: […], remove: […]}`", value.location)
+    add, remove = (scalars(edits[key]) if key in edits else () for key in ("add", "remove"))
+    return Appending(add, remove)

@@ -1,8 +1,8 @@
 """What templates may do: Jinja2 with a budget, so that none eats the machine or reaches out of its box."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import wraps
-from typing import Any
+from typing import Any, NamedTuple
 
 import jinja2
 from jinja2 import nodes
@@ -12,6 +12,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from ksc.layer.budget import Budget
 from ksc.layer.marks import named_character
+from ksc.layer.templates import Use
 from ksc.syntax.words import UNPRINTABLE
 
 # What HTML needs and kickstarts do not, what differs from run to run, what opens objects.
@@ -29,6 +30,16 @@ _COMPARISONS = {
     "in": "in",
     "notin": "not in",
 }
+
+
+_OF_HOSTS = frozenset({"host", "vars"})
+
+
+class Prepared(NamedTuple):
+    """A template ready to be rendered, and what it uses of `host` and `vars`."""
+
+    template: jinja2.Template
+    uses: frozenset[Use]
 
 
 class OutputError(Exception):
@@ -114,6 +125,11 @@ class Sandbox(ImmutableSandboxedEnvironment):
         kept = {name: one for name, one in self.filters.items() if name not in _LEFT_OUT}
         self.filters = {name: self._filter(name, one) for name, one in (kept | dict(filters)).items()}
 
+    def prepare(self, text: str) -> Prepared:
+        """A template and what it uses; raises what Jinja2 raises for one that is not valid."""
+        template = self.from_string(text)
+        return Prepared(template, frozenset(_uses(self.parse(text))))
+
     def begin(self, *, within_lines: bool) -> None:
         """A new template; `within_lines`: no value may hold a line end or another control character."""
         self.budget.refill()
@@ -184,6 +200,20 @@ class Sandbox(ImmutableSandboxedEnvironment):
             return function(*args[:skipped], *given, **kwargs)
 
         return paying
+
+
+def _uses(node: nodes.Node) -> Iterator[Use]:
+    name, asked = node, None
+    if isinstance(node, nodes.Getattr):
+        name, asked = node.node, node.attr
+    elif isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, str):
+        name, asked = node.node, node.arg.value
+    if isinstance(name, nodes.Name) and name.name in _OF_HOSTS:
+        # `vars.items()` asks for all of them.
+        yield (name.name, None if asked is None or hasattr(dict, asked) else asked)
+        return
+    for child in node.iter_child_nodes():
+        yield from _uses(child)
 
 
 def _owner(obj: Any) -> object:

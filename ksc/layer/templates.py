@@ -5,7 +5,7 @@ Jinja2 is imported only for a text that holds `{{` or `{%`; everything else is l
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from traceback import walk_tb
 from typing import TYPE_CHECKING
@@ -13,19 +13,56 @@ from typing import TYPE_CHECKING
 from ksc.diagnostics import Diagnostic, Location, Source, did_you_mean, error, start_of, whole_line
 
 if TYPE_CHECKING:
-    from ksc.layer.sandbox import Sandbox
+    from ksc.layer.sandbox import Prepared, Sandbox
 
+Use = tuple[str, str | None]
+"""A name that differs from host to host, and what a template asks of it; None: all of it."""
 
 _NO_NAME = "set it under `vars:`, or give it a default: {{ name | default('…') }}"
-_NO_HOST = "this version of ksc compiles profiles, not hosts; use `vars:`"
+_NO_HOST = "a profile that is only there for hosts, and other profiles, says `abstract: true`"
+_MOST_PREPARED = 1000
+
+
+class Engine:
+    """The sandbox of one run, and the templates that it has made ready. Made when the first template is met."""
+
+    def __init__(self, filters: Mapping[str, Callable[..., object]]) -> None:
+        self.filters = filters
+        self._prepared: dict[str, Prepared] = {}
+
+    @cached_property
+    def sandbox(self) -> "Sandbox":
+        """Where templates run."""
+        from ksc.layer.sandbox import Sandbox
+
+        return Sandbox(self.filters)
+
+    def prepared(self, text: str) -> "Prepared":
+        """A template ready to be rendered; raises what Jinja2 raises for one that is not valid."""
+        known = self._prepared.get(text)
+        if known is None:
+            if len(self._prepared) >= _MOST_PREPARED:
+                self._prepared.clear()
+            known = self._prepared[text] = self.sandbox.prepare(text)
+        return known
 
 
 @dataclass(frozen=True)
 class Templates:
-    """Renders texts with the names that whoever makes it gives: for a profile `site`, `tree`, `profile`, `vars`."""
+    """Renders texts with the names that whoever makes it gives: for a profile `site`, `tree`, `profile`, `vars`.
+
+    `uses` gathers what the rendered texts ask of `host` and `vars`: where these are the same for two hosts, so
+    are the texts.
+    """
 
     names: Mapping[str, object]
     filters: Mapping[str, Callable[..., object]] = field(default_factory=dict)
+    engine: Engine | None = None
+    uses: set[Use] = field(default_factory=set)
+
+    def giving(self, names: Mapping[str, object]) -> "Templates":
+        """The same with other names, and nothing used yet."""
+        return replace(self, names=names, engine=self._engine, uses=set())
 
     def render(self, text: str, location: Location) -> tuple[str, Diagnostic | None]:
         """The text with its variables, or the text as it was and what is wrong with it."""
@@ -47,8 +84,10 @@ class Templates:
         from ksc.layer.sandbox import LineError, OutputError
 
         try:
-            self._sandbox.begin(within_lines=file is not None)
-            return self._sandbox.from_string(text).render(dict(self.names)), None
+            self._engine.sandbox.begin(within_lines=file is not None)
+            template, uses = self._engine.prepared(text)
+            self.uses.update(uses)
+            return template.render(dict(self.names)), None
         except TooMuchError as problem:
             return text, error("KS313", f"this template does too much: {problem}", _at(problem, location, file))
         except OutputError as problem:
@@ -91,18 +130,18 @@ class Templates:
         name = missing[1] if missing else ""
         owner = self.names.get("vars") if "dict object" in said else self.names
         known = [str(one) for one in owner] if isinstance(owner, Mapping) else []
+        if name == "host":
+            return error("KS318", "only what is compiled for a host has a `host`", location, help=_NO_HOST)
         return error(
             "KS310",
             f"`{name}` is not defined" if name else f"something is not defined: {said[:80]}",
             location,
-            help=did_you_mean(name, known) or (_NO_HOST if name == "host" else _NO_NAME),
+            help=did_you_mean(name, known) or _NO_NAME,
         )
 
     @cached_property
-    def _sandbox(self) -> "Sandbox":
-        from ksc.layer.sandbox import Sandbox
-
-        return Sandbox(self.filters)
+    def _engine(self) -> Engine:
+        return self.engine or Engine(self.filters)
 
 
 def _at(problem: Exception, location: Location, file: Source | None) -> Location:

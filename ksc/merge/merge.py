@@ -15,11 +15,13 @@ from ksc.layer.changes import (
     PatchCommand,
     PatchPackageOptions,
     PatchSection,
+    PutAddresses,
     PutCommand,
     PutInclude,
     PutPackage,
     PutSection,
 )
+from ksc.merge.addresses import put_addresses
 from ksc.merge.commands import drop_command, patch_command, put_command
 from ksc.merge.conflicts import Conflicts
 from ksc.merge.draft import Draft
@@ -70,6 +72,8 @@ class _Merging:
                 patch_command(run, change)
             case DropCommand():
                 drop_command(run, change)
+            case PutAddresses():
+                put_addresses(run, change)
             case Partition():
                 self.partitioned = True
                 partition(run, change)

@@ -1,28 +1,100 @@
 """What a compile made: artifacts and findings, and the way to disk."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from ksc.artifacts import Artifact
-from ksc.diagnostics import Report
+from ksc.artifacts import Artifact, Group
+from ksc.diagnostics import Diagnostic, Report, error
 from ksc.write import Outcome, write
 
 
-@dataclass(frozen=True, slots=True)
+class _StopError(Exception):
+    """What was found while hosts' artifacts were made keeps the build from being written."""
+
+
+class Artifacts:
+    """The artifacts of a build, to be gone through as often as wanted; those of hosts are made on the way."""
+
+    def __init__(self, made: tuple[Artifact, ...], groups: Callable[[], Iterable[Group]]) -> None:
+        self._made, self._groups = made, groups
+
+    def __iter__(self) -> Iterator[Artifact]:
+        yield from self._made
+        for group in self._groups():
+            artifacts, _ = group.make()
+            yield from artifacts
+
+    def grouped(self) -> Iterator[Artifact | Group]:
+        """The same, with each host's still to be made."""
+        yield from self._made
+        yield from self._groups()
+
+
 class Build:
-    """The artifacts of a compile. Where the report is not `ok`, nothing is written.
+    """The artifacts of a compile. Where the report is not `ok`, there are none, and nothing is written.
 
     `full` says that they are all there is: then files that ksc made before and makes no more are deleted.
+    `report` is asked when all artifacts have been made.
     """
 
-    artifacts: tuple[Artifact, ...]
-    report: Report
-    state: Path
-    full: bool = True
+    def __init__(
+        self,
+        state: Path,
+        report: Callable[[], Report],
+        made: Iterable[Artifact] = (),
+        groups: Callable[[], Iterable[Group]] = tuple,
+        *,
+        full: bool = True,
+    ) -> None:
+        self.state, self.full = state, full
+        self._report, self._all = report, Artifacts(tuple(made), groups)
+        self._early = report()
+        self._seen = False
 
-    def write(self, folder: str | Path) -> tuple[Outcome, Report]:
-        """Makes `folder` hold the artifacts, and says what was done and what stood in the way."""
-        if not self.report.ok:
-            return Outcome(), self.report
-        outcome, report = write(self.artifacts, Path(folder), self.state, full=self.full)
-        return outcome, self.report + report
+    @property
+    def artifacts(self) -> Iterable[Artifact]:
+        """All artifacts, to be gone through as often as wanted; none where there are errors."""
+        return self._all if self.report.ok else ()
+
+    @property
+    def report(self) -> Report:
+        """All findings. A fleet's artifacts are made for it, and thrown away."""
+        if not self._early.ok:
+            return self._early
+        if not self._seen:
+            for _ in self._all:
+                pass
+            self._seen = True
+        return self._report()
+
+    def write(self, folder: str | Path, *, strict: bool = False) -> tuple[Outcome, Report]:
+        """Makes `folder` hold the artifacts, and says what was done and what stood in the way.
+
+        With `strict` nothing is written where there are warnings.
+        """
+        if not self._early.ok:
+            return Outcome(), self._early
+        try:
+            outcome, report = write(self._checked(strict=strict), Path(folder), self.state, full=self.full)
+        except _StopError:
+            found = self._report()
+            return Outcome(), found if not found.ok else found + [too_strict()]
+        return outcome, self._report() + report
+
+    def _checked(self, *, strict: bool) -> Iterator[Artifact | Group]:
+        """The artifacts, and an end to the write where there is something against it."""
+        yield from self._all.grouped()
+        self._seen = True
+        found = self._report()
+        if not found.ok or (strict and found.warnings):
+            raise _StopError
+
+
+def too_strict() -> Diagnostic:
+    """The finding that keeps a build with warnings from being written."""
+    return error(
+        "KS910",
+        "there are warnings, and --strict takes them for errors",
+        notes=("nothing was written",),
+        help="mend what is warned of, or compile without --strict",
+    )

@@ -1,39 +1,36 @@
 """One profile's way from its name to an `Install`: chain, target, layers, merge, checks."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from ksc.checks import Kickstart, check_installation, check_nodes, neighbours, plaintext_in
 from ksc.checks.ignoring import Ignoring
-from ksc.checks.kickstart import BODY, Placed
 from ksc.diagnostics import Diagnostic, Location, Span
 from ksc.dialects.spec import Dialect, Facts
 from ksc.emit import EmitContext
 from ksc.hooks import Plugins, quiet
+from ksc.inventory import Host
 from ksc.layer.chain import Chain, Link, resolve
-from ksc.layer.changes import Origin, Partition, PutCommand
+from ksc.layer.changes import Layer, Origin, Partition, PutCommand
 from ksc.layer.layers import Context, layers
 from ksc.layer.marks import Mapping
-from ksc.layer.profile import BootSettings, Profile, read_boot
 from ksc.layer.site import Site
-from ksc.layer.templates import Templates
-from ksc.layer.values import Reading
-from ksc.merge import Entry, Merged, merge
+from ksc.layer.templates import Templates, Use
+from ksc.merge import Merged, merge
 from ksc.merge.secrets import fill
 from ksc.model import Boot, Install
 from ksc.secrets import Ledger
 from ksc.storage import Scheme, SchemeContext
 from ksc.storage.layer import partition
-from ksc.syntax import Section
 from ksc.trees import Tree
+from ksc.workspace.booting import profile_boot
+from ksc.workspace.checked import checked
 from ksc.workspace.profiles import Library
 from ksc.workspace.siblings import disagreements
 from ksc.workspace.target import Named, Target, find_target, find_tree
 
 # What keeps a profile from being read at all.
 _UNREADABLE = frozenset({"KS301", "KS302", "KS303", "KS305"})
-# Findings that would be others for another release: they say who chose it.
-_BY_RELEASE = frozenset({"KS202", "KS203", "KS204", "KS209"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +49,59 @@ class Surroundings:
     secrets: Ledger = field(default_factory=Ledger)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Prepared:
+    """A profile whose chain and release are known: what it takes to lay it, for itself and for its hosts."""
+
+    leaf: Link
+    chain: Chain
+    named: Named
+    target: Target
+    source: tuple[PutCommand, ...]
+    templates: Templates
+    variables: dict[str, object]
+
+    @property
+    def unattended(self) -> bool:
+        """Whether the profile may install without anybody having chosen it."""
+        return next((one.unattended for one in reversed(self.chain.profiles) if one.unattended is not None), False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stack:
+    """A profile's layers with its variables filled in, and what it says of boot menus.
+
+    `uses` is what its texts ask of `host` and `vars`: for a host with the same answers it is the same.
+    """
+
+    layers: tuple[Layer, ...]
+    boot: Boot
+    title: str
+    uses: frozenset[Use]
+
+
+class Laid(NamedTuple):
+    """A merged kickstart with its secrets, and what these are, for whoever shows a line of it."""
+
+    merged: Merged
+    secrets: frozenset[str]
+
+
 def make_install(leaf: Link, around: Surroundings) -> tuple[Install | None, list[Diagnostic]]:
     """What a profile, or a base taken as one, installs; None where an error stopped it before."""
+    prepared, found = prepare(leaf, around)
+    if prepared is None:
+        return None, found
+    stack, problems = stacked(prepared, prepared.templates, None, around)
+    found += problems
+    if stack is None:
+        return None, found
+    laid, problems = lay(prepared, stack.layers, around)
+    return install(prepared, stack, laid, stack.boot), [*found, *problems]
+
+
+def prepare(leaf: Link, around: Surroundings) -> tuple[Prepared | None, list[Diagnostic]]:
+    """What is known of a profile before any variable is; None where it cannot be laid."""
     left = around.ignoring.left
     chain, found = resolve(leaf, around.profiles.find)
     paths = {link.source.path for link in chain.links}
@@ -65,38 +113,60 @@ def make_install(leaf: Link, around: Surroundings) -> tuple[Install | None, list
     found += left([*problems, *more, *disagreements(chain)])
     if target is None or _failed(found):
         return None, found
-    templates = _templates(leaf, chain, named.tree, around)
     source, problems = _source_lines(named, target.dialect, around)
-    stacked, more = layers(chain, _context(leaf.name, target.dialect, templates, named, source, around))
-    found += left([*problems, *more])
+    found += left(problems)
+    if _failed(problems):
+        return None, found
+    variables = _variables(chain, around)
+    templates = _templates(leaf, variables, named.tree, around)
+    return Prepared(leaf, chain, named, target, tuple(source), templates, variables), found
+
+
+def stacked(
+    prepared: Prepared, templates: Templates, host: Host | None, around: Surroundings
+) -> tuple[Stack | None, list[Diagnostic]]:
+    """A profile's layers with the names of `templates`, for a host's arch and firmware where there is one."""
+    dialect = prepared.target.dialect
+    made, found = layers(prepared.chain, _context(prepared, templates, host, around))
+    found = around.ignoring.left(found)
     if _failed(found):
         return None, found
-    merged, report = merge(stacked, around.facts, target.dialect)
-    found += left([*report, *_checked(merged, target, around.facts)])
-    filled = fill(merged, around.facts, target.dialect.name, around.secrets)
-    found += filled.found
-    boot, title, problems = _boot(leaf, chain, templates, target.dialect)
-    found += problems
-    install = Install(
+    boot, title, problems = profile_boot(prepared.leaf, prepared.chain, templates, dialect)
+    return Stack(tuple(made), boot, title, frozenset(templates.uses)), [*found, *problems]
+
+
+def lay(prepared: Prepared, stack: Sequence[Layer], around: Surroundings) -> tuple[Laid, list[Diagnostic]]:
+    """The layers laid over each other with their secrets filled in, and what is wrong with the result."""
+    dialect = prepared.target.dialect
+    merged, report = merge(stack, around.facts, dialect)
+    found = around.ignoring.left([*report, *checked(merged, prepared.target, around.facts)])
+    filled = fill(merged, around.facts, dialect.name, around.secrets)
+    return Laid(filled.merged, frozenset(filled.values)), [*found, *filled.found]
+
+
+def install(prepared: Prepared, stack: Stack, laid: Laid, boot: Boot, host: Host | None = None) -> Install:
+    """The profile as it will be installed, on any machine or on one host."""
+    leaf = prepared.leaf
+    return Install(
         profile=leaf.name,
-        title=title,
-        dialect=target.dialect,
-        merged=filled.merged,
-        tree=named.tree,
+        title=stack.title,
+        dialect=prepared.target.dialect,
+        merged=laid.merged,
+        tree=prepared.named.tree,
         boot=boot,
-        unattended=next((one.unattended for one in reversed(chain.profiles) if one.unattended is not None), False),
-        source=tuple(put.command for put in source),
-        location=Location(leaf.source, Span(1, 1, 1, 1)),
-        secrets=frozenset(filled.values),
+        unattended=prepared.unattended,
+        source=tuple(put.command for put in prepared.source),
+        location=Location(leaf.source, Span(1, 1, 1, 1)) if host is None else host.location,
+        host=host,
+        secrets=laid.secrets,
     )
-    return install, found
 
 
-def _context(
-    owner: str, dialect: Dialect, templates: Templates, named: Named, source: Sequence[PutCommand], around: Surroundings
-) -> Context:
-    library = around.profiles
-    surroundings = SchemeContext(dialect, arch=named.tree.arch if named.tree else "x86_64")
+def _context(prepared: Prepared, templates: Templates, host: Host | None, around: Surroundings) -> Context:
+    library, named = around.profiles, prepared.named
+    arch = named.tree.arch if named.tree else "x86_64"
+    firmware = host.firmware if host is not None else None
+    surroundings = SchemeContext(prepared.target.dialect, firmware or "any", arch)
 
     def lay_out(value: Mapping, name: str) -> tuple[Partition | None, list[Diagnostic]]:
         with quiet():
@@ -104,50 +174,30 @@ def _context(
 
     return Context(
         facts=around.facts,
-        dialect=dialect,
+        dialect=prepared.target.dialect,
         templates=templates,
         find_include=library.include,
         files=lambda profile: lambda path: library.script(profile, path),
         make_partition=lay_out,
-        source_lines=(named.by, source),
+        source_lines=(named.by, prepared.source),
         parsed=library.documents,
         secrets=around.secrets,
-        owner=owner,
+        owner=prepared.leaf.name,
     )
-
-
-def _checked(merged: Merged, target: Target, facts: Facts) -> Iterator[Diagnostic]:
-    """What the release says of every line, and the passwords that a base gives away."""
-    placed: list[Placed] = []
-    for entry in merged.entries:
-        place = entry.origin.location
-        options = {name: origin.location for name, origin in entry.options.items()}
-        placed.append((entry.node, place, _with_body(entry, options)))
-        for finding in check_nodes([(entry.node, place)], facts, target.dialect, options):
-            late = finding.code in _BY_RELEASE
-            yield replace(finding, notes=(*finding.notes, target.because)) if late else finding
-        if entry.node.span is not None and place is not None and place.source.path.endswith(".ks"):
-            yield from plaintext_in([(entry.node, place)], facts)
-    places = {node: place for node, place, _ in placed}
-    yield from neighbours(places, places.get, facts, target.dialect)
-    yield from check_installation(Kickstart(placed, facts, target.dialect))
-
-
-def _with_body(entry: Entry, options: dict[str, Location | None]) -> dict[str, Location | None]:
-    """The places of options, and that of a section's text where it came from elsewhere."""
-    if not isinstance(entry.node, Section) or entry.lines is None or len(entry.lines) < 2:
-        return options
-    return {**options, BODY: entry.lines[1].location}
 
 
 def _failed(found: Sequence[Diagnostic]) -> bool:
     return any(one.severity == "error" for one in found)
 
 
-def _templates(leaf: Link, chain: Chain, tree: Tree | None, around: Surroundings) -> Templates:
-    variables = dict(around.site.vars)
+def _variables(chain: Chain, around: Surroundings) -> dict[str, object]:
+    variables: dict[str, object] = dict(around.site.vars)
     for profile in chain.profiles:
         variables.update(profile.vars)
+    return variables
+
+
+def _templates(leaf: Link, variables: dict[str, object], tree: Tree | None, around: Surroundings) -> Templates:
     names: dict[str, object] = {"site": around.site.names, "profile": {"name": leaf.name}, "vars": variables}
     if tree is not None:
         names["tree"] = tree
@@ -166,21 +216,3 @@ def _source_lines(named: Named, dialect: Dialect, around: Surroundings) -> tuple
             if command is not None:
                 lines.append(PutCommand(command, Origin(named.by, repo.location, via=f"tree {named.tree.name}")))
     return lines, found
-
-
-def _boot(leaf: Link, chain: Chain, templates: Templates, dialect: Dialect) -> tuple[Boot, str, list[Diagnostic]]:
-    reading = Reading(leaf.source.path, templates, dialect.name)
-    settings = [read_boot(profile.boot, reading.found) for profile in reversed(chain.profiles)]
-    # A label or a menu line is one profile's own; further arguments are inherited.
-    own = settings[0] if settings and isinstance(leaf, Profile) else BootSettings()
-    append = next((one.append for one in settings if one.append is not None), ())
-    title = leaf.title if isinstance(leaf, Profile) else None
-    return (
-        Boot(
-            reading.text(own.label) if own.label else None,
-            reading.text(own.menu) if own.menu else None,
-            tuple(reading.text(one) for one in append),
-        ),
-        reading.text(title) if title else leaf.name,
-        reading.found,
-    )

@@ -3,7 +3,7 @@
 import stat
 from dataclasses import dataclass, field
 
-from ksc.artifacts import Artifact
+from ksc.artifacts import Artifact, Group
 from ksc.diagnostics import Diagnostic
 from ksc.write import findings
 from ksc.write.folders import BlockedError, Folders, digest_of
@@ -27,6 +27,12 @@ class Draft:
     obstacles: list[Obstacle] = field(default_factory=list)
     found: list[Diagnostic] = field(default_factory=list)
     wrong: bool = False
+    of_host: dict[str, list[str]] = field(default_factory=dict)  # the former files of each host
+
+    def __post_init__(self) -> None:
+        for path, entry in self.manifest.files.items():
+            if entry.host is not None:
+                self.of_host.setdefault(entry.host, []).append(path)
 
     def add(self, finding: Diagnostic) -> None:
         """Report something."""
@@ -38,8 +44,31 @@ class Draft:
         return f"{self.where}/{path}" if path else self.where
 
 
-def compare(artifact: Artifact, content: bytes, draft: Draft) -> None:
-    """Find out what one artifact needs. What differs is staged; OSError where the disk does not do it."""
+def untouched(group: Group, draft: Draft) -> bool:
+    """Whether a host's files were made from the same inputs, and stand as they were written: then they are kept."""
+    paths = draft.of_host.get(group.host, ())
+    entries = [draft.manifest.files[path] for path in paths]
+    if group.inputs is None or not paths or any(entry.inputs != group.inputs for entry in entries):
+        return False
+    for path, entry in zip(paths, entries, strict=True):
+        try:
+            found = draft.folders.look(path)
+            if found is None or stat.S_IMODE(found.st_mode) != entry.mode or path in draft.files:
+                return False
+            if digest_of(draft.folders.read(path, found.st_size)) != entry.digest:
+                return False
+        except (BlockedError, OSError):
+            return False  # the comparison will say what is wrong
+    draft.files.update(zip(paths, entries, strict=True))
+    draft.unchanged += paths
+    return True
+
+
+def compare(artifact: Artifact, content: bytes, draft: Draft, inputs: str | None = None) -> None:
+    """Find out what one artifact needs. What differs is staged; OSError where the disk does not do it.
+
+    `inputs` is the digest of what it was made from, where it need not be made again for the same.
+    """
     path = artifact.path
     if (reason := path_problem(path)) is not None:
         draft.add(findings.bad_path(artifact, reason))
@@ -48,7 +77,15 @@ def compare(artifact: Artifact, content: bytes, draft: Draft) -> None:
     elif path in draft.files:
         draft.add(findings.same_path(artifact, draft.files[path].emitter))
     else:
-        entry = Entry(digest_of(content), artifact.mode, artifact.emitter, artifact.kind, artifact.profile)
+        entry = Entry(
+            digest_of(content),
+            artifact.mode,
+            artifact.emitter,
+            artifact.kind,
+            artifact.profile,
+            artifact.host,
+            inputs,
+        )
         owned = draft.manifest.files.get(path)
         draft.files[path] = entry = owned if owned is not None and owned == entry else entry
         if (step := _step(path, entry, content, draft)) is None:

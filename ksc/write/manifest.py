@@ -10,6 +10,8 @@ It is JSON with one file a line, sorted, so that it compares well and the same b
       "files": {
         "etc/ksc.conf": {"digest": "sha256:...", "mode": "0644", "emitter": "dhcpd", "kind": "dhcpd",
         "profile": null} } }
+
+A host's file has two keys more: `host`, its name, and `inputs`, a digest of all that the file was made from.
 """
 
 import json
@@ -28,13 +30,18 @@ _encode: Callable[[object], str] = json.JSONEncoder().encode
 
 
 class Entry(NamedTuple):
-    """What the manifest says of one file: `digest` is of its content, `mode` its permission bits."""
+    """What the manifest says of one file: `digest` is of its content, `mode` its permission bits.
+
+    `inputs` is a digest of what a host's file was made from, None where it has to be made each time.
+    """
 
     digest: str
     mode: int
     emitter: str
     kind: str
     profile: str | None
+    host: str | None = None
+    inputs: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +65,15 @@ def lines(manifest: Manifest) -> Iterator[str]:
     tails: dict[tuple[object, ...], str] = {}  # a handful, shared by all files
     for path in sorted(manifest.files):
         entry = manifest.files[path]
-        tail = tails.get(entry[1:])
+        tail = tails.get(entry[1:5])
         if tail is None:
-            tail = tails[entry[1:]] = (
+            tail = tails[entry[1:5]] = (
                 f'"mode": "{entry.mode:04o}", "emitter": {_encode(entry.emitter)}, '
                 f'"kind": {_encode(entry.kind)}, "profile": {_encode(entry.profile)}'
             )
-        yield f'{between}{_encode(path)}: {{"digest": "{entry.digest}", {tail}}}'
+        own = "" if entry.host is None else f', "host": {_encode(entry.host)}'
+        own += "" if entry.inputs is None else f', "inputs": "{entry.inputs}"'
+        yield f'{between}{_encode(path)}: {{"digest": "{entry.digest}", {tail}{own}}}'
         between = ",\n    "
     yield "\n  }\n}\n" if manifest.files else "}\n}\n"
 
@@ -108,7 +117,7 @@ def _checked(value: Any) -> Manifest:
     for path in (*folders, *files):
         if not isinstance(path, str) or path_problem(path) is not None:
             raise ValueError(f"it names a path that no artifact can have: {path!a}")
-    shared: dict[str, str] = {}  # emitters, kinds and profiles are few: keep one copy of each
+    shared: dict[str, str] = {}  # emitters, kinds, profiles, a host's digest: keep one copy of each
     return Manifest({path: _entry(path, item, shared) for path, item in files.items()}, frozenset(folders))
 
 
@@ -123,11 +132,18 @@ def _entry(path: str, item: Any, shared: dict[str, str]) -> Entry:
             **rest,
         }:
             bits = int(mode, 8) if _MODE.fullmatch(mode) else -1
-            if not rest and mode_problem(bits) is None and _DIGEST.fullmatch(digest):
+            told: dict[str, str | None] = {"profile": profile, "host": None, "inputs": None, **_texts(rest)}
+            right = mode_problem(bits) is None and len(told) == 3 and len(_texts(rest)) == len(rest)
+            if right and all(_DIGEST.fullmatch(one) for one in (digest, told["inputs"] or digest)):
+                for name, one in told.items():
+                    told[name] = None if one is None else shared.setdefault(one, one)
                 emitter, kind = shared.setdefault(emitter, emitter), shared.setdefault(kind, kind)
-                profile = None if profile is None else shared.setdefault(profile, profile)
-                return Entry(digest, bits, emitter, kind, profile)
+                return Entry(digest, bits, emitter, kind, **told)
     raise ValueError(f"what it says of {path!a} is not what ksc writes")
+
+
+def _texts(values: dict[Any, Any]) -> dict[str, str]:
+    return {name: one for name, one in values.items() if isinstance(one, str)}
 
 
 def _broken(where: str, reason: str) -> Diagnostic:

@@ -7,10 +7,10 @@ build never stands in memory as a whole. Nothing here changes the build.
 import os
 from collections.abc import Iterable, Iterator
 
-from ksc.artifacts import Artifact
+from ksc.artifacts import Artifact, Group
 from ksc.diagnostics import Report
 from ksc.write import findings
-from ksc.write.compare import Draft, compare, outdated
+from ksc.write.compare import Draft, compare, outdated, untouched
 from ksc.write.folders import BlockedError, Folders
 from ksc.write.manifest import Manifest
 from ksc.write.obstacles import Rules, clear_the_way
@@ -19,7 +19,7 @@ from ksc.write.steps import Plan, Stage, Step
 
 
 def plan(
-    artifacts: Iterable[Artifact],
+    artifacts: Iterable[Artifact | Group],
     folders: Folders,
     manifest: Manifest,
     *,
@@ -34,10 +34,10 @@ def plan(
     what else the `manifest` names is deleted; without, that is kept.
     """
     draft = Draft(folders, manifest, stage, where)
-    for artifact in artifacts:
+    for artifact, inputs in _made(artifacts, draft):
         content = artifact.content  # may be made on demand: what goes wrong there is not the disk's fault
         try:
-            compare(artifact, content, draft)
+            compare(artifact, content, draft, inputs)
         except OSError as problem:
             draft.add(findings.failure(problem, draft.place(artifact.path)))
             break  # a full disk would say the same of each file
@@ -47,6 +47,17 @@ def plan(
         except OSError as problem:
             draft.add(findings.failure(problem, where))
     return Plan((), (), manifest), Report(tuple(draft.found))
+
+
+def _made(artifacts: Iterable[Artifact | Group], draft: Draft) -> Iterator[tuple[Artifact, str | None]]:
+    """The artifacts, those of hosts made now, unless they stand already; each with the digest to remember."""
+    for one in artifacts:
+        if isinstance(one, Artifact):
+            yield one, None
+        elif not untouched(one, draft):
+            made, settled = one.make()
+            for artifact in made:
+                yield artifact, one.inputs if settled else None
 
 
 def _finish(draft: Draft, *, full: bool) -> Plan:

@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from ksc.artifacts import Artifact
+from ksc.artifacts import Artifact, Group
 from ksc.diagnostics import Diagnostic, Report
 from ksc.write import findings
 from ksc.write.apply import apply
@@ -38,7 +38,7 @@ class Outcome:
         return bool(self.created or self.replaced or self.deleted)
 
 
-def write(artifacts: Iterable[Artifact], folder: Path, state: Path, *, full: bool) -> tuple[Outcome, Report]:
+def write(artifacts: Iterable[Artifact | Group], folder: Path, state: Path, *, full: bool) -> tuple[Outcome, Report]:
     """Make the build in `folder` hold `artifacts`, and say what was done.
 
     `state` is the workspace's `.ksc`: its file `lock` lets one writer in at a time. Both folders are made
@@ -59,7 +59,7 @@ def write(artifacts: Iterable[Artifact], folder: Path, state: Path, *, full: boo
         return Outcome(), Report((*found, stop.finding))
 
 
-def _write(artifacts: Iterable[Artifact], root: int, folder: Path, full: bool) -> tuple[Outcome, Report]:
+def _write(artifacts: Iterable[Artifact | Group], root: int, folder: Path, full: bool) -> tuple[Outcome, Report]:
     where = str(folder)
     stage = Stage(root)
     with ExitStack() as ends:

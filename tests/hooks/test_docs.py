@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
@@ -11,9 +12,10 @@ from hooks.kit import codes, fine
 from support import ROOT
 
 from ksc.diagnostics import Source
-from ksc.emit import EmitContext, ProfileInput, SiteInput
+from ksc.emit import EmitContext, HostInput, ProfileInput, SiteInput
 from ksc.hooks import Candidate, Plugins, specs
 from ksc.hooks.candidates import BUILT_IN
+from ksc.inventory import Host, Interface
 from ksc.inventory.entry import Entry
 from ksc.storage import SchemeContext
 from ksc.trees import Repo
@@ -96,12 +98,20 @@ def test_what_the_examples_make() -> None:
         assert command.text == line
 
     made = {}
+    host = Host("web01", interfaces=(Interface(macs=("52:54:00:12:34:56",)),))
+    on_host = replace(one, host=host)
     for emitter in every.emitters().value:
-        value = ProfileInput(one, fragments) if emitter.value.scope == "profile" else SiteInput((one,), entries)
+        values = {
+            "profile": ProfileInput(one, fragments),
+            "host": HostInput(on_host, fragments, entries),
+            "site": SiteInput((one,), entries),
+        }
+        value = values[emitter.value.scope]
         artifacts, found = every.run(emitter, value, context)
         assert not found
         made.update({artifact.path: artifact.content.decode() for artifact in artifacts})
     assert made["http/profiles.txt"] == "web\trhel9\n"
+    assert made["http/motd/web01"] == "web01: web\n"
     assert made["http/ks/web.ks"].endswith("%post\necho web > /etc/made-from\n%end\n")
     assert "LABEL rescue-web\n" in made["tftp/pxelinux.cfg/default"]
 

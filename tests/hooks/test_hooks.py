@@ -122,11 +122,13 @@ def test_ksc_emitters() -> None:
     assert not found
     assert [(one.plugin, one.value.scope) for one in emitters] == [
         ("kickstart", "profile"),
+        ("kickstart", "host"),
         ("notes", "profile"),
         ("pxelinux", "site"),
+        ("pxelinux", "host"),
         ("source", "profile"),
     ]
-    made, problems = plugins.run(emitters[1], ProfileInput(install()), CONTEXT)
+    made, problems = plugins.run(emitters[2], ProfileInput(install()), CONTEXT)
     assert [one.path for one in made] == ["http/notes/web.txt"]
     assert codes(problems) == ["KS999"]
 

@@ -63,7 +63,7 @@ def test_what_it_writes(text):
 REFUSED = {
     "{{ vars.prt }}": "KS310",
     "{{ vasr.port }}": "KS310",
-    "{{ host.name }}": "KS310",
+    "{{ host.name }}": "KS318",
     "{{ lipsum() }}": "KS310",
     "{{ cycler }}": "KS310",
     "{{ namespace() }}": "KS310",

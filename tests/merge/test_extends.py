@@ -236,6 +236,6 @@ def test_a_mixin_beside_a_base_is_no_sibling_of_it(tmp_path):
         (tmp_path / "profiles" / name).write_text(text)
     build = Workspace(tmp_path).compile("p", site=False)
     assert [one.code for one in build.report] == []
-    assert b"lang en\n" in build.artifacts[0].content
+    assert b"lang en\n" in next(iter(build.artifacts)).content
     # Two bases are siblings: neither was written to change the other.
     assert [one.code for one in Workspace(tmp_path).compile("q", site=False).report] == ["KS405"]

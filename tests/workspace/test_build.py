@@ -19,7 +19,7 @@ def files(folder: Path) -> list[str]:
 
 def test_nothing_is_written_where_there_are_errors(tmp_path: Path) -> None:
     report = Report((warning("KS552", "perhaps"), error("KS201", "no")))
-    outcome, said = Build((WEB,), report, tmp_path / "state").write(tmp_path / "build")
+    outcome, said = Build(tmp_path / "state", lambda: report, (WEB,)).write(tmp_path / "build")
     assert (outcome, said) == (Outcome(), report)
     assert list(tmp_path.iterdir()) == []
 
@@ -28,7 +28,7 @@ def test_findings_come_before_those_of_writing(tmp_path: Path) -> None:
     (tmp_path / "build/http/ks").mkdir(parents=True)
     (tmp_path / "build/http/ks/web.ks").write_text("mine\n")
     found = warning("KS552", "perhaps")
-    _, said = Build((WEB,), Report((found,)), tmp_path / "state").write(tmp_path / "build")
+    _, said = Build(tmp_path / "state", lambda: Report((found,)), (WEB,)).write(tmp_path / "build")
     assert said.diagnostics[0] is found
     assert len(said) > 1
     assert (tmp_path / "build/http/ks/web.ks").read_text() == "mine\n"
@@ -36,11 +36,11 @@ def test_findings_come_before_those_of_writing(tmp_path: Path) -> None:
 
 def test_a_full_build_deletes_what_is_made_no_more(tmp_path: Path) -> None:
     build, state = tmp_path / "build", tmp_path / "state"
-    assert Build((WEB, OLD), Report(), state).write(build)[1].ok
+    assert Build(state, Report, (WEB, OLD)).write(build)[1].ok
     assert files(build) == ["old.ks", "web.ks"]
-    assert Build((WEB,), Report(), state, full=False).write(build)[1].ok
+    assert Build(state, Report, (WEB,), full=False).write(build)[1].ok
     assert files(build) == ["old.ks", "web.ks"]
-    assert Build((WEB,), Report(), state, full=True).write(build)[1].ok
+    assert Build(state, Report, (WEB,), full=True).write(build)[1].ok
     assert files(build) == ["web.ks"]
 
 

@@ -38,7 +38,9 @@ def test_form():
 words = st.text(max_size=8)
 paths = st.text("ab./\u00e4 \"'{", min_size=1, max_size=9).filter(lambda path: path_problem(path) is None)
 modes = st.integers(0o400, 0o777).filter(lambda mode: mode & 0o400)
-entries = st.builds(Entry, st.from_regex("sha256:[0-9a-f]{64}", fullmatch=True), modes, words, words, words | st.none())
+digests = st.from_regex("sha256:[0-9a-f]{64}", fullmatch=True)
+names = words | st.none()
+entries = st.builds(Entry, digests, modes, words, words, names, names, digests | st.none())
 
 
 @given(st.builds(Manifest, st.dictionaries(paths, entries), st.frozensets(paths)))
@@ -83,6 +85,8 @@ HOSTILE = {
     "mode": hostile(files={"a": ENTRY | {"mode": "9999"}}),
     "set-user-ID": hostile(files={"a": ENTRY | {"mode": "4755"}}),
     "profile": hostile(files={"a": ENTRY | {"profile": 5}}),
+    "host": hostile(files={"a": ENTRY | {"host": None}}),
+    "inputs": hostile(files={"a": ENTRY | {"host": "h", "inputs": "sha256:0"}}),
     "twice": '{"format": 1, "format": 1, "folders": [], "files": {}}',
     "deep": "[" * 100_000,
     "long number": '{"format": %s}' % ("9" * 10_000),

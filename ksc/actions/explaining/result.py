@@ -113,7 +113,7 @@ def blotted_lines(text: str) -> list[str]:
 def explained(given: ProfileInput, facts: Facts) -> Explained:
     """The kickstart that a compile makes of a profile, explained."""
     install = given.install
-    pieces = pieces_of(install.profile, install.merged, added(given.fragments, install.dialect))
+    pieces = pieces_of(install, added(given.fragments, install.dialect))
     source = Source(f"<{install.profile}>", "".join(piece.text for piece in pieces))
     return Explained(install, facts, source, tuple(_lines(pieces)))
 

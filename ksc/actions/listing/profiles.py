@@ -11,11 +11,12 @@ from ksc.inventory import Host
 from ksc.layer.chain import BaseFile, Link, resolve
 from ksc.layer.marks import shown
 from ksc.layer.profile import Profile
+from ksc.workspace import Workspace
 from ksc.workspace.find import PROFILES
 from ksc.workspace.hosts import read_hosts
+from ksc.workspace.opened import Opened
 from ksc.workspace.profiles import Library
 from ksc.workspace.target import find_target, find_tree
-from ksc.workspace.workspace import Opened, Workspace
 
 
 @dataclass(frozen=True, slots=True)

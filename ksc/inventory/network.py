@@ -1,0 +1,66 @@
+"""A host's interfaces as `network` lines of a release."""
+
+from ipaddress import ip_interface
+
+from ksc.dialects.spec import Dialect
+from ksc.inventory.host import Host, Interface
+
+
+def network_lines(host: Host, dialect: Dialect) -> tuple[tuple[str, ...], ...]:
+    """The words of a host's `network` lines, the boot interface first; none where nothing is said of addresses."""
+    interfaces = [one for one in host.interfaces if one.configured]
+    return tuple(_line(one, dialect, first=at == 0) for at, one in enumerate(interfaces))
+
+
+def device(interface: Interface, dialect: Dialect) -> str:
+    """What names an interface in a kickstart: the bond, the card's name, its MAC; empty where nothing does.
+
+    EL5's installer takes no MAC there, and without a name the line is about the card that it booted from.
+    """
+    if interface.bond is not None:
+        return interface.bond.name
+    if interface.devices:
+        return interface.devices[0]
+    if dialect.family == "rhel" and dialect.version < 6:
+        return ""
+    return interface.macs[0] if interface.macs else "bootif"
+
+
+def _line(interface: Interface, dialect: Dialect, *, first: bool) -> tuple[str, ...]:
+    named = device(interface, dialect)
+    words = ["network", *([f"--device={named}"] if named else [])]
+    if interface.bond is not None:
+        words.append(f"--bondslaves={','.join(interface.devices)}")
+        if interface.bond.options:
+            words.append(f"--bondopts={interface.bond.options}")
+    if interface.vlan is not None:
+        words.append(f"--vlanid={interface.vlan}")
+    words += ["--bootproto=dhcp"] if interface.dhcp else _static(interface)
+    if interface.mtu is not None:
+        words.append(f"--mtu={interface.mtu}")
+    words.append("--onboot=yes")
+    # Only the first is needed to fetch packages; EL5 knows no other.
+    if first and not (dialect.family == "rhel" and dialect.version < 6):
+        words.append("--activate")
+    return tuple(words)
+
+
+def _static(interface: Interface) -> list[str]:
+    words = []
+    old, new = (
+        [ip_interface(one) for one in interface.addresses if (":" in one) is wanted] for wanted in (False, True)
+    )
+    gateways = {":" in one: one for one in interface.gateways}
+    for four in old:
+        words += ["--bootproto=static", f"--ip={four.ip}", f"--netmask={four.netmask}"]
+        if False in gateways:
+            words.append(f"--gateway={gateways[False]}")
+    if not old:
+        words.append("--noipv4")
+    for six in new:
+        words.append(f"--ipv6={six}")
+        if True in gateways:
+            words.append(f"--ipv6gateway={gateways[True]}")
+    if interface.dns:
+        words.append(f"--nameserver={','.join(interface.dns)}")
+    return words

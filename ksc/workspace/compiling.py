@@ -1,0 +1,248 @@
+"""One compile: profiles and hosts to artifacts, with all there is to say about them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from ksc.artifacts import Artifact, Group
+from ksc.checks.check import Check
+from ksc.checks.ignoring import Ignoring
+from ksc.diagnostics import Diagnostic, Location, Report, Source, note
+from ksc.dialects import Dialect, facts
+from ksc.emit import EmitContext, Emitter, HostInput, ProfileInput, SiteInput
+from ksc.hooks.results import Answer, Offered
+from ksc.inventory import Host
+from ksc.layer.chain import Link
+from ksc.layer.profile import Profile
+from ksc.model import Install
+from ksc.workspace.asked import Asked, select
+from ksc.workspace.build import Build
+from ksc.workspace.find import STATE
+from ksc.workspace.fingerprint import fingerprint
+from ksc.workspace.fleet import Fleet, Shared
+from ksc.workspace.hosts import read_hosts
+from ksc.workspace.opened import Opened
+from ksc.workspace.pipeline import Surroundings, make_install
+from ksc.workspace.profiles import Library
+from ksc.workspace.stores import ledger, misnamed
+
+T = TypeVar("T")
+
+
+class Compiling:
+    """One compile: what it has read, made and found."""
+
+    def __init__(
+        self,
+        root: Path,
+        opened: Opened,
+        target: Dialect | None = None,
+        instead: Mapping[str, Source] | None = None,
+        *,
+        annotate: bool = False,
+    ) -> None:
+        self.root = root
+        self.annotate = annotate
+        self.plugins = opened.plugins
+        self.found = list(opened.found)
+        self.profiles = Library(root, self._asked(opened.plugins.profile_dirs()), instead or {})
+        stores = self._asked(opened.plugins.secret_stores())
+        self.found.extend(misnamed(opened.site.secrets, stores))
+        self.secrets = ledger(root, opened.site.secrets, stores, opened.plugins)
+        self.around = Surroundings(
+            facts(),
+            opened.site,
+            opened.trees,
+            opened.plugins,
+            self.profiles,
+            self._asked(opened.plugins.schemes()),
+            self._asked(opened.plugins.filters()),
+            Ignoring(opened.site.ignore, self.profiles.documents),
+            target,
+            self.secrets,
+        )
+        self.hosts, problems = read_hosts(root, opened.site, opened.plugins, self.profiles)
+        self.found += problems
+        self.fleet = Fleet(self.around, fingerprint(opened.site, opened.plugins) if self.hosts else "")
+        self.emitters: tuple[Offered[Emitter], ...] = ()
+        self.checks: tuple[Offered[Check], ...] = ()
+
+    def _asked(self, answer: Answer[T]) -> T:
+        self.found.extend(answer.found)
+        return answer.value
+
+    def run(self, names: tuple[str, ...], *, site: bool, abstract: bool, hosts: bool) -> Build:
+        """The artifacts of what is named (nothing: of all), and of the site, which covers all."""
+        asked = self._select(names)
+        installs = self._installs(asked.profiles, everything=site or not names)
+        made: list[Artifact] = []
+        if self._ok():
+            wanted = set(asked.profiles) if names else {install.profile for install, _ in installs}
+            made = self._artifacts(installs, wanted, site=site, abstract=abstract)
+        report = partial(self._report, everything=site)
+        groups = partial(self._groups, asked.hosts if hosts else asked.alone)
+        return Build(self.root / STATE, report, made, groups, full=site and not names)
+
+    def look(self, names: tuple[str, ...]) -> tuple[tuple[Install, ...], Report]:
+        """What profiles and hosts install, and what there is to say about it; nothing is emitted."""
+        asked = self._select(names)
+        installs = [install for install, _ in self._installs(asked.profiles, everything=not names)]
+        for host in asked.alone:
+            shared = self.fleet.shared(host)
+            if shared is not None:
+                installs.append(self.fleet.install(host, shared).install)
+        return tuple(installs), self._report(everything=not names)
+
+    def inputs(self, names: tuple[str, ...]) -> tuple[tuple[ProfileInput, ...], Report]:
+        """What profiles and hosts install and what plugins add to it, and what there is to say about that."""
+        installs, report = self.look(names)
+        before = len(self.found)
+        added = [self._asked(self.plugins.emit_kickstart(one, self._context(one))) for one in installs]
+        made = tuple(ProfileInput(one, some) for one, some in zip(installs, added, strict=True))
+        return made, report + self.found[before:]
+
+    def check(self, names: tuple[str, ...]) -> Report:
+        """What there is to say about profiles, abstract ones too; what is emitted is made as well, and thrown away."""
+        asked = self._select(names)
+        installs = self._installs(asked.profiles, everything=not names)
+        if self._ok() and self.around.target is None:
+            self._artifacts(installs, {install.profile for install, _ in installs}, site=not names, abstract=True)
+            for group in self._groups(asked.hosts):
+                group.make()
+        return self._report(everything=not names)
+
+    def _select(self, names: tuple[str, ...]) -> Asked:
+        asked = select(names, self.hosts)
+        self.found.extend(asked.found)
+        return asked
+
+    def _installs(self, names: tuple[str, ...], *, everything: bool) -> list[tuple[Install, bool]]:
+        """What the profiles install, each with whether it is abstract."""
+        installs = []
+        for link in self._links(names, everything=everything):
+            install, found = make_install(link, self.around)
+            is_abstract = isinstance(link, Profile) and link.abstract
+            # What only a host's kickstart can fill in is looked at with the hosts.
+            self.found.extend(one for one in found if not (is_abstract and one.code == "KS318"))
+            if install is not None:
+                installs.append((install, is_abstract))
+        self.found.extend(self.profiles.found)
+        self.found = self.around.ignoring.left(self.found)
+        return installs
+
+    def _report(self, *, everything: bool) -> Report:
+        """All findings but the ignored ones, and what is wrong with the asking for that."""
+        ignoring = self.around.ignoring
+        self.found = ignoring.left([*self.found, *self.fleet.found])
+        self.fleet.found.clear()
+        for source in self.profiles.sources():
+            ignoring.of(source)
+        unused = everything and self._ok() and self.around.target is None
+        found = [*_once(self.found), *ignoring.misused(), *(ignoring.unused() if unused else ())]
+        return Report(tuple(map(self.secrets.hidden, found)), len(ignoring.silenced))
+
+    def _links(self, names: tuple[str, ...], *, everything: bool) -> list[Link]:
+        unreadable = self.profiles.unreadable()
+        if unreadable is not None:
+            self.found.append(unreadable)
+            return []
+        own = self.profiles.names() if everything else []
+        links = []
+        for name in dict.fromkeys((*sorted(set(names) - set(own)), *own)):
+            link = self.profiles.lookup(name)
+            if isinstance(link, Diagnostic):
+                self.found.append(link)
+            else:
+                links.append(link)
+        if everything and not links and not self.found:
+            self.found.append(_nothing(self.root))
+        return sorted(links, key=lambda link: link.name)
+
+    def _artifacts(
+        self, installs: list[tuple[Install, bool]], wanted: set[str], *, site: bool, abstract: bool
+    ) -> list[Artifact]:
+        made: list[Artifact] = []
+        shown = [install for install, is_abstract in installs if not is_abstract]
+        self.emitters = self._asked(self.plugins.emitters())
+        self.checks = self._asked(self.plugins.checks())
+        for check in self.checks:
+            self.found.extend(self.plugins.check(check, shown))
+        for install, is_abstract in installs:
+            if install.profile not in wanted:
+                continue
+            if is_abstract and not abstract:
+                if len(wanted) < len(installs) or not shown:
+                    self.found.append(_is_abstract(install))
+                continue
+            around = self._context(install)
+            fragments = self._asked(self.plugins.emit_kickstart(install, around))
+            made += self._emitted("profile", ProfileInput(install, fragments), around)
+        if site:
+            entries = [entry for one in shown for entry in self._asked(self.plugins.emit_menu(one, self._context(one)))]
+            value = SiteInput(tuple(shown), tuple(entries), self.hosts)
+            made += self._emitted("site", value, EmitContext(self.around.site))
+        return made
+
+    def _context(self, install: Install) -> EmitContext:
+        return EmitContext(self.around.site, install.dialect, install.tree, self.annotate)
+
+    def _emitted(self, scope: str, value: object, context: EmitContext) -> Iterator[Artifact]:
+        for emitter in self.emitters:
+            if emitter.value.scope == scope:
+                yield from self._asked(self.plugins.run(emitter, value, context))
+
+    def _groups(self, hosts: Sequence[Host]) -> Iterator[Group]:
+        """The artifacts of hosts, each still to be made."""
+        for host in hosts:
+            shared = self.fleet.shared(host)
+            if shared is not None:
+                # Comments about places depend on places, which no digest holds.
+                inputs = None if self.annotate else self.fleet.inputs(host, shared)
+                yield Group(host.name, inputs, partial(self._of_host, host, shared))
+
+    def _of_host(self, host: Host, shared: Shared) -> tuple[list[Artifact], bool]:
+        """A host's artifacts, and whether there was nothing to say about it."""
+        before = self._said()
+        install, silent, alike = self.fleet.install(host, shared)
+        context = self._context(install)
+        for check in self.checks:
+            if not alike or "host" in check.value.reads:
+                self.found.extend(self.plugins.check(check, [install]))
+        fragments = self._asked(self.plugins.emit_kickstart(install, context))
+        entries = self._asked(self.plugins.emit_menu(install, context))
+        made = list(self._emitted("host", HostInput(install, fragments, entries), context))
+        return made, silent and self._said() == before
+
+    def _said(self) -> tuple[int, tuple[int, int]]:
+        return len(self.found), self.fleet.said
+
+    def _ok(self) -> bool:
+        return not any(one.severity == "error" for one in self.found)
+
+
+def _is_abstract(install: Install) -> Diagnostic:
+    return note(
+        "KS556",
+        f"{install.profile} is abstract: it makes no files of its own",
+        install.location,
+        help="--stdout kickstart shows it; a profile that extends it is compiled",
+    )
+
+
+def _nothing(root: Path) -> Diagnostic:
+    return note(
+        "KS555",
+        f"there is no profile in {root.name}/profiles",
+        help="ksc import /root/anaconda-ks.cfg makes the first one",
+    )
+
+
+def _once(found: Iterable[Diagnostic]) -> Iterable[Diagnostic]:
+    """Findings without those that several profiles make of the same line of the same base."""
+    seen: set[tuple[str, str, Location | None]] = set()
+    for one in found:
+        key = (one.code, one.message, one.location)
+        if key not in seen:
+            seen.add(key)
+            yield one

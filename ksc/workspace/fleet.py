@@ -1,0 +1,244 @@
+"""Hosts over their profiles. What like hosts share is made once; each costs its own overrides.
+
+Texts of a profile that ask nothing of `host` and `vars` are the same for all its hosts, and so are they for
+hosts that give the same answers. Hosts whose `network` lines have the same form differ in those lines alone.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from ksc.diagnostics import Diagnostic, error
+from ksc.inventory import Host
+from ksc.inventory.network import network_lines
+from ksc.layer import marks
+from ksc.layer.changes import Change, Layer, Origin, PutAddresses
+from ksc.layer.overrides import overrides
+from ksc.layer.templates import Use
+from ksc.layer.values import Reading
+from ksc.merge import Entry, Merged, merge
+from ksc.merge.addresses import host_lines, hostname, profile_hostname
+from ksc.merge.secrets import fill
+from ksc.model import Boot, Install
+from ksc.syntax.edit import make_command
+from ksc.workspace.booting import host_boot
+from ksc.workspace.pipeline import Laid, Prepared, Stack, Surroundings, install, lay, prepare, stacked
+
+Shape = tuple[tuple[str, ...], ...]
+
+
+class Frame(NamedTuple):
+    """The kickstart of the first of several like hosts, and which of its entries are that host's own lines.
+
+    `silent`: there was nothing to say about it.
+    """
+
+    first: Host
+    laid: Laid
+    own: tuple[int, ...]
+    silent: bool
+
+
+class Installed(NamedTuple):
+    """What will be installed on a host. `silent`: there was nothing to say; `alike`: nor is there of its like."""
+
+    install: Install
+    silent: bool
+    alike: bool
+
+
+@dataclass(slots=True, eq=False)
+class Shared:
+    """A profile for hosts that give the same answers; `frames` are by the form of their `network` lines."""
+
+    prepared: Prepared
+    stack: Stack
+    base: Merged
+    called: str
+    digest: str
+    frames: dict[Shape, Frame] = field(default_factory=dict)
+
+
+class Fleet:
+    """The hosts of one compile, and what they have turned out to share."""
+
+    def __init__(self, around: Surroundings, fingerprint: str) -> None:
+        self.around = around
+        self.fingerprint = fingerprint
+        self.found: list[Diagnostic] = []
+        self._prepared: dict[str, Prepared | None] = {}
+        self._shared: dict[str, dict[frozenset[Use], dict[str, Shared | None]]] = {}
+
+    @property
+    def said(self) -> tuple[int, int]:
+        """Grows with everything that is found, and with what somebody asked to ignore."""
+        return len(self.found), len(self.around.ignoring.silenced)
+
+    def shared(self, host: Host) -> Shared | None:
+        """What a host has in common with others; None where it cannot be laid. Says why the first time."""
+        prepared = self._prepare(host)
+        if prepared is None or not self._fits(host, prepared):
+            return None
+        names = _names(host, prepared)
+        known = self._shared.setdefault(prepared.leaf.name, {})
+        for uses, by_answers in known.items():
+            answers = _answers(uses, names, host)
+            if answers in by_answers:
+                return by_answers[answers]
+        templates = prepared.templates.giving(names)
+        stack, found = stacked(prepared, templates, host, self.around)
+        self.found.extend(found)
+        made = self._share(prepared, stack) if stack is not None else None
+        uses = frozenset(templates.uses)
+        known.setdefault(uses, {})[_answers(uses, names, host)] = made
+        return made
+
+    def install(self, host: Host, shared: Shared) -> Installed:
+        """What will be installed on a host; like ones are looked at once."""
+        before = self.said
+        frame = self._frame(host, shared) if host.kickstart is None else None
+        if frame is None:
+            laid = self._own(host, shared)
+        elif frame.first is host:
+            laid = frame.laid
+        else:
+            laid = self._filled(host, shared, frame)
+        boot = self._boot(host, shared)
+        silent = self.said == before and (frame is None or frame.silent)
+        made = install(shared.prepared, shared.stack, laid, boot, host)
+        return Installed(made, silent, alike=frame is not None and frame.first is not host)
+
+    def inputs(self, host: Host, shared: Shared) -> str:
+        """A digest of all that a host's artifacts depend on."""
+        return _digest(self.fingerprint, shared.digest, repr(_plain(host)))
+
+    def _prepare(self, host: Host) -> Prepared | None:
+        if host.profile is None:
+            return None
+        name = host.profile.name
+        if name not in self._prepared:
+            link = self.around.profiles.lookup(name)
+            prepared = None
+            if not isinstance(link, Diagnostic):
+                prepared, found = prepare(link, self.around)
+                self.found.extend(found)
+            self._prepared[name] = prepared
+        return self._prepared[name]
+
+    def _fits(self, host: Host, prepared: Prepared) -> bool:
+        tree = prepared.named.tree
+        if host.arch is None or tree is None or tree.arch == host.arch:
+            return True
+        said = f"the host `{host.name}` is {host.arch}, and the tree `{tree.name}` of its profile is for {tree.arch}"
+        self.found.append(error("KS720", said, host.location, help="give it a profile with a tree that it can boot"))
+        return False
+
+    def _share(self, prepared: Prepared, stack: Stack) -> Shared:
+        dialect = prepared.target.dialect
+        merged, _ = merge(stack.layers, self.around.facts, dialect)
+        base = fill(merged, self.around.facts, dialect.name, self.around.secrets).merged
+        tree = prepared.named.tree
+        about = (prepared.leaf.name, stack.title, stack.boot, dialect.name, prepared.unattended)
+        lines = [put.command.text for put in prepared.source]
+        kernel = tree and (tree.name, tree.release, tree.url, tree.arch, tree.kernel, tree.initrd)
+        digest = _digest(base.text, repr(about), repr(lines), repr(kernel))
+        return Shared(prepared, stack, base, profile_hostname(base, self.around.facts, dialect.name), digest)
+
+    def _frame(self, host: Host, shared: Shared) -> Frame:
+        """The kickstart of the first of the hosts that are like this one."""
+        lines = network_lines(host, shared.prepared.target.dialect)
+        shape = tuple(tuple(word.partition("=")[0] for word in line) for line in lines)
+        frame = shared.frames.get(shape)
+        if frame is None:
+            layer = _layer(host, shared, lines, ())
+            before = self.said
+            laid = self._lay(layer, shared)
+            own = tuple(at for at, one in enumerate(laid.merged.entries) if one.origin.layer == layer.name)
+            shared.frames[shape] = frame = Frame(host, laid, own, self.said == before)
+        return frame
+
+    def _filled(self, host: Host, shared: Shared, frame: Frame) -> Laid:
+        """The kickstart of a like host, with this one's lines in their places."""
+        lines = network_lines(host, shared.prepared.target.dialect)
+        name = hostname(host.hostname or host.name, shared.called, exact=bool(host.hostname))
+        merged = frame.laid.merged
+        entries = list(merged.entries)
+        for at, words in zip(frame.own, host_lines(lines, name), strict=True):
+            below = entries[at].origin
+            command = make_command(words, merged.newline)
+            entries[at] = Entry(command, Origin(below.layer, host.location, below.shadowed))
+        return Laid(replace(merged, entries=tuple(entries)), frame.laid.secrets)
+
+    def _own(self, host: Host, shared: Shared) -> Laid:
+        """The kickstart of a host with overrides of its own."""
+        assert host.kickstart is not None
+        reading = self._reading(host, shared)
+        changes = tuple(overrides(reading, host.kickstart, self.around.facts))
+        self.found.extend(self.around.ignoring.left(reading.found))
+        lines = network_lines(host, shared.prepared.target.dialect)
+        return self._lay(_layer(host, shared, lines, changes), shared)
+
+    def _lay(self, layer: Layer, shared: Shared) -> Laid:
+        laid, found = lay(shared.prepared, (*shared.stack.layers, layer), self.around)
+        self.found.extend(found)
+        return laid
+
+    def _boot(self, host: Host, shared: Shared) -> Boot:
+        if host.boot is None:
+            return shared.stack.boot
+        reading = self._reading(host, shared)
+        boot = host_boot(host.boot, shared.stack.boot, reading)
+        self.found.extend(self.around.ignoring.left(reading.found))
+        return boot
+
+    def _reading(self, host: Host, shared: Shared) -> Reading:
+        templates = shared.prepared.templates.giving(_names(host, shared.prepared))
+        release = shared.prepared.target.dialect.name
+        return Reading(_layer_name(host), templates, release, self.around.secrets, f"host/{host.name}")
+
+
+def _layer(host: Host, shared: Shared, lines: Shape, changes: Sequence[Change]) -> Layer:
+    name = _layer_name(host)
+    addresses = PutAddresses(lines, host.hostname or host.name, bool(host.hostname), Origin(name, host.location))
+    below = frozenset(layer.name for layer in shared.stack.layers)
+    return Layer(name, name, (addresses, *changes), None, below)
+
+
+def _layer_name(host: Host) -> str:
+    return host.location.source.path if host.location is not None else "hosts"
+
+
+def _names(host: Host, prepared: Prepared) -> dict[str, Any]:
+    """What templates see: a host's variables lie over its profile's."""
+    names = dict(prepared.templates.names)
+    return {**names, "vars": {**prepared.variables, **host.vars}, "host": host.names}
+
+
+def _answers(uses: frozenset[Use], names: dict[str, Any], host: Host) -> str:
+    """What a host answers to all that a profile's texts ask; schemes ask for its firmware."""
+    answers = [repr(host.firmware)]
+    for name, asked in sorted(uses, key=repr):
+        whole = names[name]
+        if asked is None:
+            answers.append(repr(whole))
+        else:
+            one = whole.get(asked, ...) if isinstance(whole, dict) else getattr(whole, asked, ...)
+            answers.append(repr(one))
+    return "\n".join(answers)
+
+
+def _plain(host: Host) -> tuple[Any, ...]:
+    """A host without the places of its values."""
+    disks, variables = dict(host.disks), dict(host.vars)
+    network = (host.name, host.hostname, host.interfaces)
+    overridden = [marks.unplaced(one) if one is not None else None for one in (host.kickstart, host.boot)]
+    return (*network, host.arch, host.firmware, disks, variables, overridden)
+
+
+def _digest(*texts: str) -> str:
+    made = sha256()
+    for text in texts:
+        data = text.encode("utf-8", "surrogateescape")
+        made.update(b"%d " % len(data) + data)
+    return f"sha256:{made.hexdigest()}"
