@@ -25,6 +25,9 @@ from ksc.syntax.edit import make_command
 from ksc.workspace.booting import host_boot
 from ksc.workspace.pipeline import Laid, Prepared, Stack, Surroundings, install, lay, prepare, stacked
 
+# Where each host answers otherwise, what they do not share is let go.
+_MOST = 64
+
 Shape = tuple[tuple[str, ...], ...]
 
 
@@ -91,7 +94,10 @@ class Fleet:
         self.found.extend(found)
         made = self._share(prepared, stack) if stack is not None else None
         uses = frozenset(templates.uses)
-        known.setdefault(uses, {})[_answers(uses, names, host)] = made
+        by_answers = known.setdefault(uses, {})
+        if len(by_answers) >= _MOST:
+            del by_answers[next(iter(by_answers))]
+        by_answers[_answers(uses, names, host)] = made
         return made
 
     def install(self, host: Host, shared: Shared) -> Installed:
