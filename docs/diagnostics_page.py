@@ -18,6 +18,7 @@ SUBJECTS = {
     "scripts": "Sections, scripts and included files",
     "migrate": "Migrating to another release",
     "fmt": "Formatting",
+    "schema": "Schemas for editors",
     "profiles": "Profiles, site and other YAML",
     "secrets": "Secrets",
     "merge": "Laying profiles over bases",

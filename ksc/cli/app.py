@@ -21,6 +21,7 @@ COMMANDS = {
     "migrate": "ksc.cli.migrate",
     "fmt": "ksc.cli.fmt",
     "explain": "ksc.cli.explain",
+    "schema": "ksc.cli.schema",
     "plugins": "ksc.cli.plugins",
 }
 

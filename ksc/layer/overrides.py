@@ -23,7 +23,7 @@ def overrides(reading: Reading, value: Value, facts: Facts) -> Iterator[Change]:
     filled: dict[str, Scalar] = {}
     for key, said in value.pairs:
         spec = facts.command(key.value)
-        if spec is not None and spec.slot and not (isinstance(said, Scalar) and _removes(reading, spec, said)):
+        if spec is not None and spec.slot and not _takes_away(reading, spec, said):
             first = filled.setdefault(spec.slot, key)
             if first is not key:
                 reading.found.append(_one_slot(first, key))
@@ -91,6 +91,11 @@ def _removes(reading: Reading, spec: CommandSpec, value: Scalar) -> bool:
     return value.null or value.tag == "!remove" or (value.plain and value.value in FALSE and _bare(reading, spec))
 
 
+def _takes_away(reading: Reading, spec: CommandSpec, said: Value) -> bool:
+    """As `_removes`, of any value: whether it is a right one is said where it is read."""
+    return isinstance(said, Scalar) and (said.tag == "!remove" or _removes(reading, spec, said))
+
+
 def _bare(reading: Reading, spec: CommandSpec) -> bool:
     """Whether a release reads no words after a command, so that `true` and `false` mean with and without it."""
     return not any(one.status(reading.release) == "active" for one in spec.positionals)
@@ -144,7 +149,7 @@ def _keyed(reading: Reading, spec: CommandSpec, name: Scalar, key: Scalar, said:
     if isinstance(said, Sequence):
         raise WrongTypeError("a text, a mapping or null", said.location)
     removes = isinstance(said, Scalar) and (said.null or said.tag == "!remove")
-    if isinstance(said, Scalar) and said.tag == "!secret":
+    if isinstance(said, Scalar) and said.tag == "!secret" and not _is_option(spec, key.value):
         said = alone(spec, said)
     if isinstance(said, Mapping):
         yield from _patch(reading, spec, name, said, origin, label)

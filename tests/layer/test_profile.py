@@ -51,6 +51,7 @@ WRONG = {
     "kickstart: text": "KS307",
     "kickstart: {lang: [a]}": "KS307",
     "kickstart: {lang: !remove de}": "KS307",
+    "kickstart: {shutdown: !remove de}": "KS307",
     "kickstart: {bootloader: {timeout: soon}}": "KS307",
     "kickstart: {bootloader: {timeout: 0x10}}": "KS307",
     "kickstart: {bootloader: {timeout: 1_000}}": "KS307",
@@ -79,6 +80,7 @@ WRONG = {
     "kickstart: {network: {hostname: web1}}": "KS324",
     "kickstart: {user: {name: bob}}": "KS324",
     "kickstart: {user: {name: null}}": "KS324",
+    "kickstart: {user: {password: !secret bob}}": "KS324",
 }
 
 

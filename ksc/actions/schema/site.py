@@ -1,0 +1,140 @@
+"""What `ksc.yaml` may say, key by key: the table to add a key to."""
+
+from collections.abc import Iterator
+
+from ksc.actions.schema.commands import Scope
+from ksc.actions.schema.forms import SCALAR, TEMPLATE, Schema, any_case, choice, mapping, named, ref
+from ksc.actions.schema.profile import release
+from ksc.layer.menu import LONGEST_TIMEOUT
+from ksc.trees.tree import ARCHITECTURES
+
+_TREE_NAME = {"pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"}
+_LIST = ["array", "null"]
+
+
+def site() -> Schema:
+    """The whole of a `ksc.yaml`."""
+    return mapping(
+        {
+            "server": ref("text", "Where machines reach this server: an address or a host name, no port, no folder."),
+            "url": ref(
+                "text",
+                "Where build/http is served, when that is not http://SERVER.",
+                pattern=f"^(?:{any_case(['http', 'https', 'ftp'])})://|{TEMPLATE}",
+                patternErrorMessage="This must be a URL: http://, https:// or ftp://.",
+            ),
+            "menu": mapping(
+                {
+                    "title": ref("text", "The line above the menu."),
+                    "timeout": ref(
+                        "count",
+                        "Seconds until the default boots; 0 waits for ever.",
+                        minimum=0,
+                        maximum=LONGEST_TIMEOUT,
+                    ),
+                    "default": ref("text", "A profile, its label, or `local`: what boots when the time has passed."),
+                    "unattended": ref("truth", "Whether that may be an installation."),
+                    "from": ref("text", "An existing menu that this one builds on: what `ksc import` puts there."),
+                    "after": ref("text", "The label in it that what is new stands behind."),
+                },
+                description="The boot menu.",
+            ),
+            "trees": named(ref("tree"), _TREE_NAME, description="Install trees by name."),
+            "subnets": {
+                **named(ref("subnet")),
+                "description": "The networks that machines are in, with what their hosts share.",
+            },
+            "inventories": {
+                "type": _LIST,
+                "items": ref("inventory"),
+                "description": "Files of other programs that name machines.",
+            },
+            "plugins": ref("lines", "Files of this workspace that are plugins, such as plugins/mine.py."),
+            "disable": ref("lines", "Plugins that are switched off, by name; ksc's own too."),
+            "ignore": {"type": _LIST, "items": ref("ignored"), "description": "Findings that are not shown, by code."},
+            "secrets": mapping(
+                {
+                    "default": ref("text", "The store of `!secret NAME`.", pattern="^[A-Za-z][A-Za-z0-9_-]*$"),
+                    "stores": named(
+                        {"type": ["object", "null"]}, description="Options of stores, by the stores' names."
+                    ),
+                },
+                description="Where `!secret NAME` is looked up.",
+            ),
+            "vars": ref("variables", "Variables for templates, below those of the profiles."),
+        },
+        description="The serving side of a workspace.",
+    )
+
+
+def site_forms(scope: Scope) -> Iterator[tuple[str, Schema]]:
+    """The `$defs` that `site` refers to."""
+    yield "count", {"type": ["integer", "string", "null"], "pattern": "^[+-]?[0-9]+$"}
+    yield "lines", {"type": _LIST, "items": ref("text", type=SCALAR)}
+    one = release(scope)
+    one["anyOf"][1] = {"type": "string", "pattern": f"[A-Z]|{TEMPLATE}"}
+    yield "release", one
+    yield (
+        "tree",
+        {
+            **mapping(
+                {
+                    "release": ref("release", "What it installs."),
+                    "url": ref(
+                        "text", "Where it is: http://…, https://…, ftp://…, nfs:SERVER:/PATH, hd:…, cdrom.", type=SCALAR
+                    ),
+                    "repos": named(ref("text"), _TREE_NAME, description="Further repositories: URLs by name."),
+                    "arch": {**choice(ARCHITECTURES, template=False), "description": "Without it, x86_64."},
+                    "kernel": ref("text", "The kernel's path in the tree."),
+                    "initrd": ref("text", "The initial RAM disk's path in the tree."),
+                }
+            ),
+            "type": "object",
+            "required": ["release", "url"],
+        },
+    )
+    address = f"^[0-9A-Fa-f:.]{{2,45}}$|{TEMPLATE}"
+    yield (
+        "subnet",
+        {
+            **mapping(
+                {
+                    "network": {
+                        "type": "string",
+                        "pattern": f"^[0-9A-Fa-f:.]+/[0-9.]+$|{TEMPLATE}",
+                        "patternErrorMessage": "This must be a network, such as 192.0.2.0/24.",
+                        "description": "The network: 192.0.2.0/24, 2001:db8::/64.",
+                    },
+                    "gateway": ref("text", "The gateway of its hosts.", pattern=address),
+                    "dns": ref("texts", "The name servers of its hosts.", pattern=address),
+                }
+            ),
+            "type": "object",
+            "required": ["network"],
+        },
+    )
+    yield (
+        "inventory",
+        {
+            **mapping(
+                {
+                    "kind": ref("text", "Which program's: `ansible`, or what a plugin adds.", type=SCALAR),
+                    "file": ref("text", "The file, from the workspace's folder.", type=SCALAR),
+                }
+            ),
+            "type": "object",
+            "required": ["kind", "file"],
+        },
+    )
+    yield (
+        "ignored",
+        {
+            "type": ["object", *SCALAR],
+            "properties": {
+                "code": ref("text", "A code, such as KS601.", type=SCALAR),
+                "files": ref("texts", "Only in paths that fit one of these; `*` stands for anything."),
+            },
+            "required": ["code"],
+            "additionalProperties": False,
+        },
+    )
