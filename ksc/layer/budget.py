@@ -4,7 +4,7 @@ What may make much of little (`*`, `**`, `center`, `join`, ...) pays before it r
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 MAX_STEPS = 200_000  # blocks entered: turns of loops, calls of macros
@@ -12,6 +12,7 @@ MAX_SIZE = 16 * 1024 * 1024  # characters that one template may make, all in all
 MAX_RANGE = 10_000
 ITEM = 16  # what an item of a list costs, in characters
 _MAX_BITS = 4096
+_MOST_PLACES = 400
 # A width of five digits, or one from an argument.
 _WIDE_FORMAT = re.compile(r"[0-9]{5}|\*|\{[^{}]*\{")
 _MOST_OF_A_FIELD = 10_000
@@ -113,12 +114,28 @@ def weight(value: Any) -> int:
             total += len(one)
             continue
         total += ITEM
-        if isinstance(one, (list, tuple)):
+        if isinstance(one, int):
+            total += one.bit_length() >> 3
+        elif isinstance(one, (list, tuple)):
             stack.extend(one)
         elif isinstance(one, Mapping):
             stack.extend(one.keys())
             stack.extend(one.values())
     return total
+
+
+def leaves(value: Any) -> Iterator[Any]:
+    """What a value is made of besides texts, numbers, lists and mappings."""
+    stack = [value]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, (list, tuple)):
+            stack.extend(one)
+        elif isinstance(one, Mapping):
+            stack.extend(one.keys())
+            stack.extend(one.values())
+        elif one is not None and not isinstance(one, (str, int, float)):
+            yield one
 
 
 def _replaced(text: str, old: str, new: str) -> int:
@@ -155,9 +172,23 @@ def _replace(budget: Budget, value: Any, arguments: list[Any]) -> None:
         budget.pay(_replaced(str(value), texts[0], texts[1]))
 
 
+def _int(budget: Budget, value: Any, arguments: list[Any]) -> None:
+    if len(str(value)) > _MAX_BITS:
+        raise TooMuchError("it reckons with numbers that nobody needs")
+
+
+def _round(budget: Budget, value: Any, arguments: list[Any]) -> None:
+    if any(isinstance(one, int) and abs(one) > _MOST_PLACES for one in arguments):
+        raise TooMuchError("it rounds to places that no number has")
+
+
 def _sum(budget: Budget, value: Any, arguments: list[Any]) -> None:
     if any(isinstance(one, (list, tuple)) for one in arguments):
         raise TypeError("`sum` adds numbers")
+
+
+def _title(budget: Budget, value: Any, arguments: list[Any]) -> None:
+    budget.pay(ITEM * len(str(value)))
 
 
 def _width(budget: Budget, value: Any, arguments: list[Any]) -> None:
@@ -174,10 +205,13 @@ _AMPLIFIED: dict[str, Callable[[Budget, Any, list[Any]], None]] = {
     "center": _width,
     "format": _form,
     "indent": _width,
+    "int": _int,
     "join": _join,
     "replace": _replace,
+    "round": _round,
     "slice": _count,
     "sum": _sum,
+    "title": _title,
     "tojson": _json,
     "wordwrap": _wrap,
 }

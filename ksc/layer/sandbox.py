@@ -1,17 +1,20 @@
 """What templates may do: Jinja2 with a budget, so that none eats the machine or reaches out of its box."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import wraps
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn, TypeVar
 
 import jinja2
 from jinja2 import nodes
-from jinja2.compiler import CodeGenerator, Frame
+from jinja2.exceptions import SecurityError
 from jinja2.runtime import BlockReference, Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
 
-from ksc.layer.budget import Budget
+from ksc.layer.budget import Budget, leaves
 from ksc.layer.marks import named_character
+from ksc.layer.template_code import Code, Counted
 from ksc.layer.templates import Use
 from ksc.syntax.words import UNPRINTABLE
 
@@ -20,16 +23,14 @@ _LEFT_OUT = frozenset(
     ["attr", "e", "escape", "forceescape", "pprint", "random", "safe", "striptags", "urlize", "xmlattr"]
 )
 _NO_METHODS = frozenset({"encode", "maketrans", "translate"})
-_COMPARISONS = {
-    "eq": "==",
-    "ne": "!=",
-    "gt": ">",
-    "gteq": ">=",
-    "lt": "<",
-    "lteq": "<=",
-    "in": "in",
-    "notin": "not in",
-}
+# Filters that write their values as text.
+_WRITING = frozenset(
+    [*("capitalize", "center", "format", "indent", "join", "lower", "replace", "string", "title", "tojson", "trim"),
+     *("truncate", "upper", "urlencode", "wordcount", "wordwrap")]
+)  # fmt: skip
+_WALKING = frozenset({"copy", "count", "index"})
+# How Python shows what has no text of its own: by its place in memory, another one in every run.
+_ADDRESS = re.compile(r" at 0x[0-9a-f]{4}")
 
 
 _OF_HOSTS = frozenset({"host", "vars"})
@@ -54,61 +55,11 @@ class LineError(Exception):
     """A value that would leave its line."""
 
 
-class _Code(CodeGenerator):
-    """Jinja2's code generator, with a toll on every block, join, comparison, list, tuple and mapping."""
-
-    def blockvisit(self, nodes: Iterable[nodes.Node], frame: Frame) -> None:
-        self.writeline("environment.budget.step()")
-        super().blockvisit(nodes, frame)
-
-    def visit_For(self, node: nodes.For, frame: Frame) -> None:  # noqa: N802 - Jinja2's name
-        if node.test is not None:
-            # `for … if …` turns without entering its block.
-            toll = nodes.Call(nodes.EnvironmentAttribute("toll"), [], [], None, None)
-            node.test = nodes.And(nodes.Not(toll), node.test)
-        super().visit_For(node, frame)
-
-    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802
-        self.write("environment.joined((")
-        for part in node.nodes:
-            self.visit(part, frame)
-            self.write(", ")
-        self.write("))")
-
-    def visit_Compare(self, node: nodes.Compare, frame: Frame) -> None:  # noqa: N802
-        self.write("(")
-        self._weighed(self.visit, node.expr, frame)
-        for operand in node.ops:
-            self.visit(operand, frame)
-        self.write(")")
-
-    def visit_Operand(self, node: nodes.Operand, frame: Frame) -> None:  # noqa: N802
-        self.write(f" {_COMPARISONS[node.op]} ")
-        self._weighed(self.visit, node.expr, frame)
-
-    def visit_List(self, node: nodes.List, frame: Frame) -> None:  # noqa: N802
-        self._weighed(super().visit_List, node, frame)
-
-    def visit_Dict(self, node: nodes.Dict, frame: Frame) -> None:  # noqa: N802
-        self._weighed(super().visit_Dict, node, frame)
-
-    def visit_Tuple(self, node: nodes.Tuple, frame: Frame) -> None:  # noqa: N802
-        if node.ctx == "load":
-            self._weighed(super().visit_Tuple, node, frame)
-        else:
-            super().visit_Tuple(node, frame)
-
-    def _weighed(self, visit: Callable[[Any, Frame], None], node: nodes.Node, frame: Frame) -> None:
-        self.write("environment.budget.weighed(")
-        visit(node, frame)
-        self.write(")")
-
-
 class Sandbox(ImmutableSandboxedEnvironment):
     """The environment that a profile's templates run in."""
 
-    code_generator_class = _Code
-    intercepted_binops = frozenset({"+", "*", "**", "%"})
+    code_generator_class = Code
+    intercepted_binops = frozenset({"+", "-", "*", "/", "//", "**", "%"})
 
     def __init__(self, filters: Mapping[str, Callable[..., object]]) -> None:
         self.budget = Budget()
@@ -118,12 +69,14 @@ class Sandbox(ImmutableSandboxedEnvironment):
             keep_trailing_newline=True,
             autoescape=False,
             cache_size=0,
-            loader=jinja2.FunctionLoader(lambda name: None),
             finalize=self._shown,
+            extensions=[Counted],
+            optimized=False,  # what is reckoned while compiling pays no toll
         )
         self.globals = {"range": self.budget.range, "dict": self._dict}
         kept = {name: one for name, one in self.filters.items() if name not in _LEFT_OUT}
         self.filters = {name: self._filter(name, one) for name, one in (kept | dict(filters)).items()}
+        self.tests = {name: self._test(one) for name, one in self.tests.items()}
 
     def prepare(self, text: str) -> Prepared:
         """A template and what it uses; raises what Jinja2 raises for one that is not valid."""
@@ -135,13 +88,18 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.budget.refill()
         self.within_lines = within_lines
 
+    def no_block(self) -> None:
+        """A block whose text nobody looks at: a value could begin a line in it."""
+        if self.within_lines:
+            raise OutputError("a kickstart has no `{% filter %}` blocks", "write {{ name | filter }}")
+
     def toll(self) -> None:
         """A turn of a loop that may not enter its block."""
         self.budget.step()
 
     def joined(self, values: tuple[Any, ...]) -> str:
         """`a ~ b`."""
-        return "".join(map(str, self.budget.weighed(values)))
+        return "".join(map(str, written(self.budget.weighed(values))))
 
     def _shown(self, value: Any) -> Any:
         """What `{{ … }}` writes: values, and nothing whose text is an address in memory."""
@@ -156,11 +114,13 @@ class Sandbox(ImmutableSandboxedEnvironment):
             raise OutputError("a value is a function", "call it: {{ name() }}")
         if isinstance(value, Iterable) and not isinstance(value, (list, tuple, Mapping)):
             raise OutputError("a sequence is not made yet", "end it with `| list` or `| join(', ')`")
-        return self.budget.weighed(value)
+        return written(self.budget.weighed(value))
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """An operator whose result may be large."""
         self.budget.operator(operator, left, right)
+        if operator == "%" and isinstance(left, str):
+            written(right)
         return super().call_binop(context, operator, left, right)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
@@ -168,6 +128,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if isinstance(obj, Mapping) and attribute in obj:
             return obj[attribute]
         return super().getattr(obj, attribute)
+
+    def unsafe_undefined(self, obj: Any, attribute: str) -> NoReturn:
+        """Refuses at once; Jinja2 does when the value is used, and a filter may never use it."""
+        raise SecurityError(f"{attribute} is not for templates")
 
     def is_safe_callable(self, obj: Any) -> bool:
         """Macros, loops, and methods of texts, lists and mappings; nothing of anybody else's objects."""
@@ -183,8 +147,16 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def call(__self, __context: Context, __obj: Any, /, *args: Any, **kwargs: Any) -> Any:  # noqa: N805
         """A call; methods of texts pay for what they will make."""
         owner = _owner(__obj)
+        name = getattr(__obj, "__name__", "")
+        if "caller" in kwargs and not isinstance(__obj, Macro):
+            raise SecurityError("`call` is for macros")
         if isinstance(owner, str):
-            args = __self.budget.method(owner, __obj.__name__, args, kwargs)
+            args = __self.budget.method(owner, name, args, kwargs)
+            made = super().call(__context, __obj, *written(args), **written(kwargs))
+            # A format reaches for attributes of what it is given.
+            return _without_address(made) if name in ("format", "format_map") else made
+        if isinstance(owner, LoopContext) or (isinstance(owner, (list, tuple, dict)) and name in _WALKING):
+            __self.budget.weighed((owner if name in _WALKING else (), args))
         return super().call(__context, __obj, *args, **kwargs)
 
     def _dict(self, *args: Any, **kwargs: Any) -> dict[Any, Any]:
@@ -197,9 +169,44 @@ class Sandbox(ImmutableSandboxedEnvironment):
         def paying(*args: Any, **kwargs: Any) -> Any:
             given = [list(one) if hasattr(one, "__next__") else one for one in args[skipped:]]
             self.budget.filter(name, given, kwargs)
-            return function(*args[:skipped], *given, **kwargs)
+            if name in _WRITING:
+                written(given)
+            made = function(*args[:skipped], *given, **kwargs)
+            if isinstance(made, (set, frozenset)):
+                return sorted(made, key=str)  # the order of a set is another one in every run
+            return str.__str__(made) if isinstance(made, Markup) else made
 
         return paying
+
+    def _test(self, function: Any) -> Callable[..., Any]:
+        skipped = 1 if hasattr(function, "jinja_pass_arg") else 0
+
+        @wraps(function)
+        def paying(*args: Any, **kwargs: Any) -> Any:
+            self.budget.weighed((args[skipped:], kwargs))
+            return function(*args, **kwargs)
+
+        return paying
+
+
+W = TypeVar("W")
+
+
+def written(value: W) -> W:
+    """The value, which can be written: all in it is defined, and has a text that is the same in every run."""
+    for leaf in leaves(value):
+        if isinstance(leaf, jinja2.Undefined):
+            str(leaf)  # raises, with its name
+        if callable(leaf):
+            raise OutputError("a value is a function", "call it: {{ name() }}")
+        _without_address(repr(leaf))
+    return value
+
+
+def _without_address(text: W) -> W:
+    if isinstance(text, str) and _ADDRESS.search(text):
+        raise OutputError("a value has no text", "write out a text, a number, a list or a mapping")
+    return text
 
 
 def _uses(node: nodes.Node) -> Iterator[Use]:

@@ -106,9 +106,6 @@ class Templates:
             )
         except jinja2.UndefinedError as problem:
             return text, self._undefined(str(problem), _at(problem, location, file))
-        except jinja2.TemplateNotFound as problem:
-            at = _at(problem, location, file)
-            return text, error("KS311", "a template cannot include or extend another file", at)
         except jinja2.TemplateSyntaxError as problem:
             said = f"line {problem.lineno}: {problem.message}" if "\n" in text and not file else problem.message or ""
             return text, error(

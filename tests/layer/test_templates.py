@@ -93,6 +93,58 @@ REFUSED = {
     "{{ 'x'.encode() }}": "KS312",
     "{{ (1).to_bytes(9, 'big') }}": "KS312",
     "{{ ''|attr('__class__') }}": "KS311",
+    # Attributes by the names that filters take.
+    "{{ [vars] | map(attribute='__class__') | list }}": "KS312",
+    "{{ [vars] | map(attribute='__class__.__mro__') | list }}": "KS312",
+    "{{ [vars] | sort(attribute='__class__') }}": "KS312",
+    "{{ [vars] | groupby('__class__') }}": "KS312",
+    "{{ [vars] | min(attribute='__class__') }}": "KS312",
+    "{{ [vars] | sum(attribute='__class__') }}": "KS312",
+    "{{ [vars] | selectattr('__class__') | list }}": "KS312",
+    "{{ ['x'] | map('attr', '__class__') | list }}": "KS311",
+    "{{ vars.__class__ is defined }}": "KS312",
+    "{{ vars.__class__ | default('x') }}": "KS312",
+    "{{ nosuch.__class__ }}": "KS312",
+    "{{ '{a.__class__}'.format_map({'a': 1}) }}": "KS312",
+    "{{ ('{0.__cl' ~ 'ass__}').format(1) }}": "KS312",
+    "{{ (vars.items | tojson).unescape.__func__.__globals__ }}": "KS310",
+    "{% macro m() %}{% endmacro %}{{ m._func.__globals__ }}": "KS312",
+    "{% for a in [1] %}{{ loop._iterator }}{% endfor %}": "KS312",
+    "{{ self._TemplateReference__context }}": "KS312",
+    "{{ profile.pop('name') }}": "KS312",
+    "{{ dict.__init__ }}": "KS312",
+    "{{ range.__self__ }}": "KS312",
+    "{{ __import__('os') }}": "KS310",
+    "{{ joiner() }}": "KS310",
+    "{{ environment }}": "KS310",
+    # Other files.
+    "{% include 'x' ignore missing %}": "KS311",
+    "{% include vars.name %}": "KS311",
+    "{% include ['a', 'b'] ignore missing %}": "KS311",
+    "{% import 'x' as y with context %}": "KS311",
+    "{% extends vars.name %}": "KS311",
+    "{% if false %}{% include 'x' %}{% endif %}": "KS311",
+    # What is for HTML, or writes past what looks at values.
+    "{% autoescape true %}{{ vars.name }}{% endautoescape %}": "KS311",
+    "{% call '{}'.format(vars.name) %}{% endcall %}": "KS312",
+    # What has no text, or another one in every run.
+    "{{ [vars.name.upper] }}": "KS311",
+    "{{ [range] | string }}": "KS311",
+    "{{ [vars.name.upper] | join }}": "KS311",
+    "{{ vars.name.upper ~ '' }}": "KS311",
+    "{{ '' ~ [{'a': dict}] }}": "KS311",
+    "{{ '%s' % vars.name.upper }}": "KS311",
+    "{{ '%s' % (vars.name.upper,) }}": "KS311",
+    "{{ '%s' | format(vars.name.upper) }}": "KS311",
+    "{{ '{}'.format(vars.name.upper) }}": "KS311",
+    "{{ '{0.count}'.format([1]) }}": "KS311",
+    "{{ '{a[0].upper}'.format_map({'a': ['x']}) }}": "KS311",
+    "{{ (vars.many | map('string')) ~ '' }}": "KS311",
+    "{{ [vars.many | map('string')] }}": "KS311",
+    "{{ vars.name.upper | upper }}": "KS311",
+    "{{ [vars.nosuch] }}": "KS310",
+    "{{ [nosuch] | string }}": "KS310",
+    "{{ [{'a': 1}] | map(attribute='b') | list }}": "KS310",
 }
 
 BOMBS = [
@@ -143,6 +195,28 @@ BOMBS = [
     "{% filter center(999999999) %}x{% endfilter %}",
     "{{ " + "(" * 5000 + "1" + ")" * 5000 + " }}",
     "{% if 1 %}" * 500 + "x" + "{% endif %}" * 500,
+    # What is looked through, copied or compared without being written.
+    "{% set b = vars.long * 80 %}{% for i in range(9999) %}{% set c = b[1:] %}{% endfor %}",
+    "{% set b = vars.many * 900 %}{% for i in range(9999) %}{% set c = b[1:] %}{% endfor %}",
+    "{% set b = vars.long * 80 %}{% for i in range(9999) %}{% set c = 'xy' is in b %}{% endfor %}",
+    "{% set b = vars.long * 80 %}{% for i in range(9999) %}{% set c = ('y' ~ b) is eq b %}{% endfor %}",
+    "{% set b = vars.many * 900 %}{% for i in range(9999) %}{% set c = b.count(-1) %}{% endfor %}",
+    "{% set b = vars.many * 900 %}{% for i in range(9999) %}{% set c = b.index(-1, 5) %}{% endfor %}",
+    "{% set b = vars.many * 900 %}{% for i in range(9999) %}{% set c = loop.changed(b + [i]) %}{% endfor %}",
+    "{% set b = vars.many * 900 %}{{ vars.many | select('in', b) | list }}",
+    "{{ (vars.long * 80) | title }}",
+    "{{ 15 | round(-99999999) }}",
+    "{{ 1 | round(999999999, 'ceil') }}",
+    "{{ 1 | round(precision=-99999999, method='floor') }}",
+    "{{ ('f' * 1000000) | int(0, 16) }}",
+    "{% set n = 2 ** 4000 %}{{ n - 2 ** 4000 }}",
+    # Templates that are too much before they run.
+    "{{ " + "1, " * 60_000 + "1 }}",
+    "{{ 1 }}" * 20_000,
+    "{% set a = [1] %}" + "{% set a = [a] %}" * 6000 + "{{ a }}",
+    "{{ " + "not " * 50_000 + "1 }}",
+    "{{ a" + ".b" * 20_000 + " }}",
+    "{{ 1" + " | string" * 5000 + " }}",
 ]
 
 
@@ -176,6 +250,49 @@ def test_filters_of_plugins():
     assert templates.render("{{ 'a' | shout }}", PLACE) == ("A!", None)
     broken = Templates({"vars": {}}, {"broken": lambda value: value.nosuch})
     assert broken.render("{{ 'a' | broken }}", PLACE)[1].code == "KS311"
+
+
+def test_what_filters_of_plugins_give():
+    """Objects are theirs to hand on; what is written of them is the same in every run."""
+
+    class Plain:
+        def __str__(self):
+            return "plain"
+
+        __repr__ = __str__
+
+    filters = {"obj": lambda value: object(), "plain": lambda value: Plain(), "words": lambda value: set(value.split())}
+    templates = Templates({"vars": {"a": "d b c a"}}, filters)
+    for text in ("{{ 'a' | obj }}", "{{ ['a' | obj] }}", "{{ ('a' | obj) ~ '' }}", "{{ '%s' % ('a' | obj) }}"):
+        assert templates.render(text, PLACE)[1].code == "KS311", text
+    assert templates.render("{{ 'a' | plain }} {{ ('a' | obj) is defined }}", PLACE) == ("plain True", None)
+    assert templates.render("{{ vars.a | words | join(' ') }}", PLACE) == ("a b c d", None)
+
+
+INTO_LINES = [
+    "lang {{ vars.v }}\n",
+    "{% set a = vars.v %}lang {{ a }}\n",
+    "{% set a %}{{ vars.v }}{% endset %}lang {{ a }}\n",
+    "{% filter replace('x', vars.v) %}lang x{% endfilter %}\n",
+    "{% call '{}'.format(vars.v) %}{% endcall %}\n",
+    "{% macro m(a) %}{{ a }}{% endmacro %}lang {{ m(vars.v) }}\n",
+    "{% macro m(a) %}{{ caller() }}{{ a }}{% endmacro %}{% call m(vars.v) %}lang {% endcall %}\n",
+    "{% block a %}lang {{ vars.v }}{% endblock %}\n",
+    "{% for a in [vars.v] recursive %}lang {{ a }}\n{% endfor %}",
+    "lang {{ [vars.v] | join }}\n",
+    "lang {{ vars.v ~ '' }}\n",
+    "lang {{ '%s' % vars.v }}\n",
+    "{% autoescape true %}lang {{ vars.v }}{% endautoescape %}\n",
+]
+
+
+@pytest.mark.parametrize("text", INTO_LINES)
+def test_no_way_through_a_base_makes_a_line(text):
+    templates = Templates({"vars": {"v": "C\nrootpw open\n%post\n"}})
+    templates.render(text, PLACE)  # what is prepared for a script, which may have lines, is no way either
+    made, problem = templates.render_file(Source("profiles/base.ks", text))
+    assert problem is not None and problem.code in ("KS311", "KS312", "KS320")
+    assert made.text == text
 
 
 # Where templates are read.
