@@ -19,6 +19,7 @@ SUBJECTS = {
     "migrate": "Migrating to another release",
     "fmt": "Formatting",
     "schema": "Schemas for editors",
+    "diff": "Comparing",
     "profiles": "Profiles, site and other YAML",
     "secrets": "Secrets",
     "merge": "Laying profiles over bases",

@@ -20,6 +20,7 @@ COMMANDS = {
     "check": "ksc.cli.check",
     "migrate": "ksc.cli.migrate",
     "fmt": "ksc.cli.fmt",
+    "diff": "ksc.cli.diff",
     "explain": "ksc.cli.explain",
     "schema": "ksc.cli.schema",
     "plugins": "ksc.cli.plugins",

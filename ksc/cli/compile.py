@@ -51,6 +51,9 @@ def command(
     annotate: Annotated[
         bool, typer.Option("--annotate", help="Say in comments of the kickstarts where their lines are from.")
     ] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Show what would change on disk, and write nothing; 1 where anything would.")
+    ] = False,
     watch: Annotated[
         bool, typer.Option("--watch", help="Stay, and compile again whenever something that is read has changed.")
     ] = False,
@@ -63,19 +66,27 @@ def command(
     ksc compile                                    everything, into build/
     ksc compile web-profile --stdout kickstart     one artifact to the terminal
     ksc compile web-profile --stdout kickstart --annotate
+    ksc compile --diff                             what it would change, before it does
     """
     wanted = tuple(profiles or ())
     if watch and (stdout is not None or format is Format.json):
         context.fail("--watch tells a person what happens: leave out --stdout and --format json")
     if stdout is not None:
-        if output is not None or format is Format.json:
-            context.fail("--stdout prints the artifact itself: leave out --output and --format json")
+        if output is not None or format is Format.json or diff:
+            context.fail("--stdout prints the artifact itself: leave out --output, --diff and --format json")
         return _print_one(Workspace(context.obj), wanted, stdout, strict=strict, annotate=annotate)
+    if diff and watch:
+        context.fail("--diff writes nothing, and --watch is for what is written")
 
     def once() -> int:
         workspace = Workspace(context.obj)
         build = workspace.compile(*wanted, annotate=annotate)
-        return _write(workspace, build, output, format, strict=strict)
+        folder = output or workspace.build_folder
+        if diff:
+            from ksc.cli.previewing import preview_build
+
+            return preview_build(build, folder, format, workspace.root, strict=strict)
+        return _write(workspace, build, folder, format, strict=strict)
 
     if watch and not isinstance(root := find_root(context.obj), Diagnostic):
         from ksc.actions.watching import Ground
@@ -85,9 +96,8 @@ def command(
     return once()
 
 
-def _write(workspace: Workspace, build: Build, output: Path | None, format: Format, *, strict: bool) -> int:
+def _write(workspace: Workspace, build: Build, folder: Path, format: Format, *, strict: bool) -> int:
     """One compile, written and told of."""
-    folder = output or workspace.build_folder
     outcome, report = build.write(folder, strict=strict)
     if format is Format.json:
         done = {name: list(getattr(outcome, name)) for name in (*_SIGNS, "unchanged")}

@@ -27,36 +27,40 @@ def given(names: list[str], directory: Path) -> Given:
     for name in names:
         if name == "-":
             made.texts.append(read_stream(sys.stdin.buffer, STDIN))
-        elif (profile := _profile(name, directory)) is not None:
+        elif (profile := profile_of(name, directory)) is not None:
             made.roots.add(profile[0])
             made.profiles.append(profile[1])
         else:
             read = read_source(Path(name), name)
             if isinstance(read, Diagnostic) and read.code == "KS901" and not os.path.lexists(name):
-                read = _neither(name, read, directory)
+                read = neither(name, read, directory)
             made.texts.append(read)
     return made
 
 
-def _profile(name: str, directory: Path) -> tuple[Path, str] | None:
+def profile_of(name: str, directory: Path) -> tuple[Path, str] | None:
     """The workspace and the profile that an argument names, or None: then it is a file's path."""
     path = Path(name)
     if os.path.isfile(name):  # noqa: PTH113 - unlike Path's it never raises
         folder = path.absolute().parent
         if path.suffix != ".yaml" or folder.name != "profiles":
             return None
-        root = _root(folder)
+        root = root_of(folder)
         return (root, path.stem) if root is not None and Path(os.path.realpath(folder)) == root / "profiles" else None
     if not _plain(name) or (os.path.lexists(name) and not os.path.isdir(name)):  # noqa: PTH112
         return None
-    root = _root(directory)
+    root = root_of(directory)
     if root is None:
         return None
     if "/" in name:
         # `package/profile`: only the plugins know whether it is one.
         return None if os.path.lexists(path.parent) or "." in name else (root, name)
-    known = any(os.path.lexists(root / "profiles" / f"{name}{suffix}") for suffix in (".yaml", ".ks"))
-    return (root, name) if known else None
+    return (root, name) if has_profile(root, name) else None
+
+
+def has_profile(root: Path, name: str) -> bool:
+    """Whether a workspace has a profile, or a base, of that name."""
+    return any(os.path.lexists(root / "profiles" / f"{name}{suffix}") for suffix in (".yaml", ".ks"))
 
 
 def _plain(name: str) -> bool:
@@ -64,7 +68,7 @@ def _plain(name: str) -> bool:
     return name.isprintable() and name.count("/") <= 1 and not name.startswith(("/", ".", "-")) and len(name) < 200
 
 
-def _root(directory: Path) -> Path | None:
+def root_of(directory: Path) -> Path | None:
     """The workspace that a folder is in, if any."""
     from ksc.workspace.find import find_root  # the workspace loads everything
 
@@ -72,14 +76,14 @@ def _root(directory: Path) -> Path | None:
     return None if isinstance(found, Diagnostic) else found
 
 
-def _neither(name: str, missing: Diagnostic, directory: Path) -> Diagnostic:
+def neither(name: str, missing: Diagnostic, directory: Path) -> Diagnostic:
     """There is no such file, and no such profile: what was meant?"""
     folder = Path(name).parent
     try:
         known = [str(folder / one.name) for one in sorted(folder.iterdir())[:_MOST]]
     except (OSError, ValueError):
         known = []
-    if _plain(name) and not Path(name).suffix and (root := _root(directory)) is not None:
+    if _plain(name) and not Path(name).suffix and (root := root_of(directory)) is not None:
         from ksc.workspace.profiles import Library
 
         library = Library(root)

@@ -6,6 +6,7 @@ from pathlib import Path
 from ksc.artifacts import Artifact, Group
 from ksc.diagnostics import Diagnostic, Report, error
 from ksc.write import Outcome, write
+from ksc.write.preview import See, preview
 
 
 class _StopError(Exception):
@@ -80,6 +81,17 @@ class Build:
             found = self._report()
             return Outcome(), found if not found.ok else found + [too_strict()]
         return outcome, self._report() + report
+
+    def preview(self, folder: str | Path, see: See, *, strict: bool = False) -> tuple[Outcome, bool, Report]:
+        """Tells `see` of each file that `write` would change, and says what it would do; see `ksc.write.preview`."""
+        if not self._early.ok:
+            return Outcome(), False, self._early
+        try:
+            outcome, listed, report = preview(self._checked(strict=strict), Path(folder), full=self.full, see=see)
+        except _StopError:
+            found = self._report()
+            return Outcome(), False, found if not found.ok else found + [too_strict()]
+        return outcome, listed, self._report() + report
 
     def _checked(self, *, strict: bool) -> Iterator[Artifact | Group]:
         """The artifacts, and an end to the write where there is something against it."""

@@ -91,7 +91,7 @@ def compare(artifact: Artifact, content: bytes, draft: Draft, inputs: str | None
         if (step := _step(path, entry, content, draft)) is None:
             return
         if not draft.wrong:  # after an error nothing will be written, so nothing needs to be staged
-            draft.places.append(step._replace(staged=draft.stage(content, artifact.mode)))
+            draft.places.append(step._replace(staged=draft.stage(artifact, content)))
 
 
 def _step(path: str, entry: Entry, content: bytes, draft: Draft) -> Step | None:

@@ -183,6 +183,18 @@ def finished(where: str, count: int) -> Diagnostic:
     )
 
 
+def pending(where: str) -> Diagnostic:
+    """An interrupted write that the next compile finishes first."""
+    return Diagnostic(
+        "KS817",
+        "note",
+        "an earlier write was interrupted, and the next compile finishes it first",
+        start_of(where),
+        ("what is compared here are the files as they are now",),
+        "compile, then look again",
+    )
+
+
 def damaged(where: str, reason: str) -> Diagnostic:
     """A journal that cannot be used."""
     return error(

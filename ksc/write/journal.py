@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple, get_args
 
+from ksc.artifacts import Artifact
 from ksc.write.durable import FEW, flush, flush_all, write_all, write_lines
 from ksc.write.folders import digest_at, names_in, read_all
 from ksc.write.manifest import Manifest, lines
@@ -47,14 +48,14 @@ class Stage:
         self._opened = -1
         self._count = 0
 
-    def add(self, content: bytes, mode: int) -> int:
+    def add(self, artifact: Artifact, content: bytes) -> int:
         """Keep a new content, and return the number it is known by."""
         number = self._count
         opened = self._new(str(number))
         self._count += 1
         try:
             write_all(opened, content)
-            os.fchmod(opened, mode)  # exactly, whatever the umask is
+            os.fchmod(opened, artifact.mode)  # exactly, whatever the umask is
             if number < FEW:
                 flush(opened)
         finally:

@@ -4,14 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from ksc.artifacts import Artifact
 from ksc.write.manifest import Manifest
 
 Action = Literal["delete", "rmdir", "mkdir", "create", "replace"]
 
 ACTIONS_ON_FILES: tuple[Action, ...] = ("create", "replace", "delete")
 
-Stage = Callable[[bytes, int], int]
-"""Keeps a content with its mode until it is placed, and returns the number it is known by."""
+Stage = Callable[[Artifact, bytes], int]
+"""Keeps an artifact's content until it is placed, and returns the number it is known by."""
 
 
 class Step(NamedTuple):

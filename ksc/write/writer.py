@@ -68,7 +68,7 @@ def _write(artifacts: Iterable[Artifact | Group], root: int, folder: Path, full:
         unless_complete.callback(stage.discard)
         with Folders(root) as folders:
             with guarded(str(folder / MANIFEST)):
-                former = _manifest(folders, folder)
+                former = manifest_of(folders, folder)
             todo, report = plan(artifacts, folders, former or Manifest(), where=where, full=full, stage=stage.add)
         if not report.ok:
             return Outcome(), report
@@ -115,7 +115,7 @@ def _recover(root: int, folder: Path) -> Iterator[Diagnostic]:
         yield from report.warnings  # its errors, where they still matter, come again from the comparison
 
 
-def _manifest(folders: Folders, folder: Path) -> Manifest | None:
+def manifest_of(folders: Folders, folder: Path) -> Manifest | None:
     """The manifest of the build, or None where there is none."""
     where = str(folder / MANIFEST)
     try:

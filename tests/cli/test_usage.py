@@ -26,7 +26,7 @@ def test_help_has_examples_that_run(name, workspace, call, capsys):
         line = example.replace("/root/anaconda-ks.cfg", "anaconda-ks.cfg").replace("web-profile", "web")
         line = line.replace("ssh root@web1 cat", "cat").replace("ksc ", f"{sys.executable} -m ksc ")
         ran = subprocess.run(["bash", "-c", line], env=environment(), capture_output=True, text=True)
-        assert ran.returncode == 0, ran.stderr
+        assert ran.returncode == 0 or (ran.returncode == 1 and "diff" in example), ran.stderr
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -1,0 +1,115 @@
+"""Files of a build that would change in the same way, told together: a fleet's hosts differ in few words."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from ksc.actions.diff.hiding import difference
+from ksc.actions.diff.lines import regions
+from ksc.diagnostics import Source
+from ksc.diagnostics.taming import tame
+from ksc.layer.files import decode
+from ksc.write.preview import MOST_BYTES, Planned
+from ksc.write.steps import Action
+
+MOST_LINES = 60  # of the difference of one file
+_NEVER = "\0"
+
+# What is a host's own: addresses of cards and of the network, hashes of passwords, and its names, wherever its file
+# gives them. Which word stands where is what counts: the first such word of one file is the first of another.
+_ADDRESS = (
+    r"(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}|(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.])"
+    r"|(?<![\w:])(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{1,4}(?![\w:])"
+)
+_HASH = r"\$(?:1|2[abxy]?|5|6|7|y|gy)\$[^\s\"',}`]+|grub\.pbkdf2\.[^\s\"',}`]+"
+_NAMED = re.compile(r"hostname[= ]([\w.-]+)|\bip=[^:\s]*:[^:\s]*:[^:\s]*:[^:\s]*:([\w.-]+):")
+_OWN = re.compile(f"{_HASH}|{_ADDRESS}")
+
+
+@dataclass(slots=True)
+class Alike:
+    """A change, and the files that it is made to: `lines` are the first one's, `more` how many were left out."""
+
+    action: Action
+    kind: str
+    note: str
+    paths: list[str] = field(default_factory=list)
+    lines: tuple[str, ...] = ()
+    more: int = 0
+
+
+class Gathered:
+    """Planned changes, those that are alike together. Of each sort only the first one's lines are kept."""
+
+    def __init__(self) -> None:
+        self._found: dict[object, Alike] = {}
+
+    def see(self, one: Planned) -> None:
+        """Takes one more file."""
+        before, after = _text(one.before), _text(one.after)
+        note = _note(one, before, after)
+        key = one.action, one.kind, note, _digest(before, after)
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = Alike(one.action, one.kind, note)
+            if before is not None and after is not None and "larger" not in note:
+                lines = tuple(difference(Source("", before), Source("", after)))
+                found.lines, found.more = lines[:MOST_LINES], max(len(lines) - MOST_LINES, 0)
+        found.paths.append(one.path)
+
+    def all(self) -> Iterable[Alike]:
+        """What was gathered, in the order in which it was first seen."""
+        return self._found.values()
+
+
+def _text(content: bytes | None) -> str | None:
+    """The text of a file; nothing where there is none, None where it is binary."""
+    if content is None:
+        return ""
+    return None if b"\0" in content[:MOST_BYTES] else decode(content)
+
+
+def _note(one: Planned, before: str | None, after: str | None) -> str:
+    """What there is to say of a file beside its lines."""
+    said = []
+    if one.mode_before is not None and one.mode_after is not None and one.mode_before != one.mode_after:
+        said.append(f"mode {one.mode_before:04o} → {one.mode_after:04o}")
+    sizes = [one.before, one.after]
+    if before is None or after is None:
+        said.append("binary: " + " → ".join(f"{len(content)} bytes" for content in sizes if content is not None))
+    elif (one.before is None and one.mode_before is not None) or (one.after is None and one.mode_after is not None):
+        said.append(f"larger than {MOST_BYTES // 2**20} MiB")
+    return ", ".join(said)
+
+
+def _digest(before: str | None, after: str | None) -> str:
+    """What two changes have in common that are alike."""
+    if before is None or after is None:
+        return _NEVER
+    old, new = before.split("\n"), after.split("\n")
+    names = {name for found in _NAMED.finditer(f"{before}\n{after}") for name in found.groups() if name}
+    own = _pattern(names)
+    numbers: dict[str, str] = {}
+    whole = hashlib.sha256()
+    for one in regions(old, new):
+        for sign, text, start, end in (("-", old, one.start, one.end), ("+", new, one.new_start, one.new_end)):
+            for line in text[start:end]:
+                shape = own.sub(lambda found: numbers.setdefault(found[0], f"\0{len(numbers)}"), line)
+                whole.update(f"{sign}{shape}\n".encode("utf-8", "surrogateescape"))
+    return whole.hexdigest()
+
+
+def _pattern(names: set[str]) -> re.Pattern[str]:
+    """The words that are a host's own, its names among them, with and without their domain."""
+    if not names:
+        return _OWN
+    words = sorted({*names, *(name.partition(".")[0] for name in names)} - {""}, key=lambda word: (-len(word), word))
+    either = "|".join(re.escape(word) for word in words[:20])
+    return re.compile(rf"{_OWN.pattern}|(?<![\w.-])(?:{either})(?![\w-])")
+
+
+def listed(paths: Sequence[str], most: int) -> str:
+    """Some of the paths, and how many there are more."""
+    more = len(paths) - most
+    return ", ".join(tame(path, 200) for path in paths[:most]) + (f" and {more:,} more" if more > 0 else "")

@@ -1,0 +1,156 @@
+"""Builds: their artifacts by path, kickstarts by meaning and other files line by line."""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ksc.actions.diff.change import Sign
+from ksc.actions.diff.hiding import difference
+from ksc.actions.diff.sides import Compared, Side, compare_sides, of_text, together
+from ksc.diagnostics import Diagnostic, Source, error, start_of
+from ksc.diagnostics.taming import tame
+from ksc.layer.files import decode, read_bytes
+from ksc.write.folders import BlockedError, Folders
+from ksc.write.manifest import Entry, Manifest, parse
+from ksc.write.preview import MOST_BYTES
+
+MANIFEST = "manifest.json"
+KICKSTART = "kickstart"
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A folder that a compile has written: its name, and what its manifest says of its files."""
+
+    name: str
+    folder: Path
+    manifest: Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """A file of two builds that differs: `compared` where both have it as a kickstart, else its `lines`.
+
+    `note` says why there are none.
+    """
+
+    sign: Sign
+    path: str
+    note: str = ""
+    compared: Compared | None = None
+    lines: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def different(self) -> bool:
+        """Whether it says something else: a kickstart may differ in its text alone."""
+        return self.compared is None or self.compared.different
+
+
+def open_build(folder: Path, name: str) -> Built | Diagnostic:
+    """A build by its manifest."""
+    where = f"{name.rstrip('/')}/{MANIFEST}"
+    content = read_bytes(folder / MANIFEST, where)
+    if isinstance(content, Diagnostic):
+        return content
+    manifest, broken = parse(content, where)
+    return broken or Built(name, folder, manifest)
+
+
+def compare_builds(left: Built, right: Built, target: str | None, *, text: bool) -> Iterator[FileChange]:
+    """The files that differ, by path."""
+    with _files(left) as one, _files(right) as other:
+        for path in sorted({*left.manifest.files, *right.manifest.files}):
+            entries = left.manifest.files.get(path), right.manifest.files.get(path)
+            if entries[0] is None or entries[1] is None:
+                yield FileChange("+" if entries[0] is None else "-", path)
+                continue
+            change = _compare(path, entries, (_content(one, path), _content(other, path)), (left, right), target, text)
+            if change is not None:
+                yield change
+
+
+def _compare(
+    path: str,
+    entries: tuple[Entry | None, Entry | None],
+    contents: tuple[bytes | str, bytes | str],
+    builds: tuple[Built, Built],
+    target: str | None,
+    text: bool,
+) -> FileChange | None:
+    if contents[0] == contents[1] and not isinstance(contents[0], str):
+        return None
+    if notes := [f"{build.name}: {one}" for build, one in zip(builds, contents, strict=True) if isinstance(one, str)]:
+        return FileChange("~", path, ", ".join(notes))
+    names = [f"{build.name.rstrip('/')}/{path}" for build in builds]
+    pair = [content for content in contents if isinstance(content, bytes)]
+    if any(b"\0" in content for content in pair):
+        return FileChange("~", path, f"binary: {len(pair[0])} bytes → {len(pair[1])} bytes")
+    one, other = (Source(name, decode(content)) for name, content in zip(names, pair, strict=True))
+    if text or any(entry is None or entry.kind != KICKSTART for entry in entries):
+        return FileChange("~", path, lines=tuple(difference(one, other)))
+    compared = compare_sides(*together(of_text(one, target), of_text(other, target)))
+    note = "" if compared.different else "only the text differs, which --text shows"
+    return FileChange("~", path, note, compared)
+
+
+@contextmanager
+def _files(build: Built) -> Iterator[Folders]:
+    with ExitStack() as ends:
+        opened = os.open(build.folder, _FOLDER)
+        ends.callback(os.close, opened)
+        yield ends.enter_context(Folders(opened))
+
+
+def _content(folders: Folders, path: str) -> bytes | str:
+    """A file's bytes, or in a few words why there are none."""
+    try:
+        found = folders.look(path)
+        if found is None:
+            return "the file is gone"
+        if found.st_size > MOST_BYTES:
+            return f"larger than {MOST_BYTES // 2**20} MiB"
+        return folders.read(path, found.st_size)
+    except BlockedError as obstacle:
+        return f"a {obstacle.kind} has taken its place"
+    except OSError as problem:
+        return (problem.strerror or str(problem)).lower()
+
+
+def kickstart_in(build: Built, profile: str, macs: tuple[str, ...] | None, target: str | None) -> Side | Diagnostic:
+    """The kickstart of a profile in a build; with a host's `macs`, the host's."""
+    mine = [
+        path
+        for path, entry in build.manifest.files.items()
+        if entry.kind == KICKSTART and entry.profile == profile and _is_of(path, macs)
+    ]
+    if len(mine) != 1:
+        who = f"the profile {tame(profile, 60)}" if macs is None else "that host"
+        said = f"{tame(build.name, 120)} has {'no kickstart' if not mine else f'{len(mine)} kickstarts'} of {who}"
+        return error("KS770", said, start_of(build.name), help=_instead(build, mine))
+    with _files(build) as folders:
+        content = _content(folders, mine[0])
+    where = f"{build.name.rstrip('/')}/{mine[0]}"
+    if isinstance(content, str):
+        return error(
+            "KS770", f"{tame(where, 200)} cannot be compared: {content}", start_of(where), help="compile again"
+        )
+    return of_text(Source(where, decode(content)), target)
+
+
+def _is_of(path: str, macs: tuple[str, ...] | None) -> bool:
+    """Whether a kickstart is a host's by its path, or a profile's own."""
+    name = path.rpartition("/")[2].lower().replace("-", ":")
+    if macs is None:
+        return "/by-mac/" not in path
+    return "/by-mac/" in path and any(mac in name for mac in macs)
+
+
+def _instead(build: Built, mine: list[str]) -> str:
+    known = mine or [path for path, entry in build.manifest.files.items() if entry.kind == KICKSTART]
+    if not known:
+        return "ksc compile writes one"
+    path = f"{build.name.rstrip('/')}/{min(known)}"
+    return f"name the file itself: {tame(path, 200)}"

@@ -1,0 +1,104 @@
+"""What is shown of words, lines and texts: never a secret, and nothing that a terminal would act on."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from ksc.actions.diff.lines import CONTEXT, hunks, regions
+from ksc.actions.diff.values import Value
+from ksc.diagnostics import Source
+from ksc.diagnostics.redact import BLOT, redact_message, shown_line, stretches
+from ksc.diagnostics.taming import tame
+from ksc.syntax.words import quote
+
+_BLOTTED = BLOT * 3
+_LONGEST = 400  # code points of a word or a line that a change shows
+_LONGEST_LINE = 4_000  # of a line in a difference of texts
+
+
+def statement_line(words: Sequence[str]) -> str:
+    """A statement as one line."""
+    line = " ".join(_written(word) for word in words)
+    return tame(_blotted(line, _hidden(line), 0, len(line)), _LONGEST)
+
+
+def shown_name(name: str) -> str:
+    """What an item, a package, a script or a file goes by."""
+    return tame(redact_message(name), 120)
+
+
+def shown_items(command: str, option: str, value: Value) -> list[str]:
+    """The items of a value as they would be written, the secret ones blotted out."""
+    if value.sensitive:
+        return [_BLOTTED] if value.items else []
+    before = f"{command} " if value.positional else f"{command} --{option}="
+    written = [_written(item) for item in value.items]
+    line, made, at = before + " ".join(written), [], len(before)
+    hidden = _hidden(line)
+    for item in written:
+        made.append(tame(_blotted(line, hidden, at, at + len(item)), _LONGEST))
+        at += len(item) + 1
+    return made
+
+
+def _hidden(line: str) -> set[int]:
+    return {at for start, end in stretches(line) for at in range(start, end)}
+
+
+def _blotted(line: str, hidden: set[int], start: int, end: int) -> str:
+    """A piece of a line. Not even how long a secret is shows."""
+    runs = groupby(range(start, end), key=hidden.__contains__)
+    return "".join(_BLOTTED if secret else "".join(line[at] for at in run) for secret, run in runs)
+
+
+def _written(word: str) -> str:
+    return quote(_tamed(word)) if word else '""'
+
+
+def _tamed(text: str) -> str:
+    return tame(text, max(len(text), 1))
+
+
+def difference(old: Source, new: Source, *, skip: int = 0) -> Iterator[str]:
+    """The lines that differ with those around them, as `diff -u` has them; `skip` lines are left out at the beginning.
+
+    Lines are blotted where they stand: a here-document may hold a secret.
+    """
+    before, after = _Text(old, skip), _Text(new, skip)
+    found = regions(before.lines, after.lines)
+    if not found and old.text != new.text:
+        yield "\\ only the line end at the end of the text differs"
+    for group in hunks(found):
+        first, last = group[0], group[-1]
+        start, end = max(first.start - CONTEXT, 0), min(last.end + CONTEXT, len(before.lines))
+        new_start = first.new_start - (first.start - start)
+        new_end = last.new_end + (end - last.end)
+        yield f"@@ -{_range(start, end)} +{_range(new_start, new_end)} @@"
+        at = start
+        for one in group:
+            yield from before.shown(" ", at, one.start)
+            yield from before.shown("-", one.start, one.end)
+            yield from after.shown("+", one.new_start, one.new_end)
+            at = one.end
+        yield from before.shown(" ", at, end)
+
+
+class _Text:
+    """The lines of a text, but for the first few. That the last one lacks its line feed makes no other line of it."""
+
+    def __init__(self, source: Source, skip: int) -> None:
+        self.source = source
+        self.skip = skip
+        self.lines = source.text.removesuffix("\n").split("\n")[skip:] if source.text else []
+
+    def shown(self, mark: str, start: int, end: int) -> Iterator[str]:
+        """Lines with their mark; a carriage return at the end of one that differs can be seen."""
+        for at in range(start, end):
+            carriage = "^M" if mark != " " and self.lines[at].endswith("\r") else ""
+            line = shown_line(self.source, at + self.skip + 1, _LONGEST_LINE)
+            yield mark + tame(line, _LONGEST_LINE) + carriage
+
+
+def _range(start: int, end: int) -> str:
+    """Lines from `start` to before `end`, counted from 0, as a head has them."""
+    count = end - start
+    return f"{start + 1}" if count == 1 else f"{start + (count > 0)},{count}"

@@ -1,0 +1,115 @@
+"""No secret and no hash is in what is printed, in whatever way it is asked for; that it has changed is."""
+
+import shutil
+
+import pytest
+from commandline import make
+
+HASHES = "$6$saltsalt$abcdefghijklmnop", "$6$saltsalt$qrstuvwxyzabcdef"
+PBKDF = "grub.pbkdf2.sha512.10000.AAAA1111.BBBB2222", "grub.pbkdf2.sha512.10000.CCCC3333.DDDD4444"
+WORDS = "hunter-two-1", "hunter-two-2", "blanks%in"
+KICKSTART = """\
+#version=RHEL9
+lang {lang}
+rootpw --plaintext {word}
+user --name=a --iscrypted --password={hash}
+sshpw --username=a --plaintext '{word} and blanks%in'
+url --url=http://u:{word}@192.0.2.1/x --proxy=http://p:{word}@192.0.2.2
+repo --name=r --baseurl=https://u:{word}@192.0.2.1/y
+network --device=a --essid=b --wpakey={word}
+bootloader --iscrypted --password={pbkdf}
+part / --size=1 --encrypted --passphrase={word}
+realm join --one-time-password={word} example.com
+frobnicate --password={word}
+%include http://u:{word}@192.0.2.1/z
+%packages
+nginx
+%end
+%post
+echo {lang}
+echo root:{word} | chpasswd
+curl -u admin:{word} http://192.0.2.1/
+chpasswd -e <<EOF
+root:{hash}
+EOF
+%end
+%addon a --password={word}
+%end
+"""
+EXTRA = "vnc --password={word}\nuser --name=b --password={word}\n%pre\nPASSWORD={word}\n%end\n"
+
+
+def text(number: int, lang: str = "C") -> str:
+    return KICKSTART.format(word=WORDS[number], hash=HASHES[number], pbkdf=PBKDF[number], lang=lang)
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    make(
+        tmp_path,
+        {
+            "ksc.yaml": "server: 192.0.2.10\n",
+            "profiles/base.ks": text(0),
+            "profiles/web.yaml": "extends: base\ntarget: rhel9\nkickstart: {realm: null}\n",
+            "profiles/db.yaml": "extends: base\ntarget: rhel9\nkickstart:\n"
+            f"  rootpw: {{plaintext: true, password: {WORDS[1]}}}\n  user: {{a: {{password: {HASHES[1]}}}}}\n",
+            "a.ks": text(0),
+            "b.ks": text(1),
+            "c.ks": text(1, "de") + EXTRA.format(word=WORDS[1]),
+        },
+    )
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("pair", ["a.ks b.ks", "a.ks c.ks", "c.ks a.ks", "web db", "web c.ks"])
+def test_no_secret_is_printed(pair, folder, call):
+    for more in ("", "--text", "--format json", "--text --format json"):
+        code, out, err = call(f"diff {pair} {more}")
+        assert code == 1, err
+        assert [word for word in (*HASHES, *PBKDF, *WORDS, "AAAA1111", "abcdefgh") if word in out + err] == []
+
+
+def test_that_they_have_changed_is_told(folder, call):
+    out = call("diff a.ks b.ks")[1]
+    for said in (
+        "rootpw password: changed (not shown)",
+        "user a --password: changed (not shown)",
+        "sshpw a password: changed (not shown)",
+        "url --url: changed (not shown)",
+        "repo r --baseurl: changed (not shown)",
+        "network a --wpakey: changed (not shown)",
+        "bootloader --password: changed (not shown)",
+        "part / --passphrase: changed (not shown)",
+        "frobnicate --password=***, changed in what is not shown",
+        "realm words: changed (not shown)",
+        "- %include http://u:***@192.0.2.1/z",
+        "~ %post post-1",
+        "~ %addon a",
+    ):
+        assert said in out
+
+
+def test_not_by_its_length_either(folder, call):
+    out = call("diff a.ks c.ks")[1]
+    assert "+ user --name=b --password=***  (" in out
+
+
+def test_what_a_compile_would_change(folder, call):
+    (folder / "profiles/web.yaml").unlink()
+    (folder / "profiles/db.yaml").write_text("extends: base\ntarget: rhel9\nkickstart: {realm: null}\n")
+    for number in (0, 1):
+        base = text(number).replace("realm join", "# realm join").replace("frobnicate", "# frobnicate")
+        (folder / "profiles/base.ks").write_text(base)
+        for more in ("", "--format json"):
+            code, out, err = call(f"compile --diff {more}")
+            assert code == 1, err
+            assert [word for word in (*HASHES, *PBKDF, *WORDS) if word in out + err] == []
+        assert call("compile")[0] == 0
+    shutil.copytree(folder / "build", folder / "old")
+    (folder / "profiles/base.ks").write_text(base.replace(WORDS[1], WORDS[0]))
+    assert call("compile")[0] == 0
+    for more in ("", "--text", "--format json"):
+        code, out, err = call(f"diff old build {more}")
+        assert code == 1
+        assert [word for word in (*HASHES, *PBKDF, *WORDS) if word in out + err] == []
