@@ -138,7 +138,7 @@ def _locked(state: Path) -> Iterator[None]:
     """
     lock = state / "lock"
     with guarded(str(lock)):
-        state.mkdir(parents=True, exist_ok=True)
+        state.mkdir(0o755, parents=True, exist_ok=True)  # whatever the umask: the key lies there too
         # for reading: whoever may read the file may lock it, also after root made it
         opened = os.open(lock, os.O_RDONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
     try:

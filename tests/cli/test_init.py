@@ -9,6 +9,8 @@ import pytest
 from commandline import WEB, make, snapshot
 from reference import meaning
 
+from ksc.secrets.key import read_key
+
 PUBLIC = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHardlyAnybodysKeyButOneOfItsLength0000000 ops@example.com"
 ALL = {"ksc.yaml", "hosts.yaml", "profiles/base.ks", "profiles/server.yaml", ".gitignore", ".ksc/key"}
 
@@ -64,6 +66,38 @@ def test_the_key_is_the_owners_alone_and_another_one_each_time(empty, call):
     assert all(re.fullmatch(r"[0-9a-f]{64}\n", key) for key in keys)
     assert stat.S_IMODE((empty / ".ksc/key").stat().st_mode) == 0o600
     assert keys[0].strip() not in call("init --format json")[1]
+
+
+@pytest.mark.parametrize("mask", [0o002, 0o000, 0o077])
+def test_the_key_can_be_used_whatever_the_umask(empty, call, mask):
+    before = os.umask(mask)
+    try:
+        assert call("init")[2] == ""
+        assert call("init")[2] == ""
+        assert call("compile")[0] == 0
+    finally:
+        os.umask(before)
+    assert read_key(empty)[1] == []
+    assert stat.S_IMODE((empty / ".ksc").stat().st_mode) & 0o022 == 0
+
+
+def test_a_key_after_a_compile(empty, call):
+    before = os.umask(0o002)
+    try:
+        make(empty, {"profiles/a.yaml": "target: rhel9\nkickstart: {lang: C}\n"})
+        call("compile")
+        assert (empty / ".ksc/lock").exists()
+        assert call("init")[2] == ""
+    finally:
+        os.umask(before)
+
+
+def test_a_key_that_others_may_read_is_said(empty, call):
+    call("init")
+    (empty / ".ksc/key").chmod(0o644)
+    code, _, err = call("init")
+    assert code == 1
+    assert "KS341" in err and "chmod 600" in err
 
 
 def test_twice_is_harmless(empty, call):

@@ -134,7 +134,7 @@ def _write(wanted: list[Wanted]) -> Diagnostic | None:
         ready = []
         for one in wanted:
             at = one.path
-            _make_folders(one.path.parent, undo)
+            _make_folders(one.path.parent, undo, 0o755 if one.private else 0o777)
             ready.append(_beside(one, undo))
         for one, temporary in zip(wanted, ready, strict=True):
             at = one.path
@@ -150,13 +150,13 @@ def _write(wanted: list[Wanted]) -> Diagnostic | None:
     return None
 
 
-def _make_folders(folder: Path, undo: _Undo) -> None:
+def _make_folders(folder: Path, undo: _Undo, mode: int) -> None:
     missing = []
     while not folder.exists():
         missing.append(folder)
         folder = folder.parent
     for one in reversed(missing):
-        one.mkdir()
+        one.mkdir(mode)
         undo.folders.append(one)
 
 

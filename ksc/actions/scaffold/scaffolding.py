@@ -12,10 +12,10 @@ from ksc.actions.import_.placing import Wanted, place
 from ksc.diagnostics import Diagnostic, Report, error, start_of, warning
 from ksc.layer.files import read_bytes, read_source
 from ksc.layer.site import read_site
-from ksc.secrets.key import new_key
+from ksc.secrets.key import SHOWN as KEY
+from ksc.secrets.key import new_key, read_key
 from ksc.workspace.find import PROFILES, SITE, STATE, find_root
 
-KEY = f"{STATE}/key"
 IGNORED = ".gitignore"
 HOSTS = "hosts.yaml"
 # Of the addresses that are kept for documentation: no machine has it.
@@ -110,7 +110,7 @@ def _inside(folder: Path, root: Path) -> Diagnostic:
 
 def _open_ends(folder: Path, there: dict[str, str | None], wishes: Wishes) -> list[Diagnostic]:
     """What the files that were kept leave open."""
-    found = []
+    _, found = read_key(folder)
     if there[IGNORED] and not _leaves_out(folder):
         found.append(
             warning(
