@@ -104,7 +104,7 @@ def _tell_menu(made: ImportedMenu) -> None:
         print(f"{relative(placed.path)}: {state or ('changed' if placed.path.name == SITE else 'replaced')}")
     print(f"labels: {_some(made.labels) or 'none'}")
     if made.default:
-        print(f"boots when nobody presses a key: {tame(made.default, 60)}")
+        print(f"default: {tame(made.default, 60)}")
     if made.needs:
         print(f"needs in the TFTP root: {_some(made.needs)}")
     print("next: ksc compile --stdout pxelinux")

@@ -205,6 +205,8 @@ def _kept(base: BootMenu, node: MenuNode, changed: dict[Directive, str | None], 
             yield f"{instead}{end}", _MENU
         return
     yield from _text(base, node, node.text, end)
+    if isinstance(node, Help) and not node.end:
+        yield f"ENDTEXT{end}", _MENU  # what ksc adds behind it would be a part of it
 
 
 def _text(base: BootMenu, node: Directive | Blank | Comment | Help | Label, text: str, end: str) -> Iterator[Line]:

@@ -105,7 +105,7 @@ def _default(rows: Sequence[MenuEntry], site: Site, boots: Automatic) -> tuple[s
     return LOCAL, [
         warning(
             "KS716",
-            f"the menu would install by itself: it boots `{name}` when nobody presses a key",
+            f"the menu's default `{name}` would install by itself",
             place,
             related=related,
             notes=("the local disk is the default instead: a stranger's network boot erases nothing",),

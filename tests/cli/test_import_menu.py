@@ -17,7 +17,7 @@ def test_a_menu_makes_a_workspace_of_a_folder(tmp_path, call, monkeypatch):
         "menus/isolinux.cfg: written\n"
         "ksc.yaml: written\n"
         "labels: linux, vesa, rescue, local, memtest86\n"
-        "boots when nobody presses a key: linux\n"
+        "default: linux\n"
         "needs in the TFTP root: boot.msg, splash.jpg, vmlinuz, memtest, vesamenu.c32, initrd.img\n"
         "next: ksc compile --stdout pxelinux\n"
     )

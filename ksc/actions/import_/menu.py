@@ -68,6 +68,11 @@ def _site(root: Path, name: str, file: str, *, force: bool) -> Wanted | Diagnost
     if not os.path.lexists(root / name):
         return Wanted(path, f"{NEW}menu:\n  from: {file}\n".encode(), edited=True)
     source = read_source(path, str(root / name))
+    if not isinstance(source, Diagnostic) and not os.access(
+        path, os.W_OK
+    ):  # to replace it takes no more than the folder
+        said = f"{root / name} cannot be written: this user may not"
+        return error("KS624", said, start_of(str(root / name)), notes=("nothing was changed",))
     if isinstance(source, Diagnostic):
         return source
     text = naming_menu(Source(str(root / name), source.text), file, force=force)

@@ -39,7 +39,7 @@ def about(menu: BootMenu, boots: Automatic) -> Iterator[Diagnostic]:
     if risky:
         yield warning(
             "KS640",
-            "this menu installs when nobody presses a key",
+            "this menu's default installs by itself",
             risky[0],
             notes=("ksc makes the local disk the default: a stranger's network boot erases nothing",),
             help="write `unattended: true` under `menu:` in ksc.yaml, if it is meant",
