@@ -26,7 +26,8 @@ Any other block (`text`, a kickstart, a grammar) is shown, not run.
 
 A table whose last columns are `base`, a profile's key and `result` is a list of such layers, one in each row,
 with the profile's words inside the key's braces. A row of `packages:` has only the lines of its `%packages`.
-A result is lines, or `nothing`, or an error's code.
+A result is lines, or `nothing`, or an error's code. A table with the columns `left:`, `right:` and `both:` has two
+profiles over the base and one over both, by what stands under their `kickstart:`; its result may end in a warning's code.
 """
 
 import os
@@ -257,6 +258,23 @@ def run_row(key: str, cells: list[str], layers: Layers) -> None:
     assert made == around[0] + ("" if result == "nothing" else code(result)) + around[1], f"it makes:\n{made}"
 
 
+DIAMONDS = re.compile(r"^\|.*\| `left:` \| `right:` \| `both:` \| result \|\n\|[-| ]+\|\n((?:\|.*\|\n)+)", re.MULTILINE)
+
+
+def run_diamond(cells: list[str], layers: Layers) -> None:
+    base, left, right, both, result = cells
+    layers.add("base.ks", code(base))
+    for name, said, extends in (("left", left, "base"), ("right", right, "base"), ("profile", both, "[left, right]")):
+        layers.add(f"{name}.yaml", f"extends: {extends}\nkickstart: {{{code(said).strip()}}}\n")
+    made, report = layers.compiled()
+    lines, _, warned = result.partition("warning")
+    assert {one.code for one in report} == set(re.findall(r"KS\d+", warned)), render(report)
+    for one in report:  # both places
+        assert one.location.source.path == "profiles/right.yaml"
+        assert [related.location.source.path for related in one.related] == ["profiles/left.yaml"]
+    assert made == code(lines), f"it makes:\n{made}"
+
+
 RUN = {"console": run_console, "yaml": run_yaml, "python": run_python, "sh": run_sh}
 
 
@@ -279,6 +297,12 @@ def test_rows_of_tables(page: Path, tmp_path: Path) -> None:
             run_row(key, cells, layers)
         except AssertionError as failed:
             wrong.append(f"{page.relative_to(ROOT)}:{line}: {failed}")
+    for found in DIAMONDS.finditer(page.read_text()):
+        for row in found[1].splitlines():
+            try:
+                run_diamond([cell.strip() for cell in row.strip("|").split("|")][-5:], layers)
+            except AssertionError as failed:
+                wrong.append(f"{page.relative_to(ROOT)}: {row}: {failed}")
     if wrong:
         pytest.fail("\n".join(wrong), pytrace=False)
 
