@@ -3,7 +3,7 @@
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,6 +16,9 @@ from ksc.cli.sides import Named, name_side
 from ksc.cli.target import releases, unknown_release
 from ksc.diagnostics import Diagnostic, Report, error, warning
 from ksc.diagnostics.taming import tame
+
+if TYPE_CHECKING:
+    from ksc.model import Install
 
 NOT_COMPARED = 2  # 1 says that they differ
 
@@ -72,7 +75,7 @@ class _Run:
         self.report = Report()
         self.root: Path | None = None
         self.made: dict[tuple[Path, str], Side] = {}
-        self.macs: dict[str, tuple[str, ...]] = {}
+        self.installs: dict[str, Install] = {}
 
     def profiles(self, named_sides: list[Named]) -> None:
         """Makes the profiles, those of one workspace together."""
@@ -91,8 +94,9 @@ class _Run:
         installs, report = Workspace(root).installs(*names)
         for install in installs:
             name = f"{install.profile}@{install.host.name}" if install.host else install.profile
-            self.made[root, name] = of_install(install, name)
-            self.macs[name] = install.host.macs if install.host else ()
+            for asked in (name, f"@{install.host.name}") if install.host else (name,):
+                self.made[root, asked] = of_install(install, name)
+                self.installs[asked] = install
         if any((root, name) not in self.made for name in names):
             self.report += report
         elif not report.ok:
@@ -110,6 +114,8 @@ class _Run:
             return of_text(one.text, self.target)
         if one.kind == "profile":
             return self.made.get((one.root or Path(), one.name))
+        if other.kind == "profile" and other.name not in self.installs:
+            return None
         found = self._in_build(one, other)
         if isinstance(found, Side):
             profile = self.made.get((other.root or Path(), other.name))
@@ -128,8 +134,8 @@ class _Run:
                 f"a build is compared with a profile or another build, and {_said(other.name)} is a file",
                 help=f"name the file in the build: {build.name.rstrip('/')}/http/ks/PROFILE.ks",
             )
-        profile, _, host = other.name.partition("@")
-        return kickstart_in(opened, profile, self.macs.get(other.name, ()) if host else None, self.target)
+        install = self.installs[other.name]
+        return kickstart_in(opened, install.profile, install.host.macs if install.host else None, self.target)
 
     def tell_builds(self, left: Named, right: Named, format: Format, *, text: bool) -> int:
         """Prints what differs between two builds."""

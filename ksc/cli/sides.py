@@ -31,7 +31,7 @@ def name_side(name: str, directory: Path) -> Named | Diagnostic:
     profile, at, host = name.partition("@")
     if _is_both(name, profile, directory):
         return _ambiguous(name)
-    known = profile_of(profile, directory)
+    known = profile_of(profile, directory) if profile else _host(name, directory)
     if known is not None:
         return Named(f"{known[1]}{at}{host}", "profile", root=known[0])
     if os.path.isdir(name):  # noqa: PTH112 - unlike Path's it never raises
@@ -45,6 +45,12 @@ def name_side(name: str, directory: Path) -> Named | Diagnostic:
     if read.code == "KS901" and not os.path.lexists(name):
         return replace(neither(profile, read, directory), message=read.message)
     return read
+
+
+def _host(name: str, directory: Path) -> tuple[Path, str] | None:
+    """The workspace whose host `@HOST` is."""
+    root = None if os.path.lexists(name) else root_of(directory)
+    return (root, "") if root is not None else None
 
 
 def _is_both(name: str, profile: str, directory: Path) -> bool:

@@ -35,7 +35,7 @@ class Build:
     """The artifacts of a compile. Where the report is not `ok`, there are none, and nothing is written.
 
     `full` says that they are all there is: then files that ksc made before and makes no more are deleted.
-    `report` is asked when all artifacts have been made.
+    `report` is asked when all artifacts have been made. `hide` takes the run's secrets out of a line that is shown.
     """
 
     def __init__(
@@ -46,8 +46,9 @@ class Build:
         groups: Callable[[], Iterable[Group]] = tuple,
         *,
         full: bool = True,
+        hide: Callable[[str], str] = str,
     ) -> None:
-        self.state, self.full = state, full
+        self.state, self.full, self.hide = state, full, hide
         self._report, self._all = report, Artifacts(tuple(made), groups)
         self._early = report()
         self._seen = False

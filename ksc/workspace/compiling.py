@@ -9,6 +9,7 @@ from ksc.artifacts import Artifact, Group
 from ksc.checks.check import Check
 from ksc.checks.ignoring import Ignoring
 from ksc.diagnostics import Diagnostic, Location, Report, Source, note
+from ksc.diagnostics.redact import hide
 from ksc.dialects import Dialect, facts
 from ksc.emit import EmitContext, Emitter, HostInput, ProfileInput, SiteInput
 from ksc.hooks.results import Answer, Offered
@@ -82,7 +83,7 @@ class Compiling:
             made = self._artifacts(installs, wanted, site=site, abstract=abstract)
         report = partial(self._report, everything=site)
         groups = partial(self._groups, asked.hosts if hosts else asked.alone)
-        return Build(self.root / STATE, report, made, groups, full=site and not names)
+        return Build(self.root / STATE, report, made, groups, full=site and not names, hide=self._without_secrets)
 
     def look(self, names: tuple[str, ...]) -> tuple[tuple[Install, ...], Report]:
         """What profiles and hosts install, and what there is to say about it; nothing is emitted."""
@@ -216,6 +217,10 @@ class Compiling:
 
     def _said(self) -> tuple[int, tuple[int, int]]:
         return len(self.found), self.fleet.said
+
+    def _without_secrets(self, line: str) -> str:
+        """A line of an artifact, fit to be shown."""
+        return hide(line, self.secrets.values)
 
     def _ok(self) -> bool:
         return not any(one.severity == "error" for one in self.found)

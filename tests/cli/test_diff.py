@@ -188,3 +188,40 @@ def test_damaged_builds(files, call):
     (files / "linked/http/ks/web.ks").unlink()
     (files / "linked/http/ks/web.ks").symlink_to("/etc/passwd")
     assert "a symbolic link has taken its place" in call("diff build linked")[1]
+
+
+HOSTS = "".join(
+    f"web{number}:\n  mac: 52:54:00:00:00:0{number}\n  profile: web\n  ip: 192.0.2.1{number}/24\n  gateway: 192.0.2.1\n"
+    for number in range(1, 6)
+)
+
+
+def test_hosts(files, call):
+    (files / "hosts.yaml").write_text(HOSTS)
+    code, out, _ = call("diff web@web1 web@web2")
+    assert (code, out.splitlines()[0]) == (1, "web@web1 (rhel9) → web@web2 (rhel9)")
+    assert {line[2] for line in out.splitlines()[2:]} == {"-", "+"}
+    assert "--ip=192.0.2.12" in out
+    assert call("diff web@web1 @web1")[0] == 0
+    assert "  - network" not in call("diff web web@web1")[1]
+    assert call("compile")[0] == 0
+    assert call("diff web@web1 build")[0] == 0
+    assert call("diff @web1 build")[1].startswith(
+        "web@web1 (rhel9) → build/http/ks/by-mac/52-54-00-00-00-01.ks (rhel9)"
+    )
+    for wrong in ("web@nobody", "db@web1", "@nobody"):
+        code, out, err = call(f"diff {wrong} build")
+        assert (code, out, err.count("error[")) == (2, "", 1)
+
+
+def test_a_compile_of_many_hosts(files, call):
+    (files / "hosts.yaml").write_text(HOSTS)
+    assert call("compile")[0] == 0
+    (files / "profiles/web.yaml").write_text((files / "profiles/web.yaml").read_text().replace("Asia/Shanghai", "UTC"))
+    code, out, _ = call("compile --diff")
+    assert code == 1
+    assert out.count("+timezone UTC --utc\n") == 1
+    assert "=== alike in 5 more files: http/ks/by-mac/52-54-00-00-00-01.ks, " in out
+    before = snapshot(files)
+    assert "6 to replace" in out.splitlines()[-1]
+    assert snapshot(files) == before

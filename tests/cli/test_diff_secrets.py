@@ -113,3 +113,29 @@ def test_what_a_compile_would_change(folder, call):
         code, out, err = call(f"diff old build {more}")
         assert code == 1
         assert [word for word in (*HASHES, *PBKDF, *WORDS) if word in out + err] == []
+
+
+def test_secrets_of_options_that_are_none_by_their_nature(tmp_path, monkeypatch, call):
+    """What a store gave is hidden wherever it stands, whatever the words around it look like."""
+    secrets = {"KSC_SECRET_ONE": "odd one \\ out", "KSC_SECRET_TWO": 'eve"n tw/o', "KSC_SECRET_ROOT": "r00t-pl4in"}
+    for name, value in secrets.items():
+        monkeypatch.setenv(name, value)
+    make(tmp_path, {"profiles/base.ks": "#version=RHEL9\nlang C\nrepo --name=r --baseurl=http://192.0.2.1/\n"})
+    for profile, word in (("a", "one"), ("b", "two")):
+        lines = [
+            "extends: base\ntarget: rhel9\nkickstart:",
+            f"  repo: {{r: {{proxy: !secret environment:{word}}}}}",
+            f"  network: [{{device: eth0, essid: !secret environment:{word}}}]",
+            "  rootpw: !secret environment:root\n",
+        ]
+        (tmp_path / f"profiles/{profile}.yaml").write_text("\n".join(lines))
+    monkeypatch.chdir(tmp_path)
+    for line in ("diff a b", "diff a profiles/base.ks", "diff a b --text", "diff a b --format json", "compile --diff"):
+        for more in ("", " --format json"):
+            code, out, err = call(line + (more if "json" not in line else ""))
+            assert code == 1, err
+            for value in secrets.values():
+                assert value[:5] not in out + err
+            assert "$6$" not in out + err
+    assert "~ repo r --proxy: changed (not shown)" in call("diff a b")[1]
+    assert "~ network eth0 --essid: changed (not shown)" in call("diff a b")[1]

@@ -2,8 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from ksc.actions.diff.hiding import difference
 from ksc.actions.diff.lines import regions
@@ -58,9 +58,10 @@ class Gathered:
                 found.lines, found.more = lines[:MOST_LINES], max(len(lines) - MOST_LINES, 0)
         found.paths.append(one.path)
 
-    def all(self) -> Iterable[Alike]:
-        """What was gathered, in the order in which it was first seen."""
-        return self._found.values()
+    def all(self, hide: Callable[[str], str] = str) -> Iterator[Alike]:
+        """What was gathered, in the order in which it was first seen; `hide` takes secrets out of a line."""
+        for one in self._found.values():
+            yield replace(one, lines=tuple(map(hide, one.lines)))
 
 
 def _text(content: bytes | None) -> str | None:

@@ -1,9 +1,14 @@
 """One difference of meaning, ready to be shown: what is in it has no secrets any more."""
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from ksc.diagnostics import Location
+from ksc.diagnostics.redact import BLOT, hide
+
+_BLOTS = re.compile(rf"{re.escape(BLOT)}{{3,}}")
 
 Sign = Literal["+", "-", "~"]
 What = Literal["command", "option", "order", "package", "script", "section", "include", "line"]
@@ -41,6 +46,28 @@ class Change:
     left: Place | None = None
     right: Place | None = None
     lines: tuple[str, ...] = ()
+
+
+def without(change: Change, secrets: Iterable[str]) -> Change:
+    """A change that shows none of these secrets, wherever they stand: a profile's may be in any option."""
+
+    def shown(text: str) -> str:
+        # Not even how long one is shows.
+        return _BLOTS.sub(BLOT * 3, hide(text, secrets))
+
+    before, after = (None if one is None else shown(one) for one in (change.before, change.after))
+    same = before is not None and before == after
+    return replace(
+        change,
+        name=shown(change.name),
+        key=shown(change.key),
+        before=before,
+        after=after,
+        added=() if same else tuple(map(shown, change.added)),
+        removed=() if same else tuple(map(shown, change.removed)),
+        hidden=change.hidden or same,
+        lines=tuple(hide(one, secrets) for one in change.lines),
+    )
 
 
 def place_of(location: Location | None) -> Place | None:

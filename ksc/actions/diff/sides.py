@@ -1,14 +1,15 @@
 """The two sides of a comparison: kickstarts, with the release that each is read as."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from ksc.actions.diff.change import Change
+from ksc.actions.diff.change import Change, without
 from ksc.actions.diff.compare import compare
 from ksc.actions.diff.hiding import difference
 from ksc.actions.diff.meaning import Known, Placed, meaning, of_document, of_merged
 from ksc.diagnostics import Source
+from ksc.diagnostics.redact import hide
 from ksc.dialects import facts
 from ksc.dialects.detect import detect
 from ksc.model import Install
@@ -27,12 +28,13 @@ class Release(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One kickstart: what the user calls it, its text, its nodes with their places."""
+    """One kickstart: what the user calls it, its text, its nodes with their places, and secrets that stand in it."""
 
     name: str
     text: Source
     nodes: tuple[Placed, ...]
     release: Release
+    secrets: frozenset[str] = field(default=frozenset(), repr=False)
 
     @property
     def dialect(self) -> str:
@@ -77,12 +79,8 @@ def _release(document: Document, target: str | None) -> Release:
 def of_install(install: Install, name: str) -> Side:
     """What a profile installs, or a host with it."""
     merged = install.merged
-    return Side(
-        name,
-        Source(name, merged.text),
-        tuple(of_merged(merged)),
-        Release(install.dialect.name, "as the profile has it"),
-    )
+    release = Release(install.dialect.name, "as the profile has it")
+    return Side(name, Source(name, merged.text), tuple(of_merged(merged)), release, install.secrets)
 
 
 def together(left: Side, right: Side) -> tuple[Side, Side]:
@@ -101,11 +99,13 @@ def together(left: Side, right: Side) -> tuple[Side, Side]:
 
 def compare_sides(left: Side, right: Side, *, text: bool = False) -> Compared:
     """What differs by meaning, or line by line."""
+    secrets = left.secrets | right.secrets
     if text:
-        return Compared(left, right, text=tuple(difference(left.text, right.text)))
+        return Compared(left, right, text=tuple(hide(line, secrets) for line in difference(left.text, right.text)))
     if left.text.text == right.text.text and left.dialect == right.dialect:
         return Compared(left, right)
     known, lines = facts(), Known()
     one = meaning(left.nodes, known, left.dialect, lines)
     other = meaning(right.nodes, known, right.dialect, lines if left.dialect == right.dialect else None)
-    return Compared(left, right, tuple(compare(one, other, list(known.families))))
+    found = compare(one, other, list(known.families))
+    return Compared(left, right, tuple(without(change, secrets) for change in found) if secrets else tuple(found))
