@@ -84,9 +84,22 @@ def command(
             imported.append(made)
             if format is Format.text:
                 _tell(made)
+    total += _schemas(here, imported, format)
     if format is Format.json:
         print_json(total, imported=[_data(one) for one in imported])
     return exit_code(total, strict=strict)
+
+
+def _schemas(root: Path, imported: list[Imported | ImportedMenu], format: Format) -> Report:
+    """Makes the schemas that the profiles name, where they lack."""
+    if not any(isinstance(one, Imported) for one in imported):
+        return Report()
+    from ksc.actions.schema import lacking_schemas  # loads the plugins' world
+
+    report = lacking_schemas(root)
+    if format is Format.text:
+        show(report)
+    return report
 
 
 def _menu(

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ksc.actions.scaffold import Made, Wishes, public_key, scaffold
+from ksc.actions.schema import lacking_schemas
 from ksc.cli.output import Format, FormatOption, exit_code, print_json, relative, show
 from ksc.diagnostics import Diagnostic, Report
 from ksc.layer.addresses import address_problem
@@ -49,6 +50,8 @@ def command(
         bare = server.strip("[]") if server else None
         # Named from here, as the user would: messages show it.
         made, report = scaffold(Path(os.path.relpath(where)), Wishes(bare, key, within=folder is not None))
+        if report.ok:
+            report += lacking_schemas(where)
     if format is Format.json:
         print_json(report, files=[{"path": str(one.path), "state": one.state} for one in made])
         return exit_code(report)

@@ -7,12 +7,14 @@ from typing import Annotated
 import typer
 
 from ksc.actions.import_.placing import Wanted, place
-from ksc.actions.schema import dumped, make
-from ksc.cli.output import show
+from ksc.actions.schema import dumped, make, schemes_of, write_schemas
+from ksc.cli.output import relative, show
 from ksc.cli.target import releases, unknown_release
-from ksc.diagnostics import Diagnostic, Report, error
+from ksc.diagnostics import Diagnostic, Report
 from ksc.dialects import facts
+from ksc.storage import Scheme
 from ksc.workspace import Workspace
+from ksc.workspace.find import find_root
 
 
 class Kind(StrEnum):
@@ -25,7 +27,9 @@ class Kind(StrEnum):
 
 def command(
     context: typer.Context,
-    kind: Annotated[Kind, typer.Argument(help="profile, site (ksc.yaml) or hosts (hosts.yaml).")],
+    kind: Annotated[
+        Kind | None, typer.Argument(metavar="KIND", help="profile, site (ksc.yaml) or hosts (hosts.yaml).")
+    ] = None,
     target: Annotated[
         str | None,
         typer.Option(
@@ -35,26 +39,30 @@ def command(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write there instead of printing.")
     ] = None,
+    write: Annotated[
+        bool, typer.Option("--write", help="Write all three into the workspace, where its files look for them.")
+    ] = False,
 ) -> int:
     """Print the JSON Schema of a kind of file, so that an editor completes and checks it.
 
     The options of partition schemes are there as well, those of the workspace's plugins too.
 
     \b
-    ksc schema profile
+    ksc schema --write
     ksc schema profile --target rocky9 --output profile.json
     """
-    found = list(filter(None, [unknown_release(target)]))
-    schemes = {}
+    if write:
+        if kind or target or output:
+            context.fail("--write writes all schemas, for all releases, to their place: nothing else goes with it")
+        return _write(context.obj)
+    if kind is None:
+        context.fail("name a kind of file: profile, site or hosts; or say --write")
+    unknown = unknown_release(target)
     workspace = Workspace(context.obj)
-    if kind is Kind.profile and not found:
-        opened = workspace.open()
-        answer = opened.plugins.schemes()
-        schemes = answer.value
-        found = [*opened.found, *answer.found]
-        if any(one.severity == "error" for one in found):
-            found.append(_not_known())
-    report = Report(tuple(found))
+    report = Report((unknown,) if unknown else ())
+    schemes: dict[str, Scheme] = {}
+    if kind is Kind.profile and report.ok:
+        schemes, report = schemes_of(workspace)
     if report.ok:
         made = dumped(make(kind.value, facts(), schemes, facts().dialect(target) if target else None))
         if output is None:
@@ -68,10 +76,13 @@ def command(
     return int(not report.ok)
 
 
-def _not_known() -> Diagnostic:
-    return error(
-        "KS786",
-        "which partition schemes there are is not known, so no schema was made",
-        notes=("one without them would mark right profiles as wrong",),
-        help="put right what stands above",
-    )
+def _write(directory: Path) -> int:
+    root = find_root(directory)
+    if isinstance(root, Diagnostic):
+        show(Report((root,)))
+        return 1
+    placed, report = write_schemas(root)
+    for one in placed:
+        print(f"{relative(one.path)}: {'unchanged' if one.state == 'unchanged' else 'written'}")
+    show(report, root)
+    return int(not report.ok)

@@ -9,6 +9,10 @@ SITE = "ksc.yaml"
 PROFILES = "profiles"
 STATE = ".ksc"
 BUILD = "build"
+SCHEMAS = f"{STATE}/schema"
+
+# The first line of a profile: where yaml-language-server finds its schema. ksc.yaml and hosts.yaml say it alike.
+PROFILE_SCHEMA = f"# yaml-language-server: $schema=../{SCHEMAS}/profile.json\n"
 
 
 def find_root(start: Path) -> Path | Diagnostic:

@@ -60,7 +60,8 @@ def test_the_bytes_are_the_base_and_the_profile_lies_over_it(source, profiles):
         ("anaconda-ks.yaml", "new"),
     ]
     assert (profiles / "anaconda-ks.ks").read_bytes() == KICKSTART
-    comment, *lines = (profiles / "anaconda-ks.yaml").read_text().splitlines()
+    schema, comment, *lines = (profiles / "anaconda-ks.yaml").read_text().splitlines()
+    assert schema == "# yaml-language-server: $schema=../.ksc/schema/profile.json"
     assert comment.startswith("# Imported from anaconda-ks.cfg")
     assert lines == ["extends: anaconda-ks", 'title: "anaconda-ks (Red Hat Enterprise Linux 9)"', "target: rhel9"] or (
         lines[0] == "extends: anaconda-ks" and lines[2] == "target: rhel9"

@@ -15,6 +15,7 @@ from ksc.diagnostics import Diagnostic, Related, Report, did_you_mean, error, no
 from ksc.dialects.detect import Detected, detect
 from ksc.dialects.spec import Facts
 from ksc.syntax import Document, parse
+from ksc.workspace.find import PROFILE_SCHEMA
 
 _DISTRIBUTIONS = {
     "centos": "CentOS",
@@ -93,7 +94,9 @@ def _files(
     if detected.dialect:
         head["target"] = detected.dialect
     if not as_yaml:
-        comment = f"# Imported from {origin}: {name}.ks is that file, byte for byte. Say here what differs.\n"
+        comment = (
+            f"{PROFILE_SCHEMA}# Imported from {origin}: {name}.ks is that file, byte for byte. Say here what differs.\n"
+        )
         thin = comment + to_yaml({"extends": name, **head})
         return {f"{name}.ks": one.raw, f"{name}.yaml": thin.encode()}, []
     body, found = yaml_body(document, facts)
@@ -106,7 +109,9 @@ def _files(
         at = document.locate(lost[0])
         help_ = "import without --yaml to keep every byte"
         found.append(note("KS628", message, at, help=help_))
-    return {f"{name}.yaml": (f"# Imported from {origin}.\n" + to_yaml({**head, **body})).encode()}, found
+    return {
+        f"{name}.yaml": (f"{PROFILE_SCHEMA}# Imported from {origin}.\n" + to_yaml({**head, **body})).encode()
+    }, found
 
 
 def _title(name: str, detected: Detected, facts: Facts) -> str:
