@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from commandline import make, snapshot
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from support import ROOT
+from support import ROOT, examples
 from syntax.menus.kit import CASES, menus
 
 from ksc.actions.import_ import Input, import_menu
@@ -173,6 +173,7 @@ def test_a_link_is_followed_and_modes_are_kept(tmp_path: Path) -> None:
     assert stat.S_IMODE(os.stat(tmp_path / "ws" / FILE).st_mode) == 0o600
 
 
+@settings(max_examples=examples(100))
 @given(menus)
 def test_any_menu_is_kept_byte_for_byte(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     folder = tmp_path_factory.mktemp("menu")

@@ -34,13 +34,13 @@ def test_any_text(text: str) -> None:
     parsed(text)
 
 
-@settings(max_examples=examples(1_000))
+@settings(max_examples=examples(400))
 @given(menus)
 def test_any_mix_of_lines(text: str) -> None:
     parsed(text)
 
 
-@settings(max_examples=examples(500))
+@settings(max_examples=examples(200))
 @given(st.text("\n\r\t \x00\x0b#aLABELtexthelpmnubgi\ufeff", max_size=60))
 def test_any_short_mix_of_characters(text: str) -> None:
     parsed(text)
