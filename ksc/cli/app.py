@@ -16,6 +16,7 @@ COMMANDS = {
     "init": "ksc.cli.init",
     "import": "ksc.cli.import_",
     "list": "ksc.cli.list_",
+    "hosts": "ksc.cli.hosts",
     "compile": "ksc.cli.compile",
     "check": "ksc.cli.check",
     "migrate": "ksc.cli.migrate",
@@ -37,8 +38,18 @@ class OneCommand(TyperCommand):
     click has a help of arguments, and a section for it, since 8.5; typer below 0.26 has its own of both.
     """
 
+    further: dict[str, str]
+    """Commands below this one, by their first word: the modules."""
+
     def format_arguments(self, ctx: Any, formatter: Any) -> None:
         """Nothing: typer lists them."""
+
+    def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
+        """This command's context, or that of the one below it that the first argument names."""
+        if args and args[0] in self.further:
+            name = f"{info_name} {args[0]}"
+            return _made(name, self.further[args[0]]).make_context(name, args[1:], parent=parent, **extra)
+        return super().make_context(info_name, args, parent=parent, **extra)
 
 
 class LazyGroup(TyperGroup):
@@ -50,16 +61,7 @@ class LazyGroup(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         if cmd_name not in COMMANDS:
             return None
-        app = typer.Typer(add_completion=False, rich_markup_mode=None)
-        function = import_module(COMMANDS[cmd_name]).command
-        app.command(cmd_name, cls=OneCommand, context_settings=SETTINGS)(function)
-        made = get_command(app)
-        made.name = cmd_name
-        for parameter in made.params:
-            # What typer had set, click has overwritten.
-            if parameter.param_type_name == "argument":
-                parameter.help = _help_of(function, parameter.name)
-        return made
+        return _made(cmd_name, COMMANDS[cmd_name])
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         name = args[0] if args else ""
@@ -71,6 +73,22 @@ class LazyGroup(TyperGroup):
                 f"there is no command '{name[:60]}'" + (f": {hint}" if hint else f"; there are {', '.join(COMMANDS)}")
             )
         return super().resolve_command(ctx, args)
+
+
+def _made(name: str, where: str) -> Any:
+    """The command of a module."""
+    app = typer.Typer(add_completion=False, rich_markup_mode=None)
+    module = import_module(where)
+    function = module.command
+    app.command(name, cls=OneCommand, context_settings=SETTINGS)(function)
+    made: Any = get_command(app)
+    made.name = name
+    made.further = getattr(module, "FURTHER", {})
+    for parameter in made.params:
+        # What typer had set, click has overwritten.
+        if parameter.param_type_name == "argument":
+            parameter.help = _help_of(function, parameter.name)
+    return made
 
 
 def _help_of(function: Any, argument: str | None) -> str | None:

@@ -80,7 +80,8 @@ def _without_profile(hosts: tuple[Host, ...], library: Library) -> Iterator[Diag
         if NAME.match(name) and not isinstance(library.lookup(name), Diagnostic):
             continue
         known = [*library.names(), *library.base_names()]
-        more = f", and {len(places) - 1} more hosts say so" if len(places) > 1 else ""
+        others = len(places) - 1
+        more = f", and {others} more host{'s say' if others > 1 else ' says'} so" if others else ""
         yield error(
             "KS573",
             f"there is no profile `{shown(name)}`{more}",

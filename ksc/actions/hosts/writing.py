@@ -1,0 +1,188 @@
+"""Machines of a DHCP server as entries of hosts.yaml, behind what stands there."""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ksc.actions.hosts.reserved import Reserved
+from ksc.actions.import_.placing import Wanted, place
+from ksc.actions.import_.yaml_text import scalar
+from ksc.actions.rewriting import rewrite
+from ksc.diagnostics import Diagnostic, Related, Source, error, note, start_of, warning
+from ksc.inventory import Host
+from ksc.inventory.values import CODES, HOST_NAME
+from ksc.layer import marks
+from ksc.layer.files import encode
+from ksc.layer.ip import read_ip, same_network
+from ksc.layer.marks import shown
+from ksc.layer.subnets import Subnet, subnet_of
+
+
+@dataclass(slots=True)
+class Plan:
+    """hosts.yaml as it is (None: there is none) and as it will be, and the names that are added."""
+
+    before: Source | None
+    after: Source
+    added: tuple[str, ...] = ()
+    text: str = ""
+    found: list[Diagnostic] = field(default_factory=list)
+
+
+def plan(
+    given: Iterable[Reserved],
+    before: Source | None,
+    known: Sequence[Host],
+    subnets: Sequence[Subnet],
+    profile: str | None,
+) -> Plan:
+    """The file with the machines that are not among the `known` hosts; nothing is changed of what stands in it.
+
+    `subnets` are the site's: what they say of an address is not said again.
+    """
+    found: list[Diagnostic] = []
+    names = {host.name.lower(): host for host in known}
+    cards = {mac: host for host in known for mac in host.macs}
+    ours: dict[str, Reserved] = {}
+    for one in given:
+        named = _named(one, found)
+        if named is None:
+            continue
+        there = names.get(named.name.lower()) or next((cards[mac] for mac in named.macs if mac in cards), None)
+        twice = ours.get(named.name.lower()) or next((o for o in ours.values() if set(o.macs) & set(named.macs)), None)
+        if there is not None:
+            found.append(_known(named, there))
+        elif twice is not None:
+            said = f"{named.name} is {twice.name} again: it is left out"
+            found.append(warning("KS589", said, named.location, related=[Related("the first", twice.location)]))
+        else:
+            ours[named.name.lower()] = named
+    found.extend(_without_network(ours.values(), subnets))
+    path = before.path if before is not None else "hosts.yaml"
+    text = "".join(f"{line}\n" for one in ours.values() for line in _lines(one, subnets, profile))
+    if not text:
+        return Plan(before, before or Source(path, ""), (), "", found)
+    old = before.text if before is not None else ""
+    if "\r\n" in old:
+        text = text.replace("\n", "\r\n")
+    joint = "" if not old or old.endswith("\n") else "\n"
+    after = Source(path, old + joint + text)
+    added = tuple(one.name for one in ours.values())
+    problem = _spoilt(before, after, added)
+    if problem is not None:
+        return Plan(before, before or Source(path, ""), (), text, [*found, problem])
+    return Plan(before, after, added, text, found)
+
+
+def _named(one: Reserved, found: list[Diagnostic]) -> Reserved | None:
+    """The machine under a name that a host can have, or None where nothing tells it from others."""
+    if not one.macs and not one.addresses:
+        said = f"{shown(one.name) or 'this host'} has neither a hardware address nor an IP address: it is left out"
+        found.append(warning("KS589", said, one.location))
+        return None
+    for name in (one.name, one.hostname):
+        if HOST_NAME.fullmatch(name):
+            hostname = one.hostname if HOST_NAME.fullmatch(one.hostname) and one.hostname != name else ""
+            return one._replace(name=name, hostname=hostname)
+    made = "ip-" + one.addresses[0].replace(".", "-") if one.addresses else "mac-" + one.macs[0].replace(":", "-")
+    made = made.replace("::", "-").replace(":", "-").strip("-")
+    called = f"`{shown(one.name)}` can be no host's name" if one.name else "this host has no name"
+    found.append(warning("KS589", f"{called}: it becomes {made}", one.location, help="rename it in hosts.yaml"))
+    return one._replace(name=made, hostname="")
+
+
+def _without_network(hosts: Iterable[Reserved], subnets: Sequence[Subnet]) -> Iterator[Diagnostic]:
+    """One finding for all addresses whose network nothing says: the hosts are written, and not yet right."""
+    bare = [
+        (one, address)
+        for one in hosts
+        for address in _of_each(one.addresses)
+        if "/" not in _address(address, one, subnets)
+        and (ip := read_ip(address)) is not None
+        and subnet_of(ip, subnets) is None
+    ]
+    if bare:
+        more = f", and {len(bare) - 1} more" if len(bare) > 1 else ""
+        yield warning(
+            "KS594",
+            f"nothing says how large the network of {bare[0][1]} is{more}",
+            bare[0][0].location,
+            help="add it under `subnets:` in ksc.yaml, before or after; until then `ksc hosts` finds errors",
+        )
+
+
+def _known(one: Reserved, there: Host) -> Diagnostic:
+    other = "" if there.name.lower() == one.name.lower() else f", as {there.name}"
+    where = f" ({there.location})" if there.location else ""
+    return note("KS588", f"the host {one.name} is there already{other}{where}: it is left out", one.location)
+
+
+def _lines(one: Reserved, subnets: Sequence[Subnet], profile: str | None) -> Iterator[str]:
+    yield f"{scalar(one.name)}:"
+    if one.macs:
+        yield f"  mac: {_list(one.macs)}"
+    addresses = _of_each(one.addresses)
+    yield f"  ip: {_list([_address(each, one, subnets) for each in addresses]) if addresses else 'dhcp'}"
+    ips = [ip for each in addresses if (ip := read_ip(each)) is not None]
+    inside = any(subnet_of(ip, subnets) is not None for ip in ips)
+    if addresses and not inside:
+        way = read_ip(one.gateway) if one.gateway else None
+        near = way is not None and one.prefix is not None and any(same_network(ip, way, one.prefix) for ip in ips)
+        if near and one.gateway not in addresses:
+            yield f"  gateway: {_quoted(str(way))}"
+        if one.dns:
+            yield f"  dns: {_list(one.dns)}"
+    if one.hostname:
+        yield f"  hostname: {scalar(one.hostname)}"
+    if profile is not None:
+        yield f"  profile: {scalar(profile)}"
+
+
+def _of_each(addresses: Sequence[str]) -> list[str]:
+    """The first address of each version."""
+    made: Mapping[bool, str] = {":" in one: one for one in reversed(addresses)}
+    return [made[version] for version in (False, True) if version in made]
+
+
+def _address(address: str, one: Reserved, subnets: Sequence[Subnet]) -> str:
+    ip = read_ip(address)
+    known = ip is not None and subnet_of(ip, subnets) is not None
+    return address if known or one.prefix is None or ":" in address else f"{address}/{one.prefix}"
+
+
+def _list(values: Sequence[str]) -> str:
+    quoted = [_quoted(one) for one in values]
+    return quoted[0] if len(quoted) == 1 else f"[{', '.join(quoted)}]"
+
+
+def _quoted(value: str) -> str:
+    """An IPv6 address may end in a `:`, which YAML would take for a key's."""
+    return f'"{value}"' if "::" in value or value.count(":") == 7 else value
+
+
+def _spoilt(before: Source | None, after: Source, added: Sequence[str]) -> Diagnostic | None:
+    """Why hosts cannot be written behind what stands in the file: it must read as before, and the new ones with it."""
+    old = _keys(before) if before is not None else []
+    if old is not None and _keys(after) == [*old, *added]:
+        return None
+    return error(
+        "KS592",
+        f"hosts cannot be added to {after.path}",
+        start_of(after.path, before.text if before else ""),
+        notes=("it is no mapping in block style (`name:` at the beginning of lines), or has errors",),
+        help="mend it (`ksc hosts` says what is wrong), or take the entries from --stdout",
+    )
+
+
+def _keys(source: Source) -> list[str] | None:
+    pairs = list(marks.stream(source, CODES.shape, source.path))
+    return None if any(isinstance(one, Diagnostic) for one in pairs) else [one.key.value for one in pairs]  # type: ignore[union-attr]
+
+
+def save(made: Plan, path: Path, shown_as: str) -> Diagnostic | None:
+    """Writes the plan's file at once; None: done. It must still be as it was when the plan was made."""
+    if not os.path.lexists(path):
+        placed = place([Wanted(path, encode(made.after.text))], force=False)
+        return placed if isinstance(placed, Diagnostic) else None
+    return rewrite(path, made.after.text, shown_as)
