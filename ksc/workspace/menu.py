@@ -20,11 +20,11 @@ def with_menu(root: Path, site: Site) -> tuple[Site, list[Diagnostic]]:
     source = read_source(root / file.name, file.name, file.location)
     if isinstance(source, Diagnostic):
         return site, [source]
-    from ksc.syntax.menus import looks_like_menu, parse_menu  # only where there is a menu
+    from ksc.syntax.menus import is_menu, parse_menu  # only where there is a menu
 
     menu = parse_menu(source)
     found = [one for one in menu.diagnostics if one.severity != "note"]
-    if not looks_like_menu(source.text, facts().commands) and not any(one.severity == "error" for one in found):
+    if not is_menu(menu, facts().commands) and not any(one.severity == "error" for one in found):
         said = f"{file.name} is no boot menu of PXELINUX or ISOLINUX"
         help_ = "name the menu that `ksc import` wrote, or leave `from` out"
         return site, [error("KS632", said, file.location, help=help_)]

@@ -12,10 +12,11 @@ from ksc.actions.import_.names import name_for
 from ksc.actions.import_.placing import Placed, Wanted, place
 from ksc.actions.import_.site_yaml import NEW, naming_menu
 from ksc.diagnostics import Diagnostic, Report, Source, error, start_of
+from ksc.dialects import facts
 from ksc.emit.existing import automatic, entries_of
 from ksc.emit.menu import MenuEntry
 from ksc.layer.files import encode, read_source
-from ksc.syntax.menus import BootMenu, parse_menu
+from ksc.syntax.menus import BootMenu, is_menu, parse_menu
 from ksc.syntax.menus.keywords import FILES, KNOWN
 
 MENUS = "menus"
@@ -44,7 +45,7 @@ def import_menu(
     menu = parse_menu(one.text, one.shown)
     if any(found.severity == "error" for found in menu.diagnostics):
         return None, Report(menu.diagnostics)
-    if not any(directive.keyword in KNOWN for directive in menu.directives()) and not any(menu.labels()):
+    if not is_menu(menu, facts().commands):
         said = f"{one.shown} holds nothing that a boot menu has"
         return None, Report((error("KS632", said, start_of(one.shown), help="is this the right file?"),))
     file = f"{MENUS}/{taken}.cfg"

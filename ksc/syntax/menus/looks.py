@@ -4,9 +4,15 @@ import re
 from collections.abc import Collection
 
 from ksc.syntax.menus.keywords import TELLING
+from ksc.syntax.menus.nodes import BootMenu
 from ksc.syntax.parser import KNOWN_SECTIONS
 
 _MOST = 5_000  # lines that are looked at
+
+
+def is_menu(menu: BootMenu, commands: Collection[str]) -> bool:
+    """Whether what somebody calls a menu can be one: it has a label, or looks like a menu without any."""
+    return any(menu.labels()) or looks_like_menu(menu.source.text, commands)
 
 
 def looks_like_menu(text: str, commands: Collection[str]) -> bool:
