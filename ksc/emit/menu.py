@@ -131,10 +131,8 @@ def checked(entries: Iterable[MenuEntry]) -> tuple[tuple[MenuEntry, ...], list[D
     return tuple(kept.values()), found
 
 
-def control(what: str, text: str, location: Location | None) -> Diagnostic | None:
-    """The finding for a text that holds a control character, or None."""
-    if not CONTROL.search(text):
-        return None
+def control(what: str, text: str, location: Location | None) -> Diagnostic:
+    """The finding for a text that holds a control character."""
     return error(
         "KS701",
         f"{what} holds a control character: `{shown(text)}`",
@@ -150,9 +148,8 @@ def _text_problems(entry: MenuEntry) -> Iterable[Diagnostic]:
     texts += [("the boot argument", argument) for argument in entry.arguments]
     texts += [("the help text", line) for line in entry.help]
     for what, text in texts:
-        problem = control(f"{what} of the menu entry `{shown(entry.label)}`", text, entry.location)
-        if problem is not None:
-            yield problem
+        if CONTROL.search(text):
+            yield control(f"{what} of the menu entry `{shown(entry.label)}`", text, entry.location)
 
 
 def _shape_problems(entry: MenuEntry) -> Iterable[Diagnostic]:

@@ -29,11 +29,10 @@ def ksc_emitters() -> list[Emitter]:
 
 def emit(value: SiteInput, context: EmitContext) -> Iterator[Artifact | Diagnostic]:
     """The menu of all that is compiled."""
-    title = control("the menu's title", context.site.menu.title, context.site.menu.location)
     entries, found = checked(value.entries)
     yield from found
-    if title is not None:
-        yield title
+    if CONTROL.search(context.site.menu.title):
+        yield control("the menu's title", context.site.menu.title, context.site.menu.location)
         return
     menu, found = build_menu(entries, context.site)
     yield from found
@@ -70,12 +69,11 @@ def emit_host(value: HostInput, context: EmitContext) -> Iterator[Artifact | Dia
     """A host's own menu, under each MAC that it may boot from: the local disk, and its installation."""
     host = value.install.host
     assert host is not None
-    title = control("the menu's title", context.site.menu.title, context.site.menu.location)
     entries, found = checked(value.entries)
     yield from found
     macs = host.interfaces[0].macs if host.interfaces else ()
-    if title is not None or not entries or not macs:
-        return
+    if CONTROL.search(context.site.menu.title) or not entries or not macs:
+        return  # the site's own menu says what is wrong with the title
     menu = host_menu(entries, context.site, host.name).showing(ARCHITECTURES)
     if len(menu.entries) < 2:
         return

@@ -27,6 +27,9 @@ from ksc.workspace.pipeline import Laid, Prepared, Stack, Surroundings, install,
 
 # Where each host answers otherwise, what they do not share is let go.
 _MOST = 64
+_OWN = frozenset(
+    ("host", asked) for asked in (None, "name", "hostname", "mac", "macs", "ip", "ipv6", "interfaces", "vars")
+)
 
 Shape = tuple[tuple[str, ...], ...]
 
@@ -53,13 +56,16 @@ class Installed(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class Shared:
-    """A profile for hosts that give the same answers; `frames` are by the form of their `network` lines."""
+    """A profile for hosts that give the same answers; `frames` are by the form of their `network` lines.
+
+    `called` is the host name that the profile gives, `digest` one of all that it says. Both are None where the
+    profile asks what no two hosts answer alike: then there is nothing to share.
+    """
 
     prepared: Prepared
     stack: Stack
-    base: Merged
-    called: str
-    digest: str
+    called: str | None
+    digest: str | None
     frames: dict[Shape, Frame] = field(default_factory=dict)
 
 
@@ -115,9 +121,12 @@ class Fleet:
         made = install(shared.prepared, shared.stack, laid, boot, host)
         return Installed(made, silent, alike=frame is not None and frame.first is not host)
 
-    def inputs(self, host: Host, shared: Shared) -> str:
-        """A digest of all that a host's artifacts depend on."""
-        return _digest(self.fingerprint, shared.digest, repr(_plain(host)))
+    def inputs(self, host: Host, shared: Shared) -> str | None:
+        """A digest of all that a host's artifacts depend on; None where that costs as much as they do."""
+        digest = shared.digest
+        if digest is None and host.kickstart is None:
+            digest = _digest_of(shared.prepared, shared.stack, self._frame(host, shared).laid.merged)
+        return _digest(self.fingerprint, digest, repr(_plain(host))) if digest is not None else None
 
     def _prepare(self, host: Host) -> Prepared | None:
         if host.profile is None:
@@ -141,22 +150,20 @@ class Fleet:
         return False
 
     def _share(self, prepared: Prepared, stack: Stack) -> Shared:
+        if stack.uses & _OWN:
+            return Shared(prepared, stack, None, None)
         dialect = prepared.target.dialect
         merged, _ = merge(stack.layers, self.around.facts, dialect)
-        base = fill(merged, self.around.facts, dialect.name, self.around.secrets).merged
-        tree = prepared.named.tree
-        about = (prepared.leaf.name, stack.title, stack.boot, dialect.name, prepared.unattended)
-        lines = [put.command.text for put in prepared.source]
-        kernel = tree and (tree.name, tree.release, tree.url, tree.arch, tree.kernel, tree.initrd)
-        digest = _digest(base.text, repr(about), repr(lines), repr(kernel))
-        return Shared(prepared, stack, base, profile_hostname(base, self.around.facts, dialect.name), digest)
+        called = profile_hostname(merged, self.around.facts, dialect.name)
+        filled = fill(merged, self.around.facts, dialect.name, self.around.secrets)
+        return Shared(prepared, stack, called, _digest_of(prepared, stack, filled.merged))
 
     def _frame(self, host: Host, shared: Shared) -> Frame:
         """The kickstart of the first of the hosts that are like this one."""
         lines = network_lines(host, shared.prepared.target.dialect)
         shape = tuple(tuple(word.partition("=")[0] for word in line) for line in lines)
         frame = shared.frames.get(shape)
-        if frame is None:
+        if frame is None or (shared.called is None and frame.first is not host):
             layer = _layer(host, shared, lines, ())
             before = self.said
             laid = self._lay(layer, shared)
@@ -167,7 +174,7 @@ class Fleet:
     def _filled(self, host: Host, shared: Shared, frame: Frame) -> Laid:
         """The kickstart of a like host, with this one's lines in their places."""
         lines = network_lines(host, shared.prepared.target.dialect)
-        name = hostname(host.hostname or host.name, shared.called, exact=bool(host.hostname))
+        name = hostname(host.hostname or host.name, shared.called or "", exact=bool(host.hostname))
         merged = frame.laid.merged
         entries = list(merged.entries)
         for at, words in zip(frame.own, host_lines(lines, name), strict=True):
@@ -240,6 +247,15 @@ def _plain(host: Host) -> tuple[Any, ...]:
     network = (host.name, host.hostname, host.interfaces)
     overridden = [marks.unplaced(one) if one is not None else None for one in (host.kickstart, host.boot)]
     return (*network, host.arch, host.firmware, disks, variables, overridden)
+
+
+def _digest_of(prepared: Prepared, stack: Stack, merged: Merged) -> str:
+    """A digest of what a profile says, its secrets too."""
+    about = (prepared.leaf.name, stack.title, stack.boot, prepared.target.dialect.name, prepared.unattended)
+    lines = [put.command.text for put in prepared.source]
+    tree = prepared.named.tree
+    kernel = tree and (tree.name, tree.release, tree.url, tree.arch, tree.kernel, tree.initrd)
+    return _digest(merged.text, repr(about), repr(lines), repr(kernel))
 
 
 def _digest(*texts: str) -> str:
