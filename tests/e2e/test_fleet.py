@@ -64,7 +64,9 @@ def workspace(root: Path) -> None:
         (root / f"profiles/{release}.yaml").write_text(text)
         for role, about in ROLES.items():
             text = f"extends: {release}\nabstract: true\nvars: {{port: {about['port']}}}\n"
-            text += 'kickstart: {firewall: {port: ["{{ vars.port }}:tcp"]}}\npackages: {install: [' + role + "-tools]}\n"
+            text += (
+                'kickstart: {firewall: {port: ["{{ vars.port }}:tcp"]}}\npackages: {install: [' + role + "-tools]}\n"
+            )
             if about["asks"]:
                 text += 'scripts: [{name: me, section: post, template: true, text: "echo {{ host.name }} > /etc/me"}]\n'
             (root / f"profiles/{role}-{release}.yaml").write_text(text)
@@ -110,7 +112,8 @@ def arguments(one: dict[str, str]) -> str:
     tree = DISTRIBUTIONS[one["release"]]
     return (
         f"initrd=images/{tree}/initrd.img inst.ks={SERVER}/ks/by-mac/{dashed}.ks inst.ks.sendmac"
-        f" inst.repo={SERVER}/{tree} ip={one['ip']}::10.1.255.254:255.255.0.0:{one['name']}::none nameserver=10.1.255.253"
+        f" inst.repo={SERVER}/{tree} ip={one['ip']}::10.1.255.254:255.255.0.0:{one['name']}::none"
+        " nameserver=10.1.255.253"
     )
 
 
