@@ -62,6 +62,9 @@ class Explained:
 
     def text(self, number: int) -> str:
         """A line, fit to be shown: without its end, secrets blotted out."""
+        entry = self.lines[number - 1].entry
+        if entry is not None and isinstance(entry.node, Command):
+            return redact(self.source.line(number)[:LONGEST])  # a line by itself, whatever stands above it
         return shown_line(self.source, number, LONGEST)
 
     def spec(self, node: Node) -> CommandSpec | None:
@@ -79,6 +82,8 @@ class Explained:
 
     def parts(self, entry: Entry, *, every: bool) -> Iterator[Part]:
         """The options of a statement that came from elsewhere, or with `every` all of them; then those removed."""
+        if not (every or entry.options or entry.removed):
+            return
         known = self.reading(entry.node)
         if known is None or not isinstance(entry.node, Command | Section):
             return
