@@ -27,6 +27,12 @@ _SHOWN = frozenset(["--username", "--user"])
 _KEYS = frozenset(["password:", *(f"{one[2:]}:" for one in (*_FLAGS, *_SHOWN))])
 _LITERALS = frozenset(["true", "false", "null", "~", "!replace", "!remove", "!secret", "-", "join"])
 
+# Keys that say whether something is true: another value may be a password that stands under the wrong one.
+_TRUTHS = frozenset(["iscrypted", "plaintext", "lock"])
+_NO_TRUTH = re.compile(
+    r"(?![\"']?(?:true|false|yes|no|on|off|null|~|[01])[\"']?\s*(?:[,}#]|$))[^,}\s].*", re.IGNORECASE
+)
+
 _CUT = re.compile(r"""(?:"(?:[^"\\]|\\.)*(?:"|\\?$)|'[^']*(?:'|$)|\\.|[^\s"'\\]|\\$)+""")
 _QUOTES = re.compile(r"[\"'\\]")
 _GLUED = re.compile(r"[:=,;]")
@@ -128,6 +134,8 @@ def stretches(line: str) -> list[tuple[int, int]]:
     for match in KEY.finditer(line):
         if sensitive_key(match[1]) and not line[match.end() :].startswith("!secret "):
             found.append((match.end(), len(line)))
+        elif match[1] in _TRUTHS and (value := _NO_TRUTH.match(line, match.end())):
+            found.append(value.span())
     return found + _of_commands(line, words)
 
 

@@ -17,6 +17,8 @@ from ksc.secrets import Asked, Ledger
 from ksc.syntax.words import UNPRINTABLE
 
 _INTEGER = re.compile(r"-?[0-9]+", re.ASCII)
+# Flags of commands with passwords: who takes one for the other writes the password here.
+_BESIDE_PASSWORDS = frozenset({"iscrypted", "plaintext", "lock"})
 _BOOLEANS = TRUE | FALSE | {"0", "1"}
 
 
@@ -124,6 +126,8 @@ def settings(reading: Reading, spec: CommandSpec, mapping: Mapping, what: str) -
             else:
                 reading.found.append(_unknown(spec, key, what))
         except WrongTypeError as wrong:
+            if name in _BESIDE_PASSWORDS or (option is not None and option.sensitive):
+                wrong.location = wrong.location or value.location  # then the message does not show the value
             reading.wrong(wrong, key.value, value)
     return tuple(made)
 

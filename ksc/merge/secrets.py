@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from ksc.diagnostics import Diagnostic, error, warning
 from ksc.dialects.known import known_in
 from ksc.dialects.sensitive import is_crypt
+from ksc.dialects.sensitive import secrets as sensitive
 from ksc.dialects.spec import CommandSpec, Facts
 from ksc.dialects.statement import Given, Reading, read
 from ksc.layer.changes import Origin, Shadowed
@@ -20,7 +21,7 @@ _MISSING = "SECRET"
 
 @dataclass(slots=True)
 class Filled:
-    """A kickstart with its secrets; `values` are they and their hashes, for whoever shows a line of it."""
+    """A kickstart with its secrets. `values` are those in places where the facts do not tell of a secret."""
 
     merged: Merged
     found: list[Diagnostic] = field(default_factory=list)
@@ -124,18 +125,17 @@ class _Filling:
         if isinstance(value, Diagnostic):
             self.filled.found.append(value)
             return None
-        self.filled.values.add(value)
         method = hash_method(spec, given, reading, self.release)
         if method is None:
             if spec is not None and _stays_plain(spec, given, reading, value):
                 self.filled.found.append(_plain(spec.name, asked))
+            if spec is None or given not in tuple(sensitive(reading, spec)):
+                self.filled.values.add(value)
             return value
         if is_crypt(value):
             return value
         made, found = self.secrets.hash(asked, value, method, _account(spec, reading))
         self.filled.found.extend(found)
-        if made is not None:
-            self.filled.values.add(made)
         return made
 
 

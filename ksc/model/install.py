@@ -28,8 +28,8 @@ class Install:
     """One profile, or one host with its profile, ready to be emitted.
 
     `source` are the statements that the tree gave; they stand in `merged` too, where no layer above replaced
-    them. `location` is the place in the profile that findings about the whole of it point at. `secrets` are the
-    secrets and hashes that stand in `merged`: whoever shows a line of it hides them (`ksc.diagnostics.redact.hide`).
+    them. `location` is the place in the profile that findings about the whole of it point at. `secrets` are
+    those that stand in `merged` where the facts tell of none: whoever shows a line hides them (`redact.hide`).
     """
 
     profile: str

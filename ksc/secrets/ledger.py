@@ -14,6 +14,8 @@ from ksc.secrets.hashing import LONGEST, Method, hashed, salt_for
 
 # What no password can hold that somebody types, and no line of a kickstart.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+# What a plugin raised, or gave that it may not, is a part of these.
+_QUOTING = frozenset({"KS518", "KS519"})
 _CRYPT_METHODS: dict[Method, str] = {
     "sha512-crypt": "crypt",
     "grub-pbkdf2": "the boot loader",
@@ -130,19 +132,25 @@ class Ledger:
         return self.hashes[at], list(found)
 
     def hidden(self, one: Diagnostic) -> Diagnostic:
-        """A finding without any secret of this run, whoever made it."""
+        """A finding without any secret of this run.
+
+        What ksc says itself it says of tokens. Only what a plugin says may hold a secret: stars in a sentence of ksc's
+        would show that a word of it is one.
+        """
         if not self.known:
             return one
+        values = self.values if one.code in _QUOTING or not one.code.startswith("KS") else ()
+
+        def shown(text: str) -> str:
+            return hide(self.veiled(text), values)
+
         return replace(
             one,
-            message=self._shown(one.message),
-            notes=tuple(map(self._shown, one.notes)),
-            help=self._shown(one.help) if one.help else one.help,
-            related=tuple(place._replace(message=self._shown(place.message)) for place in one.related),
+            message=shown(one.message),
+            notes=tuple(map(shown, one.notes)),
+            help=shown(one.help) if one.help else one.help,
+            related=tuple(place._replace(message=shown(place.message)) for place in one.related),
         )
-
-    def _shown(self, text: str) -> str:
-        return hide(self.veiled(text), self.values)
 
 
 def _is_text(value: str) -> bool:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ksc.artifacts import Made
 from ksc.diagnostics import Location, Source
-from ksc.diagnostics.redact import redact, shown_line
+from ksc.diagnostics.redact import hide, redact, shown_line
 from ksc.dialects.spec import CommandSpec, Facts
 from ksc.dialects.statement import Reading, read
 from ksc.emit import ProfileInput
@@ -90,6 +90,7 @@ class Explained:
         for name in dict.fromkeys(one.name for one in known[1].given):
             if every or name in entry.options:
                 text = said(entry.node, known[1], name)
+                text = hide(text, self.install.secrets)
                 yield Part(name, blotted(entry.node, text), entry.options.get(name, entry.origin))
         for name, origin in entry.removed:
             option = known[0].options.get(name)
@@ -119,7 +120,8 @@ def explained(given: ProfileInput, facts: Facts) -> Explained:
     """The kickstart that a compile makes of a profile, explained."""
     install = given.install
     pieces = pieces_of(install, added(given.fragments, install.dialect))
-    source = Source(f"<{install.profile}>", "".join(piece.text for piece in pieces))
+    text = hide("".join(piece.text for piece in pieces), install.secrets)
+    source = Source(f"<{install.profile}>", text)
     return Explained(install, facts, source, tuple(_lines(pieces)))
 
 
