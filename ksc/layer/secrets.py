@@ -1,11 +1,12 @@
 """`!secret NAME` and `!secret STORE:NAME`, and the `secrets:` of `ksc.yaml`."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from ksc.diagnostics import Diagnostic, Location, error
+from ksc.diagnostics.redact import redact, sensitive_command, sensitive_key
 from ksc.layer import marks
 from ksc.layer.fields import Codes, Converter, WrongTypeError, fields, variables
 from ksc.layer.fields import mapping as is_mapping
@@ -54,6 +55,27 @@ def secret_name(scalar: Scalar) -> tuple[str | None, str]:
         help_ = "write `!secret NAME`, or `!secret STORE:NAME`"
         raise WrongTypeError("a secret", finding=error("KS337", said, scalar.location, help=help_))
     return store or None, name
+
+
+def secrets_in(value: Value) -> Iterator[Scalar]:
+    """The values tagged `!secret` in a value."""
+    if isinstance(value, Scalar):
+        if value.tag == "!secret":
+            yield value
+        return
+    for one in (pair.value for pair in value.pairs) if isinstance(value, marks.Mapping) else value.items:
+        yield from secrets_in(one)
+
+
+def may_hold_secrets(value: Value) -> bool:
+    """Whether a `kickstart:` may hold a secret or a password, told as where lines are shown: rather too often."""
+    if isinstance(value, marks.Mapping):
+        names = (pair.key.value for pair in value.pairs)
+        named = any(sensitive_key(name) or sensitive_command(name) for name in names)
+        return named or any(may_hold_secrets(pair.value) for pair in value.pairs)
+    if isinstance(value, Scalar):
+        return value.tag == "!secret" or redact(value.value) != value.value
+    return any(may_hold_secrets(item) for item in value.items)
 
 
 def read_secrets(value: Value | None, codes: Codes) -> tuple[SecretSettings, list[Diagnostic]]:

@@ -2,6 +2,7 @@
 complained about before that holds no secret, and what no layer above replaced is all that a store is asked for.
 """
 
+import hmac
 import os
 import re
 from collections.abc import Callable
@@ -122,14 +123,22 @@ class Ledger:
         if len(password.encode()) > LONGEST:
             said = f"{asked.said} is longer than the {LONGEST} bytes that {_CRYPT_METHODS[method]} takes"
             return None, [error("KS343", said, asked.location)]
-        if self.key is None:
-            self.key = self.read_key()
-        key, found = self.key
+        key, found = self._key()
         at = (password, method, asked.owner, account)
         if at not in self.hashes:
             self.hashes[at] = hashed(password, method, salt_for(key, method, asked.owner, account))
             self.values.add(self.hashes[at])
         return self.hashes[at], list(found)
+
+    def sealed(self, data: bytes) -> bytes | None:
+        """A digest on which nothing can be tried without the workspace's key; None where there is none."""
+        key, _ = self._key()
+        return hmac.digest(key, b"ksc seal\0" + data, "sha256") if key else None
+
+    def _key(self) -> tuple[bytes, list[Diagnostic]]:
+        if self.key is None:
+            self.key = self.read_key()
+        return self.key
 
     def hidden(self, one: Diagnostic) -> Diagnostic:
         """A finding without any secret of this run.

@@ -4,7 +4,7 @@ Texts of a profile that ask nothing of `host` and `vars` are the same for all it
 hosts that give the same answers. Hosts whose `network` lines have the same form differ in those lines alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -14,13 +14,16 @@ from ksc.inventory import Host
 from ksc.inventory.network import network_lines
 from ksc.layer import marks
 from ksc.layer.changes import Change, Layer, Origin, PutAddresses
+from ksc.layer.fields import WrongTypeError
 from ksc.layer.overrides import overrides
+from ksc.layer.secrets import may_hold_secrets, secret_name, secrets_in
 from ksc.layer.templates import Use
 from ksc.layer.values import Reading
 from ksc.merge import Entry, Merged, merge
 from ksc.merge.addresses import host_lines, hostname, profile_hostname
 from ksc.merge.secrets import fill
 from ksc.model import Boot, Install
+from ksc.secrets import Asked
 from ksc.syntax.edit import make_command
 from ksc.workspace.booting import host_boot
 from ksc.workspace.pipeline import Laid, Prepared, Stack, Surroundings, install, lay, prepare, stacked
@@ -122,11 +125,29 @@ class Fleet:
         return Installed(made, silent, alike=frame is not None and frame.first is not host)
 
     def inputs(self, host: Host, shared: Shared) -> str | None:
-        """A digest of all that a host's artifacts depend on; None where that costs as much as they do."""
+        """A digest of all that a host's artifacts depend on; None where that costs as much, or gives away."""
+        own = host.kickstart is not None
         digest = shared.digest
-        if digest is None and host.kickstart is None:
+        if digest is None and not own:
             digest = _digest_of(shared.prepared, shared.stack, self._frame(host, shared).laid.merged)
-        return _digest(self.fingerprint, digest, repr(_plain(host))) if digest is not None else None
+        if digest is None:
+            return None
+        said = (self.fingerprint, digest, repr(_plain(host)))
+        made = _digest(*said, *self._secrets(host))
+        # Passwords are tried on a digest a thousand times as fast as on their hashes: so it is sealed with the key.
+        sealed = self.around.secrets.sealed(made.encode())
+        if sealed is None:
+            return None if host.kickstart is not None and may_hold_secrets(host.kickstart) else made
+        return f"sha256:{sealed.hex()}"
+
+    def _secrets(self, host: Host) -> Iterator[str]:
+        """The secrets of a host's own, as they are now."""
+        for one in secrets_in(host.kickstart) if host.kickstart is not None else ():
+            try:
+                store, name = secret_name(one)
+            except WrongTypeError:
+                continue  # said when the kickstart is made
+            yield str(self.around.secrets.value(Asked(one.location, f"host/{host.name}", name, store)))
 
     def _prepare(self, host: Host) -> Prepared | None:
         if host.profile is None:

@@ -118,7 +118,7 @@ LINES = {
     ],
     "explain": ["KS331", "web", "web rootpw", "web user", "web part", "web repo", "web late", "web 6", "over", "odd"],
     "diff": ["web over", "web odd", "web build/http/ks/web.ks", "build/http/ks/web.ks build/http/ks/over.ks"],
-    "hosts": [""],
+    "hosts": ["", "w*"],
     "schema": ["profile", "site", "hosts"],
     "plugins": [""],
     "fmt": ["--diff build/http/ks/web.ks profiles/base.ks", "--check build/http/ks/web.ks"],
