@@ -18,13 +18,18 @@ TEMPLATE = r"\{\{|\{%"
 SCALAR = ["string", "number", "boolean"]
 
 # What Python has and ECMAScript's regular expressions have not, or mean otherwise.
-_FOREIGN = re.compile(r"\(\?(?![:!=]|<[!=])|\\[AaNpPuUx0-9]|[*+?}]\+|\[\[|&&|\|\||--|~~")
+_FOREIGN = re.compile(r"\(\?(?![:!=]|<[!=])|\\[AaNpPuUx0-9]|[*+?}]\+|\\[^\w\s^$.*+?()\[\]{}|/\\-]|\[\[|&&|\|\||--|~~")
+
+
+def _literal(text: str) -> str:
+    """A text as a part of an expression: Python's own function escapes more than ECMAScript lets one."""
+    return re.sub(r"[\^$.*+?()\[\]{}|/\\]", r"\\\g<0>", text)
 
 
 def any_case(words: Iterable[str]) -> str:
     """A pattern for words in any case: JSON Schema's expressions have no flag for that."""
     return "|".join(
-        "".join(f"[{one.lower()}{one.upper()}]" if one.isascii() and one.isalpha() else re.escape(one) for one in word)
+        "".join(f"[{one.lower()}{one.upper()}]" if one.isascii() and one.isalpha() else _literal(one) for one in word)
         for word in words
     )
 
@@ -92,7 +97,7 @@ def choice(values: Iterable[str], *, ignore_case: bool = False, template: bool =
     seen = [_seen(word) for word in words]
     others: list[Schema] = []
     if ignore_case or seen != words:
-        alike = any_case(words) if ignore_case else "|".join(map(re.escape, words))
+        alike = any_case(words) if ignore_case else "|".join(map(_literal, words))
         others.append({"type": "string", "pattern": f"^(?:{alike})$"})
     others.append(ref("filled-in") if template else {"type": "null"})
     return {"anyOf": [{"enum": seen}, *others]}

@@ -207,7 +207,7 @@ def refusals(profile: str, release: str) -> list[str]:
     return found
 
 
-@how(max_examples=examples(800))
+@how(max_examples=examples(480))
 @given(profiles(), st.sampled_from(RELEASES))
 def test_what_ksc_takes_every_schema_takes(profile, release):
     as_seen = seen(profile)

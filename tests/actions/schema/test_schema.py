@@ -13,7 +13,7 @@ from laying import SCHEMES
 from support import ROOT
 
 from ksc.actions.schema import KINDS, dumped, make
-from ksc.actions.schema.forms import expression
+from ksc.actions.schema.forms import any_case, expression
 from ksc.dialects import facts
 from ksc.storage import About, Layout, Scheme, Size
 
@@ -53,6 +53,7 @@ def test_a_schema_is_one(kind, target):
         (r"(?P<a>x)", None),
         (r"a++", None),
         (r"\Ax", None),
+        (r"a\@b", None),
     ],
 )
 def test_only_expressions_that_editors_read_alike_are_given(python, ecma):
@@ -208,3 +209,14 @@ def test_a_plugins_scheme_by_its_annotations(options, fine):
     schema = made("profile", schemes={**SCHEMES, "pool": POOL})
     text = f"partitioning: {{scheme: pool{', ' * bool(options)}{options}}}"
     assert Draft202012Validator(schema).is_valid(seen(text)) == fine
+
+
+def test_words_are_escaped_as_editors_read_it():
+    r"""ECMAScript refuses `\-` outside of a set, where Python's `re.escape` writes it."""
+    assert any_case(["pre-install"]) == "[pP][rR][eE]-[iI][nN][sS][tT][aA][lL][lL]"
+    assert any_case(["a.b"]) == r"[aA]\.[bB]"
+    for kind in KINDS:
+        for one in parts(made(kind)):
+            for pattern in (one.get("pattern"), *one.get("patternProperties", {})):
+                if isinstance(pattern, str):
+                    assert not re.search(r"\\[^\w^$.*+?()\[\]{}|/\\-]|\\-(?![^\[]*\])", pattern)
