@@ -12,7 +12,7 @@ from ksc.merge.labels import Slot
 from ksc.merge.laying import merge_into, replace_statement
 from ksc.merge.merged import Entry
 from ksc.merge.run import Pass, command_of
-from ksc.merge.statements import SettingError, dropped_by, new_statement, removes, without
+from ksc.merge.statements import SettingError, adds_nothing, dropped_by, new_statement, removes, without
 
 
 def put_command(run: Pass, change: PutCommand) -> None:
@@ -67,7 +67,7 @@ def _patch_single(run: Pass, spec: CommandSpec, change: PatchCommand) -> None:
     draft = run.draft
     own, mates = draft.standing(spec.name), draft.slot_mates(spec)
     if not own or change.whole:
-        if change.settings and all(removes(setting) for setting in change.settings) and not own:
+        if change.settings and all(adds_nothing(setting) for setting in change.settings) and not own:
             return
         settings = tuple(setting for setting in change.settings if not removes(setting))
         command = new_statement(spec, settings, draft.release, draft.newline)

@@ -9,7 +9,7 @@ from ksc.merge.keys import Identity, fields_of, identity, split_key
 from ksc.merge.labels import Slot
 from ksc.merge.laying import merge_into, replace_statement
 from ksc.merge.run import Pass
-from ksc.merge.statements import new_statement, patched, removes
+from ksc.merge.statements import adds_nothing, new_statement, patched, removes
 
 _MOST = 8  # candidates that a message lists
 
@@ -48,7 +48,7 @@ def patch_item(run: Pass, spec: CommandSpec, change: PatchCommand) -> None:
         run.used.add(slot)
         merge_into(run, spec, change.settings, slot, key or "")
         return
-    if slot is None and change.settings and all(removes(setting) for setting in change.settings):
+    if slot is None and change.settings and all(adds_nothing(setting) for setting in change.settings):
         return
     command = new_statement(spec, settings, draft.release, draft.newline)
     origins: dict[str, Origin] = {setting.name: setting.origin for setting in settings}

@@ -36,6 +36,11 @@ def removes(setting: Setting) -> bool:
     return setting.value is None or setting.value is False
 
 
+def adds_nothing(setting: Setting) -> bool:
+    """Whether a setting is nothing to a statement that is not there: it removes an option, or items of its list."""
+    return removes(setting) or (isinstance(setting.value, ListEdit) and not setting.value.add)
+
+
 def new_statement(spec: CommandSpec, settings: Sequence[Setting], release: str, newline: str) -> Command:
     """A statement made of settings alone: positionals in the facts' order, then options in the given one."""
     order = {positional.name: index for index, positional in enumerate(spec.positionals)}
@@ -62,7 +67,7 @@ def patched(spec: CommandSpec, command: Command, settings: Sequence[Setting], re
 
 def dropped_by(spec: CommandSpec, setting: Setting) -> tuple[str, ...]:
     """The options that a setting makes meaningless: its alternatives, and what its value drops."""
-    if removes(setting) or (isinstance(setting.value, ListEdit) and not setting.value.add):
+    if adds_nothing(setting):
         return ()
     names = [name for group in spec.alternatives if setting.name in group for name in group if name != setting.name]
     option = spec.options.get(setting.name)

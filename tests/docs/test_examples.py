@@ -27,7 +27,8 @@ Any other block (`text`, a kickstart, a grammar) is shown, not run.
 A table whose last columns are `base`, a profile's key and `result` is a list of such layers, one in each row,
 with the profile's words inside the key's braces. A row of `packages:` has only the lines of its `%packages`.
 A result is lines, or `nothing`, or an error's code. A table with the columns `left:`, `right:` and `both:` has two
-profiles over the base and one over both, by what stands under their `kickstart:`; its result may end in a warning's code.
+profiles over the base and one over both, by what stands under their `kickstart:`; its result may end in a warning's
+code.
 """
 
 import os

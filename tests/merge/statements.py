@@ -48,6 +48,7 @@ ONCE = {
     "!remove removes an option": ("bootloader --timeout=5\n", "bootloader: {timeout: !remove }", "bootloader\n"),
     "null where there is no option": ("bootloader\n", "bootloader: {timeout: null}", "bootloader\n"),
     "null options alone make nothing": ("lang C\n", "bootloader: {timeout: null}", "lang C\n"),
+    "what only removes makes nothing": ("lang C\n", "bootloader: {append: {remove: [a]}}", "lang C\n"),
     "true makes a bare command": ("lang C\n", "skipx: true", "lang C\nskipx\n"),
     "false removes a bare command": ("lang C\nskipx\n", "skipx: false", "lang C\n"),
     "yes and no stay words where words are read": ("keyboard us\n", "keyboard: no", "keyboard no\n"),
