@@ -95,8 +95,8 @@ def _profile(word: str, directory: Path) -> tuple[Path, str] | None:
     if by_path:
         return (root, path.stem) if path.resolve().parent == (root / PROFILES).resolve() else None
     name = word.partition("@")[0]
-    # Of a package's profile only the plugins know.
-    known = name in _profiles(directory) or (name.count("/") == 1 and NAME.match(name))
+    # What a host has needs no profile's name; of a package's profile only the plugins know.
+    known = word.startswith("@") or name in _profiles(directory) or (name.count("/") == 1 and NAME.match(name))
     return (root, word) if known else None
 
 

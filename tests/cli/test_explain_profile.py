@@ -79,6 +79,20 @@ def test_a_base_is_taken_as_a_profile(workspace, call):
     assert call("explain base lang")[1].split()[-1] == "profiles/base.ks:2:1"
 
 
+def test_a_host(workspace, call):
+    (workspace / "hosts.yaml").write_text(
+        'web1: {mac: "52:54:00:00:00:01", ip: 192.0.2.20/24, profile: web, kickstart: {timezone: Asia/Tokyo}}\n'
+    )
+    for name in ("web@web1", "@web1"):
+        assert cells(call(f"explain {name} timezone")[1]) == [
+            ["5", "timezone Asia/Tokyo", "hosts.yaml:1:79"],
+            ["over", "timezone Etc/UTC", "profiles/mid.yaml:3:3"],
+            ["over", "timezone Europe/Berlin --utc", "profiles/base.ks:3:1"],
+        ]
+    code, _, err = call("explain web@web7 timezone")
+    assert (code, err.startswith("error[")) == (1, True)
+
+
 def test_from_another_folder(workspace, call, monkeypatch):
     monkeypatch.chdir(workspace.parent)
     assert call("-C ws explain web lang")[1].split()[-1] == "ws/profiles/base.ks:2:1"

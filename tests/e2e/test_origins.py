@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from actions.explaining.kit import FILES
 from cases.test_cases import CASES, HERE
+from commandline import make
 from hypothesis import given, settings
 from merge.test_properties import RELEASE, bases, errors, laid_over, profiles
 from reference import RELEASES, meaning
@@ -30,8 +32,17 @@ from ksc.workspace import Workspace
 MAKERS = {"ksc: header", "ksc: menu", "ksc: local disk", "ksc: annotation"}
 
 
+HOSTS = """\
+web1: {mac: "52:54:00:00:00:01", ip: 192.0.2.20/24, gateway: 192.0.2.1, profile: web}
+web2: {mac: "52:54:00:00:00:02", ip: 192.0.2.21/24, gateway: 192.0.2.1, profile: web}
+web3: {mac: "52:54:00:00:00:03", ip: 192.0.2.22/24, profile: web, kickstart: {timezone: Asia/Tokyo}}
+"""
+
+
 def copied(name: str, folder: Path) -> Path:
-    """A golden case, or the repository's own workspace, in a folder of its own."""
+    """A golden case, the repository's own workspace, or one with hosts, in a folder of its own."""
+    if name == "hosts":
+        return make(folder / "ws", {**FILES, "hosts.yaml": HOSTS})
     if name != "repository":
         shutil.copytree(HERE / name, folder / "ws", ignore=shutil.ignore_patterns("expected"))
         return folder / "ws"
@@ -59,12 +70,13 @@ def stands(place: Location, root: Path) -> bool:
     return 1 <= span.line <= len(source.lines)
 
 
-@pytest.mark.parametrize("name", [*CASES, "repository"])
+@pytest.mark.parametrize("name", [*CASES, "repository", "hosts"])
 def test_no_line_is_without_an_origin(name: str, tmp_path: Path) -> None:
     root = copied(name, tmp_path)
     for annotate in (False, True):
         build = Workspace(root).compile(annotate=annotate)
         assert [line for artifact in build.artifacts for line in unexplained(artifact, root)] == []
+        assert name != "hosts" or len({artifact.host for artifact in build.artifacts}) == 4
         assert not any(str(tmp_path).encode() in artifact.content for artifact in build.artifacts)
 
 
@@ -129,7 +141,7 @@ def test_every_line_is_listed_once_and_nothing_is_shown_twice(base: str, profile
     assert not hasattr(everything, "code")
     listed = list(rows(result, everything))  # type: ignore[arg-type]
     numbers = [row.mark for row in listed if row.kind == "line"]
-    count = len(list(lines_of(pieces_of("p1", result.install.merged, Added()))))
+    count = len(list(lines_of(pieces_of(result.install, Added()))))
     assert numbers == [str(number) for number in range(1, count + 1)]
     for row in listed:
         assert row.origin is not None or row.kind == "over"
@@ -154,7 +166,7 @@ def test_annotated_kickstarts_mean_the_same(shared: Path, tmp_path: Path) -> Non
         shutil.copy(path, tmp_path / f"profiles/b{number}.ks")
         (tmp_path / f"profiles/{name}.yaml").write_text(PROFILE.format(base=f"b{number}", release=release))
         plain, annotated = (
-            Workspace(tmp_path).compile(name, site=False, annotate=annotate).artifacts for annotate in (False, True)
+            [*Workspace(tmp_path).compile(name, site=False, annotate=annotate).artifacts] for annotate in (False, True)
         )
         if not plain:
             continue  # not for this release
