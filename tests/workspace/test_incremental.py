@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from commandline import FILES, SITE, make
 
+from ksc.secrets.key import new_key
 from ksc.workspace import Workspace
 from ksc.workspace.compiling import Compiling
 from ksc.write import Outcome
@@ -112,9 +113,11 @@ def test_everything_that_a_host_depends_on_counts(root: Path, made: list[str], a
 
 
 def test_a_secret_counts(root: Path, made: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    make(root, {"profiles/web.yaml": FILES["profiles/web.yaml"] + "partitioning: {scheme: lvm}\n"})
     edit(root / "profiles/web.yaml", "kickstart: {", "kickstart: {rootpw: {password: !secret root}, ")
     edit(root / "ksc.yaml", "server:", "secrets: {default: environment}\nserver:")
+    (root / ".ksc").mkdir(mode=0o700)
+    (root / ".ksc/key").write_bytes(new_key())
+    (root / ".ksc/key").chmod(0o600)
     monkeypatch.setenv("KSC_SECRET_ROOT", "one")
     compiled(root)
     made.clear()
