@@ -107,7 +107,7 @@ def result_of(base: str, profile: dict[str, object]) -> Explained | None:
     return explained(ProfileInput(install), facts())
 
 
-@settings(max_examples=examples(200))
+@settings(max_examples=examples(120))
 @given(bases(), profiles())
 def test_options_stand_where_their_origins_say(base: str, profile: dict[str, object]) -> None:
     """In a base the words themselves stand there; in a profile the option's name, a key, or all of the command."""
@@ -131,7 +131,7 @@ def test_options_stand_where_their_origins_say(base: str, profile: dict[str, obj
                 )
 
 
-@settings(max_examples=examples(100))
+@settings(max_examples=examples(60))
 @given(bases(), profiles())
 def test_every_line_is_listed_once_and_nothing_is_shown_twice(base: str, profile: dict[str, object]) -> None:
     result = result_of(base, profile)
