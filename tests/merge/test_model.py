@@ -43,14 +43,15 @@ def replaced(value: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return st.tuples(st.just("!replace"), value)
 
 
+NOTHING = st.sampled_from([None, "!remove"])
 BOOT, USER = settings_of("timeout", "append"), settings_of("uid", "groups")
 KICKSTART = st.fixed_dictionaries(
     {},
     optional={
-        "timezone": st.sampled_from(["A/B", "C/D", "E/F"]) | st.none(),
-        "bootloader": st.none() | BOOT | replaced(BOOT) | st.sampled_from(["--timeout=7", "--append=z"]),
-        "user": st.none()
-        | st.dictionaries(st.sampled_from("abc"), st.none() | USER | replaced(USER), max_size=2)
+        "timezone": st.sampled_from(["A/B", "C/D", "E/F"]) | NOTHING,
+        "bootloader": NOTHING | BOOT | replaced(BOOT) | st.sampled_from(["--timeout=7", "--append=z"]),
+        "user": NOTHING
+        | st.dictionaries(st.sampled_from("abc"), NOTHING | USER | replaced(USER), max_size=2)
         | replaced(st.dictionaries(st.sampled_from("abc"), USER, min_size=1, max_size=2)),
     },
 )
@@ -82,6 +83,8 @@ def workspaces(draw: Any) -> list[tuple[list[int], dict[str, Any], dict[str, lis
 
 def flow(value: Any) -> str:
     """YAML on one line, with its tags."""
+    if value == "!remove":
+        return '!remove ""'
     if isinstance(value, tuple):
         return f"{value[0]} {flow(value[1])}"
     if isinstance(value, dict):
@@ -127,14 +130,13 @@ def merged(old: dict[str, Any] | None, said: Any) -> dict[str, Any] | None:
         return None
     new = dict(old or {})
     for key, value in said.items():
-        if isinstance(value, dict):
-            kept = [one for one in new.get(key, []) if one not in value.get("remove", [])]
-            value = kept + [one for one in value.get("add", []) if one not in kept]
-        if value is None or value == []:
-            new.pop(key, None)
-        else:
-            new[key] = value
-    return new
+        new[key] = edited(new.get(key, []), value) if isinstance(value, dict) else value
+    return {key: value for key, value in new.items() if value not in (None, [])}
+
+
+def edited(items: list[str], edit: dict[str, list[str]]) -> list[str]:
+    kept = [one for one in items if one not in edit.get("remove", [])]
+    return kept + [one for one in edit.get("add", []) if one not in kept]
 
 
 def said_by(words: list[str]) -> dict[str, Any]:
@@ -145,10 +147,17 @@ def said_by(words: list[str]) -> dict[str, Any]:
     return made
 
 
+def plain(said: Any) -> Any:
+    """`!remove` is null in words."""
+    if isinstance(said, dict):
+        return {key: plain(one) for key, one in said.items()}
+    return None if said == "!remove" else said
+
+
 def modelled(profiles: list[Any]) -> dict[str, Any]:
     state = as_model(BASE)
     for number in in_order(profiles):
-        _, kickstart, words = profiles[number]
+        kickstart, words = plain(profiles[number][1]), profiles[number][2]
         if "timezone" in kickstart:
             state["timezone"] = kickstart["timezone"]
         if "bootloader" in kickstart:
@@ -178,7 +187,7 @@ def disagreements(profiles: list[Any]) -> set[tuple[int, int]]:
     for number in in_order(profiles):
         if "timezone" not in profiles[number][1]:
             continue
-        said, known = profiles[number][1]["timezone"], below(profiles, number)
+        said, known = plain(profiles[number][1]["timezone"]), below(profiles, number)
         if open_pair and set(open_pair) <= known:
             open_pair = None
         if said != value:
