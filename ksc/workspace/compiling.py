@@ -124,8 +124,9 @@ class Compiling:
         for link in self._links(names, everything=everything):
             install, found = make_install(link, self.around)
             is_abstract = isinstance(link, Profile) and link.abstract
-            # What only a host's kickstart can fill in is looked at with the hosts.
-            self.found.extend(one for one in found if not (is_abstract and one.code == "KS318"))
+            # What only a host's kickstart can fill in is looked at with the hosts, a release with those that say it.
+            left_open = ("KS318",) if link.name in names else ("KS318", "KS553")
+            self.found.extend(one for one in found if not (is_abstract and one.code in left_open))
             if install is not None:
                 installs.append((install, is_abstract))
         self.found.extend(self.profiles.found)

@@ -132,6 +132,19 @@ def test_an_abstract_profile(workspace, call):
     assert "nginx" in out
 
 
+def test_an_abstract_profile_leaves_its_release_to_its_children(workspace, call):
+    make(workspace, {"profiles/mixin.yaml": "abstract: true\nkickstart: {lang: de_DE.UTF-8}\n"})
+    make(workspace, {"profiles/web.yaml": WEB.replace("extends: base", "extends: [base, mixin]")})
+    code, _, err = call("compile")
+    assert (code, err) == (0, "")
+    assert "lang de_DE.UTF-8\n" in (workspace / KICKSTART).read_text()
+    for line in ("compile mixin", "compile mixin --stdout kickstart", "check mixin"):
+        code, _, err = call(line)
+        assert code == 1 and "KS553" in err
+    make(workspace, {"profiles/mixin.yaml": "kickstart: {lang: de_DE.UTF-8}\n"})
+    assert "KS553" in call("compile")[2]
+
+
 def test_one_artifact_and_nothing_else(workspace, call):
     call("compile")
     code, out, err = call("compile web --stdout kickstart")

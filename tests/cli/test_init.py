@@ -45,6 +45,19 @@ def test_it_compiles_as_it_stands(empty, call):
     assert call("check build/http/ks/server.ks --target rocky9 --strict") == (0, "", "")
 
 
+def test_the_example_of_a_host_is_right(empty, call):
+    call("init")
+    text = (empty / "hosts.yaml").read_text()
+    assert not re.search(r"^[^#\n]", text, re.MULTILINE)
+    example = text[text.index("# web1:") :]
+    (empty / "hosts.yaml").write_text(re.sub(r"^# ", "", example, flags=re.MULTILINE))
+    code, out, err = call("compile --strict")
+    assert (code, err) == (0, "")
+    assert "+ build/http/ks/by-mac/52-54-00-00-00-01.ks" in out
+    kickstart = (empty / "build/http/ks/by-mac/52-54-00-00-00-01.ks").read_text()
+    assert "timezone Asia/Shanghai --utc\n" in kickstart and "192.0.2.21" in kickstart
+
+
 def test_nobody_can_log_into_what_it_installs(empty, call):
     call("init")
     kickstart = call("compile server --stdout kickstart")[1]

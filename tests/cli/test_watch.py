@@ -1,5 +1,6 @@
 """`ksc compile --watch`: a process that stays, and compiles again when something it reads has changed."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from queue import Empty, Queue
 import pytest
 from commandline import WEB, environment, make, snapshot
 
+from ksc import Workspace
 from ksc.actions import watching
 from ksc.actions.watching import Ground, changed, inputs_of
 from ksc.layer.files import read_bytes
@@ -95,12 +97,22 @@ def test_a_day_of_watching(workspace, watched):
 
 
 @pytest.mark.parametrize(
-    "line", ["compile --watch --stdout kickstart web", "compile --watch --format json"], ids=["stdout", "json"]
+    "line",
+    ["compile --watch --stdout kickstart web", "compile --watch --format json", "compile --watch --diff"],
+    ids=["stdout", "json", "diff"],
 )
 def test_wrong_use(workspace, call, line):
     code, out, err = call(line)
     assert (code, out) == (2, "")
     assert "--watch" in err
+
+
+def test_hosts_are_watched(workspace):
+    """What is read from beside the profiles, whoever reads it."""
+    make(workspace, {"hosts.yaml": "web1: {profile: web, mac: 52:54:00:00:00:01, ip: dhcp}\n"})
+    inputs = inputs_of(Ground(workspace, workspace / "build"), lambda: Workspace(workspace).compile().write("out"))
+    names = {os.path.relpath(one, workspace) for one in inputs}
+    assert {"ksc.yaml", "hosts.yaml", "profiles/web.yaml", "profiles/base.ks"} <= names
 
 
 def test_without_a_workspace_it_does_not_stay(tmp_path, call, monkeypatch):
