@@ -5,8 +5,11 @@ import warnings
 from dataclasses import dataclass, field
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from laying import Laid, lay
 from reference import RELEASES, refusal
+from support import examples
 
 from ksc.diagnostics import Diagnostic, error
 from ksc.secrets import Asked, Ledger
@@ -186,6 +189,20 @@ def test_a_word_that_the_installer_would_take_for_an_option():
 class Options(Asking):
     def ask(self, asked: Asked) -> str | Diagnostic:
         return "--skip"
+
+
+@settings(max_examples=examples(120), deadline=None)
+@given(st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=60))
+def test_any_secret_is_one_word_and_comes_back(secret):
+    def ask(asked: Asked) -> str:
+        return secret
+
+    files = {"base.ks": "lang C\n", "web.yaml": "extends: base\nkickstart: {vnc: {password: !secret x}}\n"}
+    made = lay(files, secrets=Ledger(ask))
+    assert made.codes == []
+    vnc = made.merged.entries[1].node
+    assert [word.value for word in vnc.words] == ["vnc", f"--password={secret}"]
+    assert made.text.count("\n") == 2
 
 
 # Who is asked, and how often.
