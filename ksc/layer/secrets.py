@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from ksc.diagnostics import Diagnostic, Location, error
 from ksc.diagnostics.redact import redact, sensitive_command, sensitive_key
@@ -16,14 +16,13 @@ from ksc.layer.marks import Scalar, Value, shown
 STANDARD = "files"
 """The store that is asked where neither the profile nor the site names one."""
 
-_STORE = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\Z")
+_STORE = r"[A-Za-z][A-Za-z0-9_-]*"
 # What a store is asked for is the store's matter: paths, fields of an entry, but one line without blanks around it.
 _BAD = r"\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff"
-_NAME = re.compile(rf"[^ {_BAD}](?:[^{_BAD}]{{0,198}}[^ {_BAD}])?\Z")
+_NAME = rf"[^ {_BAD}](?:[^{_BAD}]{{0,198}}[^ {_BAD}])?"
 
 
-@dataclass(frozen=True, slots=True)
-class StoreSettings:
+class StoreSettings(NamedTuple):
     """What `ksc.yaml` says of one store: its options, and where each stands."""
 
     options: Mapping[str, Any]
@@ -31,18 +30,17 @@ class StoreSettings:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class SecretSettings:
+class SecretSettings(NamedTuple):
     """`secrets:` of `ksc.yaml`. `default` is the store of `!secret NAME`."""
 
     default: str = STANDARD
     default_at: Location | None = None
-    stores: Mapping[str, StoreSettings] = field(default_factory=dict)
+    stores: Mapping[str, StoreSettings] = MappingProxyType({})
 
 
 def is_store(name: str) -> bool:
     """Whether a text can name a store."""
-    return bool(_STORE.match(name))
+    return bool(re.fullmatch(_STORE, name))
 
 
 def secret_name(scalar: Scalar) -> tuple[str | None, str]:
@@ -50,7 +48,7 @@ def secret_name(scalar: Scalar) -> tuple[str | None, str]:
     store, colon, name = scalar.value.partition(":")
     if not colon:
         store, name = "", scalar.value
-    if (colon and not is_store(store)) or not _NAME.match(name):
+    if (colon and not is_store(store)) or not re.fullmatch(_NAME, name):
         said = f"`!secret {shown(scalar.value)}` names no secret"
         help_ = "write `!secret NAME`, or `!secret STORE:NAME`"
         raise WrongTypeError("a secret", finding=error("KS337", said, scalar.location, help=help_))

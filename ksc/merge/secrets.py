@@ -1,6 +1,8 @@
 """What tokens stand for is put in their places, when all is merged: secrets as they are, passwords as hashes."""
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from ksc.diagnostics import Diagnostic, error, warning
 from ksc.dialects.known import known_in
@@ -11,21 +13,22 @@ from ksc.dialects.statement import Given, Reading, read
 from ksc.layer.changes import Origin, Shadowed
 from ksc.merge.merged import Entry, Merged, Removed
 from ksc.secrets import Asked, Ledger
-from ksc.secrets.hashing import Method
 from ksc.syntax import Command, Section
 from ksc.syntax.edit import Edit, command_from_text, with_edits, with_header_edits
+
+if TYPE_CHECKING:
+    from ksc.secrets.hashing import Method
 
 # What stands in the line where there is no secret: nothing is written then, but it may be shown.
 _MISSING = "SECRET"
 
 
-@dataclass(slots=True)
-class Filled:
+class Filled(NamedTuple):
     """A kickstart with its secrets. `values` are those in places where the facts do not tell of a secret."""
 
     merged: Merged
-    found: list[Diagnostic] = field(default_factory=list)
-    values: set[str] = field(default_factory=set)
+    found: Sequence[Diagnostic] = ()
+    values: Collection[str] = ()
 
 
 def fill(merged: Merged, facts: Facts, release: str, secrets: Ledger) -> Filled:
@@ -33,11 +36,9 @@ def fill(merged: Merged, facts: Facts, release: str, secrets: Ledger) -> Filled:
     merged = veil(merged, secrets)
     if not any(secrets.mark in entry.node.text for entry in merged.entries):
         return Filled(merged)
-    filled = Filled(merged)
-    filling = _Filling(facts, release, secrets, filled)
+    filling = _Filling(facts, release, secrets)
     entries = [filling.entry(one) if secrets.mark in one.node.text else one for one in merged.entries]
-    filled.merged = replace(merged, entries=tuple(entries))
-    return filled
+    return Filled(replace(merged, entries=tuple(entries)), filling.found, filling.values)
 
 
 def veil(merged: Merged, secrets: Ledger) -> Merged:
@@ -73,14 +74,15 @@ def veil(merged: Merged, secrets: Ledger) -> Merged:
     return replace(merged, entries=tuple(map(entry, merged.entries)), removed=tuple(map(gone, merged.removed)))
 
 
-@dataclass(slots=True)
 class _Filling:
     """The tokens of one kickstart on their way to what they stand for."""
 
-    facts: Facts
-    release: str
-    secrets: Ledger
-    filled: Filled
+    def __init__(self, facts: Facts, release: str, secrets: Ledger) -> None:
+        self.facts = facts
+        self.release = release
+        self.secrets = secrets
+        self.found: list[Diagnostic] = []
+        self.values: set[str] = set()
 
     def entry(self, entry: Entry) -> Entry:
         node = entry.node
@@ -109,7 +111,7 @@ class _Filling:
             made = made[: token.start()] + (value if value is not None else _MISSING) + made[token.end() :]
         if spec and not spec.opaque and self.secrets.is_token(text) and known_in(spec, self.release).is_option(made):
             asked = self.secrets.asked(text)
-            self.filled.found.append(
+            self.found.append(
                 error(
                     "KS346",
                     f"{asked.said} begins with `-`: the installer takes such a word for an option",
@@ -123,23 +125,23 @@ class _Filling:
         """What one token stands for in an option; None where it cannot be had, and that is found."""
         value = self.secrets.value(asked)
         if isinstance(value, Diagnostic):
-            self.filled.found.append(value)
+            self.found.append(value)
             return None
         method = hash_method(spec, given, reading, self.release)
         if method is None:
             if spec is not None and _stays_plain(spec, given, reading, value):
-                self.filled.found.append(_plain(spec.name, asked))
+                self.found.append(_plain(spec.name, asked))
             if spec is None or given not in tuple(sensitive(reading, spec)):
-                self.filled.values.add(value)
+                self.values.add(value)
             return value
         if is_crypt(value):
             return value
         made, found = self.secrets.hash(asked, value, method, _account(spec, reading))
-        self.filled.found.extend(found)
+        self.found.extend(found)
         return made
 
 
-def hash_method(spec: CommandSpec | None, given: Given | None, reading: Reading, release: str) -> Method | None:
+def hash_method(spec: CommandSpec | None, given: Given | None, reading: Reading, release: str) -> "Method | None":
     """How a password is hashed where a line says that it is a hash; None where it is not, or no password."""
     if spec is None or given is None:
         return None

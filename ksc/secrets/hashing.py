@@ -12,7 +12,6 @@ Method = Literal["sha512-crypt", "grub-pbkdf2", "md5-crypt"]
 SHA512_ROUNDS = 5_000  # crypt's default: it then says no `rounds=`
 PBKDF2_ROUNDS = 10_000  # as grub2-mkpasswd-pbkdf2 has it
 PBKDF2_SALT = 64  # bytes
-LONGEST = 511  # bytes of UTF-8: crypt(3) of current systems refuses more
 
 _ALPHABET = "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _SALT_LENGTH = {"sha512-crypt": 16, "md5-crypt": 8}  # characters, the most that each takes

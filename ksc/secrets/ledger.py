@@ -2,22 +2,24 @@
 complained about before that holds no secret, and what no layer above replaced is all that a store is asked for.
 """
 
-import hmac
 import os
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from ksc.diagnostics import Diagnostic, Location, error
 from ksc.diagnostics.redact import BLOT, hide
-from ksc.secrets.hashing import LONGEST, Method, hashed, salt_for
 
+if TYPE_CHECKING:
+    from ksc.secrets.hashing import Method
+
+LONGEST = 511  # bytes of UTF-8: crypt(3) of current systems refuses more
 # What no password can hold that somebody types, and no line of a kickstart.
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_CONTROL = r"[\x00-\x1f\x7f-\x9f\u2028\u2029]"
 # What a plugin raised, or gave that it may not, is a part of these.
 _QUOTING = frozenset({"KS518", "KS519"})
-_CRYPT_METHODS: dict[Method, str] = {
+_CRYPT_METHODS: "dict[Method, str]" = {
     "sha512-crypt": "crypt",
     "grub-pbkdf2": "the boot loader",
     "md5-crypt": "the boot loader",
@@ -44,30 +46,31 @@ class Asked(NamedTuple):
 
 
 Ask = Callable[[Asked], "str | Diagnostic"]
+Key = tuple[bytes, list[Diagnostic]]
 
 
 def _no_stores(asked: Asked) -> Diagnostic:
     return error("KS336", "there are no secret stores here", asked.location)
 
 
-def _no_key() -> tuple[bytes, list[Diagnostic]]:
+def _no_key() -> Key:
     return b"", []
 
 
-@dataclass(slots=True)
 class Ledger:
     """Gives tokens for secrets, and what they stand for. `ask` asks a store, `read_key` is called once at most."""
 
-    ask: Ask = _no_stores
-    read_key: Callable[[], tuple[bytes, list[Diagnostic]]] = _no_key
-    # Unlike any other word, whoever wrote the bases; it looks like a template's to those who judge values.
-    mark: str = field(default_factory=lambda: f"__ksc_secret_{os.urandom(8).hex()}_")
-    known: list[Asked] = field(default_factory=list, repr=False)
-    tokens: dict[Asked, str] = field(default_factory=dict, repr=False)
-    answers: dict[tuple[str | None, str], "str | Diagnostic"] = field(default_factory=dict, repr=False)
-    hashes: dict[tuple[str, Method, str, str], str] = field(default_factory=dict, repr=False)
-    values: set[str] = field(default_factory=set, repr=False)
-    key: "tuple[bytes, list[Diagnostic]] | None" = field(default=None, repr=False)
+    def __init__(self, ask: Ask = _no_stores, read_key: Callable[[], Key] = _no_key) -> None:
+        self.ask = ask
+        self.read_key = read_key
+        # Unlike any other word, whoever wrote the bases; it looks like a template's to those who judge values.
+        self.mark = f"__ksc_secret_{os.urandom(8).hex()}_"
+        self.known: list[Asked] = []
+        self.tokens: dict[Asked, str] = {}
+        self.answers: dict[tuple[str | None, str], str | Diagnostic] = {}
+        self.hashes: dict[tuple[str, Method, str, str], str] = {}
+        self.values: set[str] = set()
+        self.key: Key | None = None
 
     def token(self, asked: Asked) -> str:
         """The word that stands for a secret."""
@@ -107,7 +110,7 @@ class Ledger:
         self.values.add(given)
         if not given:
             return error("KS339", f"{asked.said} is empty", asked.location, help="an account without one: `lock: true`")
-        bad = _CONTROL.search(given)
+        bad = re.search(_CONTROL, given)
         if bad or not _is_text(given):
             what = "what is not UTF-8" if bad is None else _named(bad.group())
             return error(
@@ -118,7 +121,7 @@ class Ledger:
             )
         return given
 
-    def hash(self, asked: Asked, password: str, method: Method, account: str) -> tuple[str | None, list[Diagnostic]]:
+    def hash(self, asked: Asked, password: str, method: "Method", account: str) -> tuple[str | None, list[Diagnostic]]:
         """The hash of a password for an account of the secret's owner: one a secret, account and owner in a run."""
         if len(password.encode()) > LONGEST:
             said = f"{asked.said} is longer than the {LONGEST} bytes that {_CRYPT_METHODS[method]} takes"
@@ -126,16 +129,20 @@ class Ledger:
         key, found = self._key()
         at = (password, method, asked.owner, account)
         if at not in self.hashes:
+            from ksc.secrets.hashing import hashed, salt_for  # only where something is hashed
+
             self.hashes[at] = hashed(password, method, salt_for(key, method, asked.owner, account))
             self.values.add(self.hashes[at])
         return self.hashes[at], list(found)
 
     def sealed(self, data: bytes) -> bytes | None:
         """A digest on which nothing can be tried without the workspace's key; None where there is none."""
+        import hmac
+
         key, _ = self._key()
         return hmac.digest(key, b"ksc seal\0" + data, "sha256") if key else None
 
-    def _key(self) -> tuple[bytes, list[Diagnostic]]:
+    def _key(self) -> Key:
         if self.key is None:
             self.key = self.read_key()
         return self.key

@@ -1,9 +1,9 @@
 """What a secret store is: a name, and a function that gives one secret at a time."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 
 class StoreError(Exception):
@@ -17,19 +17,17 @@ class StoreError(Exception):
         self.help = help
 
 
-@dataclass(frozen=True, slots=True)
-class StoreContext:
+class StoreContext(NamedTuple):
     """What a store is told: the workspace's folder, and its own options of `ksc.yaml`.
 
     An option's value is a text, a number, true or false, null, or a list or mapping of these.
     """
 
     workspace: Path
-    options: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, Any] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class SecretStore:
+class SecretStore(NamedTuple):
     """A named store. `options` are the keys that it takes in `ksc.yaml`, each with what it is for.
 
     `read` gives the secret of a name, or None where there is none of that name. It is asked once a run for each name
@@ -39,4 +37,4 @@ class SecretStore:
 
     name: str
     read: Callable[[str, StoreContext], str | None]
-    options: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, str] = MappingProxyType({})

@@ -67,11 +67,11 @@ def test_salts_are_those_of_the_profile_or_of_the_host_that_overrides_it(folder)
 
 
 def test_a_fleet_costs_one_hash_a_secret(folder, monkeypatch):
-    from ksc.secrets import ledger
+    from ksc.secrets import hashing
 
     made = []
-    hashed = ledger.hashed
-    monkeypatch.setattr(ledger, "hashed", lambda *arguments: made.append(arguments) or hashed(*arguments))
+    hashed = hashing.hashed
+    monkeypatch.setattr(hashing, "hashed", lambda *arguments: made.append(arguments) or hashed(*arguments))
     many = "".join(
         f"h{at}: {{mac: '52:54:00:00:01:{at:02x}', ip: 192.0.2.{at}/24, profile: web, vars: {{n: {at}}}}}\n"
         for at in range(30, 90)
