@@ -13,7 +13,6 @@ from ksc.diagnostics import Diagnostic, Report
 from ksc.diagnostics import near as closest
 from ksc.diagnostics.explain import Code, codes, meant
 from ksc.diagnostics.taming import tame
-from ksc.layer.profile import NAME
 
 _CODE = re.compile(r"(?:KS)?(\d{1,4})", re.IGNORECASE)
 _WIDEST = 100  # columns of a text that is still easy to read
@@ -85,6 +84,7 @@ def _no_code(word: str, known: dict[str, Code], directory: Path) -> str:
 
 def _profile(word: str, directory: Path) -> tuple[Path, str] | None:
     """The workspace and the profile or base that a word names: by name, with a host, or by its path."""
+    from ksc.layer.profile import NAME
     from ksc.workspace.find import PROFILES, find_root
 
     path = Path(word)
