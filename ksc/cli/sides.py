@@ -31,7 +31,7 @@ def name_side(name: str, directory: Path) -> Named | Diagnostic:
     profile, at, host = name.partition("@")
     if _is_both(name, profile, directory):
         return _ambiguous(name)
-    known = profile_of(profile, directory) if profile else _host(name, directory)
+    known = _host(name, directory) if at and not profile else profile_of(profile, directory)
     if known is not None:
         return Named(f"{known[1]}{at}{host}", "profile", root=known[0])
     if os.path.isdir(name):  # noqa: PTH112 - unlike Path's it never raises

@@ -7,6 +7,7 @@ from ksc.actions.diff.lines import CONTEXT, hunks, regions
 from ksc.actions.diff.values import Value
 from ksc.diagnostics import Source
 from ksc.diagnostics.redact import BLOT, redact_message, shown_line, stretches
+from ksc.diagnostics.redact import shown_name as before_glue
 from ksc.diagnostics.taming import tame
 from ksc.syntax.words import quote
 
@@ -24,6 +25,11 @@ def statement_line(words: Sequence[str]) -> str:
 def shown_name(name: str) -> str:
     """What an item, a package, a script or a file goes by."""
     return tame(redact_message(name), 120)
+
+
+def shown_option(name: str, *, positional: bool) -> str:
+    """The name of an option or a positional. What is glued to one that nobody knows may be a secret."""
+    return name if positional else f"--{tame(before_glue(name), 60)}"
 
 
 def shown_items(command: str, option: str, value: Value) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from ksc.actions.diff.change import Change, Place, place_of
-from ksc.actions.diff.hiding import shown_items
+from ksc.actions.diff.hiding import shown_items, shown_option
 from ksc.actions.diff.values import Value
 from ksc.diagnostics import Location
 
@@ -45,7 +45,7 @@ def _change(
     if value.many and before is not None and after is not None:
         gone, new = Counter(before), Counter(after)
         added, removed = tuple((new - gone).elements()), tuple((gone - new).elements())
-    option = name if value.positional else f"--{name}"
+    option = shown_option(name, positional=value.positional)
     return Change(
         "~",
         "option",

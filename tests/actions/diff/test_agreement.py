@@ -1,5 +1,6 @@
 """Real kickstarts, edited at random: what the reference reads otherwise is told, what it reads alike is not."""
 
+import json
 import random
 import re
 from collections.abc import Sequence
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 from reference import RELEASES, meaning
 from support import LONG, corpus, examples
 
+from ksc.actions.diff.json import as_data
+from ksc.actions.diff.text import render
 from ksc.actions.formatting import format_text
 from ksc.diagnostics import Source
 
@@ -165,3 +168,55 @@ def test_the_other_way_round(left, right):
     shuffled = left.replace("\n", "\n\n# x\n").replace("%end\n\n# x\n", "%end\n")
     if "%p" not in left:
         assert compared(left, shuffled).changes == ()
+
+
+junk = st.lists(
+    st.one_of(
+        st.sampled_from(
+            [
+                *(
+                    "lang",
+                    "--x",
+                    "--password",
+                    "=",
+                    "'",
+                    '"',
+                    "\\",
+                    "\n",
+                    "%post",
+                    "%packages",
+                    "%end",
+                    "@^e",
+                    "-p",
+                    "#",
+                ),
+                *(
+                    "\0",
+                    "\x1b[2J",
+                    "\r",
+                    "\f",
+                    "\u2028",
+                    "\udc80",
+                    "network",
+                    "--device",
+                    "swap",
+                    "part",
+                    " ",
+                    "rootpw",
+                ),
+            ]
+        ),
+        st.text(max_size=3),
+    ),
+    max_size=25,
+).map("".join)
+
+
+@settings(max_examples=examples(300))
+@given(junk, junk)
+def test_whatever_is_compared_can_be_shown(left, right):
+    for text in (False, True):
+        there = compared(left, right, text=text)
+        lines = [*render(there), json.dumps(as_data(there))]
+        assert all(line.isprintable() for line in lines)
+        assert there.different or (left == right if text else True)
