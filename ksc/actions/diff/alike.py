@@ -24,7 +24,8 @@ _ADDRESS = (
 )
 _HASH = r"\$(?:1|2[abxy]?|5|6|7|y|gy)\$[^\s\"',}`]+|grub\.pbkdf2\.[^\s\"',}`]+"
 _NAMED = re.compile(r"hostname[= ]([\w.-]+)|\bip=[^:\s]*:[^:\s]*:[^:\s]*:[^:\s]*:([\w.-]+):")
-_OWN = re.compile(f"{_HASH}|{_ADDRESS}")
+# One of those, or a word that may be a name.
+_WORD = re.compile(rf"({_HASH}|{_ADDRESS})|(?<![\w.-])\w(?:[\w.-]*\w)?")
 
 
 @dataclass(slots=True)
@@ -89,25 +90,20 @@ def _digest(before: str | None, after: str | None) -> str:
     if before is None or after is None:
         return _NEVER
     old, new = before.split("\n"), after.split("\n")
-    names = {name for found in _NAMED.finditer(f"{before}\n{after}") for name in found.groups() if name}
-    own = _pattern(names)
-    numbers: dict[str, str] = {}
-    whole = hashlib.sha256()
+    changed = []
     for one in regions(old, new):
-        for sign, text, start, end in (("-", old, one.start, one.end), ("+", new, one.new_start, one.new_end)):
-            for line in text[start:end]:
-                shape = own.sub(lambda found: numbers.setdefault(found[0], f"\0{len(numbers)}"), line)
-                whole.update(f"{sign}{shape}\n".encode("utf-8", "surrogateescape"))
-    return whole.hexdigest()
+        changed += [f"-{line}" for line in old[one.start : one.end]]
+        changed += [f"+{line}" for line in new[one.new_start : one.new_end]]
+    names = {name for found in _NAMED.finditer(f"{before}\n{after}") for name in found.groups() if name}
+    names |= {name.partition(".")[0] for name in names}
+    numbers: dict[str, str] = {}
 
+    def numbered(found: re.Match[str]) -> str:
+        word = found[0]
+        return numbers.setdefault(word, f"\0{len(numbers)}") if found[1] or word in names else word
 
-def _pattern(names: set[str]) -> re.Pattern[str]:
-    """The words that are a host's own, its names among them, with and without their domain."""
-    if not names:
-        return _OWN
-    words = sorted({*names, *(name.partition(".")[0] for name in names)} - {""}, key=lambda word: (-len(word), word))
-    either = "|".join(re.escape(word) for word in words[:20])
-    return re.compile(rf"{_OWN.pattern}|(?<![\w.-])(?:{either})(?![\w-])")
+    shape = _WORD.sub(numbered, "\n".join(changed))
+    return hashlib.sha256(shape.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def listed(paths: Sequence[str], most: int) -> str:

@@ -10,7 +10,7 @@ import pytest
 from actions.diff.sides import compared
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reference import RELEASES, meaning
+from reference import RELEASES, Meaning, meaning
 from support import LONG, corpus, examples
 
 from ksc.actions.diff.json import as_data
@@ -90,8 +90,21 @@ def states(folder: Path, release: str, *texts: str) -> list[object]:
     found = []
     for text in texts:
         (folder / "a.ks").write_text(text, errors="surrogateescape", newline="")
-        found.append(meaning(folder / "a.ks", release, also=[one.encode("utf-8", "replace").decode() for one in texts]))
+        state = meaning(folder / "a.ks", release, also=[one.encode("utf-8", "replace").decode() for one in texts])
+        found.append(state and without_order(state))
     return found
+
+
+def without_order(state: Meaning) -> Meaning:
+    """The state but for the order of groups and repositories, and for how often a group is excluded."""
+    for name in ("groupList", "excludedGroupList"):
+        groups = {json.dumps(one, sort_keys=True) for one in state["%packages"][name]}
+        state["%packages"][name] = sorted(groups)
+    lines = state["as text"].split("\n")
+    repos = sorted(line for line in lines if line.startswith("repo "))
+    groups = dict.fromkeys(line for line in lines if line.startswith("-@"))
+    others = [line for line in lines if not line.startswith(("repo ", "-@"))]
+    return {**state, "as text": [*repos, *groups, *others]}
 
 
 def is_default(left: str, right: str) -> bool:

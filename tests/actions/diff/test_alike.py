@@ -5,7 +5,7 @@ from ksc.actions.diff.planned import as_data, render
 from ksc.write.preview import Planned
 
 HOST = """\
-# a machine
+# the machine {name}.
 network --device={mac} --bootproto=static --ip=192.0.2.{number} --hostname={name}.example.com
 network --hostname={name}.example.com
 rootpw --iscrypted $6$salt{number}$hash{name}
