@@ -2,18 +2,19 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from ksc.diagnostics import Diagnostic, Location, Related, error, warning
 from ksc.inventory.entry import Entry
 from ksc.inventory.host import Host
-from ksc.inventory.interfaces import TABLE, Built, build
+from ksc.inventory.interfaces import TABLE, Built, Subnets, build
 from ksc.inventory.values import CODES, HOST_NAME, NAME_HELP, disks, host_name
 from ksc.layer import marks
 from ksc.layer.fields import Fields, Named, anything, fields, kind, mapping, one_of, text, variables
 from ksc.layer.ip import IP, read_ip
 from ksc.layer.marks import Sequence, Value, shown
 from ksc.layer.site import Site
+from ksc.layer.subnets import finder
 from ksc.trees.tree import ARCHITECTURES
 
 
@@ -58,8 +59,7 @@ MEANT = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Owner:
+class _Owner(NamedTuple):
     """Who has an address, and where that stands. `boots`: by the interface that the machine boots from."""
 
     host: str
@@ -74,8 +74,14 @@ class Collection:
     site: Site
     hosts: dict[str, Host] = field(default_factory=dict)
     found: list[Diagnostic] = field(default_factory=list)
+    _subnets: Subnets = field(init=False)
+    _server: IP | None = field(init=False)
     _macs: dict[str, _Owner] = field(default_factory=dict)
     _addresses: dict[IP, _Owner] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._subnets = Subnets(self.site.subnets, finder(self.site.subnets))
+        self._server = read_ip(self.site.server)
 
     def add_all(self, given: Iterable[Entry | Diagnostic]) -> None:
         """The hosts of one file."""
@@ -128,7 +134,7 @@ class Collection:
     def _interfaces(self, taken: Fields, what: str) -> list[Built]:
         built = []
         if not taken.places.keys().isdisjoint(TABLE):
-            built.append(build(taken, what, self.site.subnets, self.found, first=True))
+            built.append(build(taken, what, self._subnets, self.found, first=True))
         value = taken.values.get("interfaces")
         if value is None:
             return built
@@ -140,7 +146,7 @@ class Collection:
             which = f"an interface of {what}"
             inner = fields(item, TABLE, CODES, which)
             self.found.extend(map(_hinted, inner.found))
-            built.append(build(inner, which, self.site.subnets, self.found, first=not built))
+            built.append(build(inner, which, self._subnets, self.found, first=not built))
         return built
 
     def _claim(self, host: str, one: Built, *, boots: bool) -> None:
@@ -162,7 +168,7 @@ class Collection:
     def _claim_address(self, host: str, ip: IP, here: _Owner) -> None:
         owner = self._addresses.setdefault(ip, here)
         if owner is here:
-            if ip == read_ip(self.site.server):
+            if ip == self._server:
                 said = f"{ip} is this server's own address (`server` in ksc.yaml)"
                 self.found.append(error("KS568", said, here.location))
             return

@@ -1,9 +1,9 @@
 """An interface of the keys that say one, with what its subnet adds, and whether it can be."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from ksc.diagnostics import Diagnostic, Location, Related, error, warning
+from ksc.diagnostics import Diagnostic, Related, error, warning
 from ksc.inventory.host import Interface
 from ksc.inventory.values import (
     Asked,
@@ -20,7 +20,7 @@ from ksc.inventory.values import (
 from ksc.layer.fields import Fields, Named, WrongTypeError, between
 from ksc.layer.ip import BITS, IP, edge, link_local, network_of, same_network, special
 from ksc.layer.marks import Value
-from ksc.layer.subnets import Subnet, subnet_of
+from ksc.layer.subnets import Subnet
 
 TABLE: Mapping[str, Callable[[Value], Any]] = {
     "mac": macs,
@@ -37,6 +37,17 @@ TABLE: Mapping[str, Callable[[Value], Any]] = {
 _NEED_ADDRESS = ("gateway", "prefix", "dns", "vlan", "bond", "mtu")
 
 
+# Keys of a whole host that need no others.
+_COMPLETE = frozenset({"mac", "ip", "profile", "hostname", "arch", "firmware", "disks", "vars", "kickstart", "boot"})
+
+
+class Subnets(NamedTuple):
+    """The site's subnets, and which of them an address is in."""
+
+    all: tuple[Subnet, ...]
+    find: Callable[[IP], Subnet | None]
+
+
 class Built(NamedTuple):
     """An interface, and the places of what no other machine may have."""
 
@@ -45,12 +56,13 @@ class Built(NamedTuple):
     addresses: tuple[Placed, ...]
 
 
-def build(taken: Fields, what: str, subnets: Sequence[Subnet], found: list[Diagnostic], *, first: bool) -> Built:
+def build(taken: Fields, what: str, subnets: Subnets, found: list[Diagnostic], *, first: bool) -> Built:
     """The interface that keys say. `first`: it is the one that the machine boots from."""
     values, places = taken.values, taken.places
     ip: Asked = values.get("ip", Asked())
     given: tuple[Placed, ...] = values.get("gateway", ())
-    found.extend(_shape(taken, what, first=first))
+    if not first or not places.keys() <= _COMPLETE:
+        found.extend(_shape(taken, what, first=first))
     addresses, ways, dns = [], [], list(values.get("dns", ()))
     for one in ip.addresses:
         try:
@@ -59,9 +71,11 @@ def build(taken: Fields, what: str, subnets: Sequence[Subnet], found: list[Diagn
             found.extend([problem.finding] if problem.finding else ())
             continue
         gateway = next((way for way in given if way.ip.version == one.ip.version), None)
-        found.extend(_placed(one, length, subnet, subnets, first=first))
-        found.extend(_reachable(one, length, gateway, places.get("gateway")))
-        addresses.append(f"{one.ip}/{length}")
+        if subnet is None or subnet.prefix != length or edge(one.ip, length) or special(one.ip):
+            found.extend(_placed(one, length, subnet, subnets, first=first))
+        if gateway is not None:
+            found.extend(_reachable(one, length, gateway))
+        addresses.append(f"{one}/{length}")
         if gateway is not None:
             ways.append(str(gateway.ip))
         elif subnet is not None and subnet.gateway is not None and "gateway" not in places:
@@ -87,9 +101,9 @@ def build(taken: Fields, what: str, subnets: Sequence[Subnet], found: list[Diagn
     return Built(interface, named, ip.addresses)
 
 
-def _length(one: Placed, written: Any, count: int, subnets: Sequence[Subnet]) -> tuple[int, Subnet | None]:
+def _length(one: Placed, written: Any, count: int, subnets: Subnets) -> tuple[int, Subnet | None]:
     """An address's prefix, from behind it, from `prefix`, or from its subnet; and that subnet."""
-    subnet = subnet_of(one.ip, subnets)
+    subnet = subnets.find(one.ip)
     if one.prefix is not None:
         return one.prefix, subnet
     # Of two addresses, `prefix` is about the IPv4 one.
@@ -97,7 +111,7 @@ def _length(one: Placed, written: Any, count: int, subnets: Sequence[Subnet]) ->
         return length_of(written, one.ip.version), subnet
     if subnet is not None:
         return subnet.prefix, subnet
-    known = ", and none of the subnets in ksc.yaml holds it" if subnets else ""
+    known = ", and none of the subnets in ksc.yaml holds it" if subnets.all else ""
     example = "24" if one.ip.version == 4 else "64"
     finding = error(
         "KS574",
@@ -108,9 +122,7 @@ def _length(one: Placed, written: Any, count: int, subnets: Sequence[Subnet]) ->
     raise WrongTypeError("", finding=finding)
 
 
-def _placed(
-    one: Placed, length: int, subnet: Subnet | None, subnets: Sequence[Subnet], *, first: bool
-) -> Iterator[Diagnostic]:
+def _placed(one: Placed, length: int, subnet: Subnet | None, subnets: Subnets, *, first: bool) -> Iterator[Diagnostic]:
     """Whether an address can be a machine's, and is where the site has a network."""
     what = special(one.ip) or edge(one.ip, length)
     if what is not None:
@@ -119,7 +131,7 @@ def _placed(
         said = f"{one.ip}/{length} does not fit the subnet `{subnet.name}`, which is {subnet.network}"
         help_ = "leave the prefix out: the subnet gives it"
         yield error("KS569", said, one.location, related=_there(subnet), help=help_)
-    same = [other for other in subnets if other.first.version == one.ip.version]
+    same = [other for other in subnets.all if other.first.version == one.ip.version]
     if subnet is None and same and first and what is None:
         said = f"{one.ip} is outside all subnets in ksc.yaml"
         listed = ", ".join(f"{other.name} ({other.network})" for other in same[:8])
@@ -130,9 +142,7 @@ def _there(subnet: Subnet) -> tuple[Related, ...]:
     return (Related("the subnet", subnet.location),) if subnet.location is not None else ()
 
 
-def _reachable(one: Placed, length: int, gateway: Placed | None, at: Location | None) -> Iterator[Diagnostic]:
-    if gateway is None or at is None:
-        return
+def _reachable(one: Placed, length: int, gateway: Placed) -> Iterator[Diagnostic]:
     ip: IP = gateway.ip
     if ip == one.ip:
         yield error("KS570", f"the gateway {ip} is the machine's own address", gateway.location)

@@ -32,6 +32,11 @@ class Placed(NamedTuple):
     ip: IP
     location: Location
     prefix: int | None = None
+    written: str = ""
+
+    def __str__(self) -> str:
+        # IPv4 has one spelling only.
+        return self.written if self.ip.version == 4 else str(self.ip)
 
 
 class Asked(NamedTuple):
@@ -107,6 +112,8 @@ def name_servers(value: Value) -> tuple[str, ...]:
 
 
 def _one_of_each(value: Value, expected: str, *, prefixes: bool = True) -> tuple[Placed, ...]:
+    if type(value) is Scalar and not value.tag and not value.null:
+        return (_address(value, prefixes=prefixes),)
     made: list[Placed] = []
     for item in _items(value, expected):
         one = _address(item, prefixes=prefixes)
@@ -125,10 +132,10 @@ def _address(item: Scalar, *, prefixes: bool = False) -> Placed:
         help_ = "write one such as 192.0.2.11 or 2001:db8::11; a host's name will not do"
         raise _bad("KS566", f"`{shown(item.value)}` is no IP address", item.location, help_)
     if not slash:
-        return Placed(ip, item.location)
+        return Placed(ip, item.location, None, written)
     if not prefixes:
         raise _bad("KS566", f"`{shown(item.value)}` has a prefix, which means nothing here", item.location)
-    return Placed(ip, item.location, _length(length, ip.version, item.location))
+    return Placed(ip, item.location, _length(length, ip.version, item.location), written)
 
 
 def prefix(value: Value) -> Scalar:

@@ -82,6 +82,13 @@ class _Reader:
         self.found: list[Diagnostic] = []
 
     def value(self, event: events.Event, depth: int) -> Value:
+        if type(event) is events.ScalarEvent and event.tag is None and event.anchor is None:
+            # Nearly all that a file of hosts is made of.
+            self.count += 1
+            if self.count <= MAX_VALUES and depth <= MAX_DEPTH:
+                text, plain = event.value, not event.style
+                return Scalar(text, self._at(event), plain and text in _NULLS, plain)
+            self.count -= 1
         before = self.count
         self._counted(1, event)
         if depth > MAX_DEPTH:
@@ -176,9 +183,8 @@ class _Reader:
         )
 
     def _at(self, event: events.Event, end: events.Event | None = None) -> Location:
-        start, stop = event.start_mark, (end or event).end_mark
-        assert start is not None
-        assert stop is not None
+        start: Any = event.start_mark
+        stop: Any = (end or event).end_mark
         return Location(self.source, Span(start.line + 1, start.column + 1, stop.line + 1, stop.column + 1))
 
 

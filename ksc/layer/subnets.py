@@ -43,6 +43,24 @@ def subnet_of(address: IP, subnets: Iterable[Subnet]) -> Subnet | None:
     return max((one for one in subnets if one.holds(address)), key=lambda one: one.prefix, default=None)
 
 
+def finder(subnets: Iterable[Subnet]) -> Callable[[IP], Subnet | None]:
+    """`subnet_of` for many addresses: one look for each length of prefix, however many subnets there are."""
+    found: dict[tuple[int, int], dict[int, Subnet]] = {}
+    for one in subnets:
+        bits = BITS[one.first.version] - one.prefix
+        found.setdefault((one.first.version, bits), {}).setdefault(one.first.number >> bits, one)
+    narrowest = sorted(found.items())
+
+    def find(address: IP) -> Subnet | None:
+        version, number = address
+        for (of, bits), by_number in narrowest:
+            if of == version and (one := by_number.get(number >> bits)) is not None:
+                return one
+        return None
+
+    return find
+
+
 def read_subnets(value: Value | None, line: Text, codes: Codes) -> tuple[tuple[Subnet, ...], list[Diagnostic]]:
     """The subnets in the order of the file, and what is wrong with them; `line` reads a text, templates filled in."""
     if value is None:
