@@ -155,6 +155,8 @@ def test_main_job_away_from_the_checkout(clean: Path, workspace: Path) -> None:
     assert "LABEL" in (workspace / "build/tftp/pxelinux.cfg/default").read_text().upper()
     assert kickstart in run(clean / "ksc", "compile", "web", "--stdout", "kickstart", cwd=workspace)
     assert "kickstart" in run(clean / "ksc", "plugins", cwd=workspace)
+    run(clean / "ksc", "init", "machines", cwd=workspace)
+    run(clean / "ksc", "-C", "machines", "compile", "--strict", cwd=workspace)
 
 
 @pytest.mark.parametrize("plugin", PLUGINS, ids=lambda path: path.name)
