@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from ksc.cli.output import Format, FormatOption, StrictOption, exit_code, print_json, show
-from ksc.diagnostics import Diagnostic, Report, did_you_mean, error
+from ksc.diagnostics import Diagnostic, Report, did_you_mean, error, note
 from ksc.inventory import Host, Interface
 from ksc.inventory.values import MacError, read_mac
 from ksc.layer.marks import shown
@@ -54,6 +54,9 @@ def command(
     asked = bool(names) or profile is not None or mac is not None
     if report.ok and asked:
         report += Report(tuple(_missing(names or [], hosts, fitting)))
+    elif report.ok and not hosts:
+        help_ = "write hosts.yaml or hosts.csv, or take them over: ksc hosts import /etc/dhcp/dhcpd.conf"
+        report += Report((note("KS595", "there are no hosts", help=help_),))
     if format is Format.json:
         print_json(report, workspace.root, hosts=[_data(one) for one in fitting])
     else:

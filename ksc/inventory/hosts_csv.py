@@ -17,6 +17,7 @@ _NESTED = frozenset({"kickstart", "boot", "interfaces"})
 _DOTTED = ("vars", "bond", "disks")
 _COLUMNS = (NAME, *(key for key in KEYS if key not in _NESTED and key != "vars"), "bond.options")
 _SEPARATORS = ",;\t"
+_NULLS = frozenset({"~", "null", "Null", "NULL"})  # as in YAML; an empty cell says nothing at all
 
 
 class _Cell(NamedTuple):
@@ -113,7 +114,8 @@ def _host(row: Sequence[_Cell], columns: Sequence[_Column | None]) -> Iterator[E
     for cell, column in zip(row, columns, strict=False):
         if not cell.text or column is None:
             continue
-        value = Scalar(cell.text, cell.location, plain=not cell.quoted)
+        null = not cell.quoted and cell.text in _NULLS
+        value = Scalar(cell.text, cell.location, null, plain=not cell.quoted)
         if column == (NAME, None):
             name = value
         elif column.below is None:

@@ -176,6 +176,12 @@ def test_help_of_both(call):
     assert "FILE..." in out
 
 
+def test_no_hosts(workspace, call):
+    code, out, err = call("hosts")
+    assert (code, out) == (0, "")
+    assert "note[KS595] there are no hosts" in err
+
+
 def test_outside_of_a_workspace(tmp_path, monkeypatch, call):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "d.conf").write_text(DHCPD)

@@ -84,6 +84,12 @@ def test_what_is_wrong(text: str, expected: str) -> None:
     assert one.startswith(expected)
 
 
+def test_null_is_null() -> None:
+    assert found("name,profile,vars.a\nprinter,null,~\n", name="hosts.csv") == []
+    made = collected('name,profile,vars.a,vars.b\nprinter,web,~,"null"\n', name="hosts.csv")
+    assert made.hosts["printer"].vars == {"a": None, "b": "null"}
+
+
 def test_nothing_at_all() -> None:
     assert found("", name="hosts.csv") == []
     assert found("# name,ip\n\n", name="hosts.csv") == []

@@ -1,6 +1,5 @@
 """Machines of a DHCP server as entries of hosts.yaml, behind what stands there."""
 
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,12 +7,12 @@ from pathlib import Path
 from ksc.actions.hosts.reserved import Reserved
 from ksc.actions.import_.placing import Wanted, place
 from ksc.actions.import_.yaml_text import scalar
-from ksc.actions.rewriting import rewrite
+from ksc.actions.rewriting import rewrite, unwritable
 from ksc.diagnostics import Diagnostic, Related, Source, error, note, start_of, warning
 from ksc.inventory import Host
 from ksc.inventory.values import CODES, HOST_NAME
 from ksc.layer import marks
-from ksc.layer.files import encode
+from ksc.layer.files import encode, read_source
 from ksc.layer.ip import read_ip, same_network
 from ksc.layer.marks import shown
 from ksc.layer.subnets import Subnet, subnet_of
@@ -182,7 +181,12 @@ def _keys(source: Source) -> list[str] | None:
 
 def save(made: Plan, path: Path, shown_as: str) -> Diagnostic | None:
     """Writes the plan's file at once; None: done. It must still be as it was when the plan was made."""
-    if not os.path.lexists(path):
+    if made.before is None:
         placed = place([Wanted(path, encode(made.after.text))], force=False)
         return placed if isinstance(placed, Diagnostic) else None
+    now = read_source(path, shown_as)
+    if isinstance(now, Diagnostic):
+        return now
+    if now.text != made.before.text:
+        return unwritable(shown_as, "somebody else has changed it meanwhile", "it is as they left it", help="try again")
     return rewrite(path, made.after.text, shown_as)

@@ -1,12 +1,14 @@
 """Hosts behind what stands in hosts.yaml: it stays, and they read back as they were."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from inventory.kit import SITE, collected, said, site
 from support import examples
 
-from ksc.actions.hosts import Plan, Reserved, plan
+from ksc.actions.hosts import Plan, Reserved, plan, save
 from ksc.diagnostics import Source, start_of
 
 WEB = Reserved("web1", start_of("d.conf"), ("52:54:00:00:00:01",), ("198.51.100.7",), "", 24, "198.51.100.1")
@@ -143,3 +145,20 @@ def test_what_is_written_reads_back(hosts: list[Reserved]) -> None:
         if one.name in made.added and back[one.name.lower()].macs == one.macs:
             written = back[one.name.lower()].interfaces[0].addresses
             assert {address.partition("/")[0] for address in written} <= set(one.addresses)
+
+
+def test_a_file_that_was_changed_meanwhile(tmp_path: Path) -> None:
+    file = tmp_path / "hosts.yaml"
+    file.write_text("a: {profile: w}\n")
+    made = planned(WEB, before="a: {profile: w}\n")
+    assert save(made, file, "hosts.yaml") is None
+    assert file.read_text() == made.after.text
+    failed = save(made, file, "hosts.yaml")
+    assert failed is not None and failed.code == "KS912"
+    assert file.read_text() == made.after.text
+    assert [one.name for one in tmp_path.iterdir()] == ["hosts.yaml"]
+    new = save(planned(WEB), file, "hosts.yaml")
+    assert new is not None and new.code == "KS623"
+    file.unlink()
+    assert save(planned(WEB), file, "hosts.yaml") is None
+    assert file.read_text() == planned(WEB).after.text
