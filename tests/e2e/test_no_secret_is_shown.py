@@ -71,8 +71,16 @@ scripts:
   - {{name: late, section: post, text: "echo {PLAIN} | passwd --stdin bob"}}
 """
 OVER = "extends: web\nkickstart: {rootpw: --lock, vnc: null, user: {alice: {password: !secret root}}}\n"
-# The secret of an option that tells of none.
+# The secret of an option that tells of none. In a file that is compared as such it is a word like any other.
 ODD = "extends: base\ntarget: rhel9\nkickstart: {timezone: {timezone: !secret odd}, firewall: {port: [!secret key]}}\n"
+HOSTS = f"""\
+web1: {{mac: "52:54:00:00:00:01", ip: 192.0.2.21/24, profile: web}}
+web2:
+  mac: "52:54:00:00:00:02"
+  ip: 192.0.2.22/24
+  profile: over
+  kickstart: {{rootpw: !secret root, user: {{bob: --password={PLAIN}}}, vnc: {{password: !secret vnc}}}}
+"""
 # All that can be wrong around a secret.
 WRONG = f"""\
 extends: [web, over]
@@ -98,6 +106,7 @@ FILES = {
     "profiles/web.yaml": WEB,
     "profiles/over.yaml": OVER,
     "profiles/odd.yaml": ODD,
+    "hosts.yaml": HOSTS,
     ".ksc/key": KEY,
     **{f".ksc/secrets/{name}": f"{secret}\n" for name, secret in SECRETS.items() if name != "alice"},
     ".ksc/secrets/empty": "",
@@ -116,15 +125,21 @@ LINES = {
         "--format sarif",
         "--format github",
     ],
-    "explain": ["KS331", "web", "web rootpw", "web user", "web part", "web repo", "web late", "web 6", "over", "odd"],
-    "diff": ["web over", "web odd", "web build/http/ks/web.ks", "build/http/ks/web.ks build/http/ks/over.ks"],
+    "explain": [
+        *("KS331", "web", "web rootpw", "web user", "web part", "web repo", "web late", "web 6", "over", "odd"),
+        *("web@web1", "over@web2", "over@web2 rootpw"),
+    ],
+    "diff": [
+        *("web over", "web odd", "web build/http/ks/web.ks", "build/http/ks/web.ks build/http/ks/over.ks"),
+        *("web over@web2", "web@web1 over@web2 --text", "web@web1 old/", "build/ old/", "build/ old/ --text"),
+    ],
     "hosts": ["", "w*"],
     "schema": ["profile", "site", "hosts"],
     "plugins": [""],
     "fmt": ["--diff build/http/ks/web.ks profiles/base.ks", "--check build/http/ks/web.ks"],
     "migrate": ["web --to rhel10 --diff", "build/http/ks/web.ks --to rhel10 --diff", "over --to rhel7 --diff"],
     "import": ["build/http/ks/web.ks --name again", "build/http/ks/web.ks --name whole --yaml"],
-    "compile": ["", "web", "web --stdout pxelinux", "web --stdout source", "--strict"],
+    "compile": ["", "web", "web --stdout pxelinux", "web --stdout source", "--strict", "--diff -o old"],
 }
 # What is run where profiles are wrong, and cannot be compiled.
 BAD_LINES = {
@@ -159,10 +174,20 @@ def pieces(text):
 def hidden(folder):
     """The secrets, and the salts and hashes of the kickstarts."""
     found = set().union(*map(pieces, [*SECRETS.values(), PLAIN, KEY]))
-    for path in folder.glob("build/http/ks/*.ks"):
+    for path in folder.glob("*/http/ks/**/*.ks"):
         for match in HASHES.finditer(path.read_text()):
             found |= {part for part in match.groups() if part}
     return found
+
+
+def older(workspace):
+    """Another build, with another key and other secrets."""
+    for name in ("vnc", "luks"):
+        (workspace / ".ksc/secrets" / name).write_text(f"{SECRETS[name]}before")
+    (workspace / ".ksc/key").write_text("a1" * 32)
+    assert run(["compile", "-o", "old"]) == 0
+    for name in ("vnc", "luks"):
+        (workspace / ".ksc/secrets" / name).write_text(SECRETS[name])
 
 
 def search(what, text, secrets):
@@ -195,6 +220,8 @@ def test_no_output_shows_a_secret_or_a_hash(workspace, capsys):
     capsys.readouterr()
     secrets = hidden(workspace)
     assert len(secrets) > 30
+    older(workspace)
+    secrets |= hidden(workspace)
     searched(LINES, secrets, capsys)
 
 
@@ -213,7 +240,7 @@ def test_no_file_holds_one_but_kickstarts(workspace, capsys):
     secrets = hidden(workspace)
     for path in set(workspace.rglob("*")) - given:
         assert not [one for one in secrets if one in path.name]
-        if path.is_file() and path.parent.name != "ks":
+        if path.is_file() and path.suffix != ".ks":
             search(path, path.read_text(errors="replace"), secrets)
     # An annotated kickstart holds what it has to, and nothing of what it shadows.
     over = (workspace / "build/http/ks/over.ks").read_text()
