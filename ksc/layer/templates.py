@@ -21,6 +21,7 @@ Use = tuple[str, str | None]
 _NO_NAME = "set it under `vars:`, or give it a default: {{ name | default('…') }}"
 _NO_HOST = "a profile that is only there for hosts, and other profiles, says `abstract: true`"
 _MOST_PREPARED = 1000
+_LONGEST_PREPARED = 200_000  # characters of all of them: what is compiled takes twenty times as much memory
 
 
 class Engine:
@@ -29,6 +30,7 @@ class Engine:
     def __init__(self, filters: Mapping[str, Callable[..., object]]) -> None:
         self.filters = filters
         self._prepared: dict[str, Prepared] = {}
+        self._length = 0
 
     @cached_property
     def sandbox(self) -> "Sandbox":
@@ -41,8 +43,10 @@ class Engine:
         """A template ready to be rendered; raises what Jinja2 raises for one that is not valid."""
         known = self._prepared.get(text)
         if known is None:
-            if len(self._prepared) >= _MOST_PREPARED:
+            self._length += len(text)
+            if len(self._prepared) >= _MOST_PREPARED or self._length > _LONGEST_PREPARED:
                 self._prepared.clear()
+                self._length = len(text)
             known = self._prepared[text] = self.sandbox.prepare(text)
         return known
 
