@@ -4,11 +4,10 @@ EL5 and EL6 take them apart (`ip= netmask= gateway= dns=`), later ones take drac
 written, for the interface that boots: several would need `bootdev=`, and packages come through one.
 """
 
-from ipaddress import ip_interface
-
 from ksc.diagnostics import Diagnostic, error
 from ksc.dialects.spec import Dialect
 from ksc.inventory import Host, Interface
+from ksc.layer.ip import mask_of
 
 
 def address_arguments(host: Host, dialect: Dialect) -> tuple[str, ...]:
@@ -39,13 +38,12 @@ def unnamed(host: Host, dialect: Dialect) -> Diagnostic | None:
 
 def _apart(interface: Interface, dialect: Dialect) -> list[str]:
     told = [] if interface.vlan is None or dialect.version < 6 else [f"vlanid={interface.vlan}"]
-    for address in interface.addresses:
-        own = ip_interface(address)
-        gateway = _gateway(interface, own.version)
-        if own.version == 4:
-            told += [f"ip={own.ip}", f"netmask={own.netmask}", *([f"gateway={gateway}"] if gateway else [])]
-        else:
+    for own in interface.addresses:
+        address, prefix, gateway = _parts(own, interface)
+        if ":" in own:
             told.append(f"ipv6={own}")
+        else:
+            told += [f"ip={address}", f"netmask={mask_of(prefix)}", *([f"gateway={gateway}"] if gateway else [])]
     return [*told, *([f"dns={','.join(interface.dns)}"] if interface.addresses and interface.dns else [])]
 
 
@@ -65,19 +63,21 @@ def _together(interface: Interface, name: str) -> list[str]:
     if interface.dhcp:
         return [f"ip={device}:dhcp"] if interface.bond or interface.vlan is not None else []
     made = []
-    for address in interface.addresses:
-        own = ip_interface(address)
-        gateway = _gateway(interface, own.version)
-        if own.version == 4:
-            made.append(f"ip={own.ip}::{gateway}:{own.netmask}:{name}:{device}:none")
-        else:
+    for own in interface.addresses:
+        address, prefix, gateway = _parts(own, interface)
+        if ":" in own:
             inner = f"[{gateway}]" if gateway else ""
-            made.append(f"ip=[{own.ip}]::{inner}:{own.network.prefixlen}:{name}:{device}:none")
+            made.append(f"ip=[{address}]::{inner}:{prefix}:{name}:{device}:none")
+        else:
+            made.append(f"ip={address}::{gateway}:{mask_of(prefix)}:{name}:{device}:none")
     return [*made, *(f"nameserver={server}" for server in interface.dns)]
 
 
-def _gateway(interface: Interface, version: int) -> str:
-    return next((one for one in interface.gateways if (":" in one) == (version == 6)), "")
+def _parts(own: str, interface: Interface) -> tuple[str, int, str]:
+    """An address, its prefix, and the gateway of its IP version, empty where there is none."""
+    address, _, prefix = own.partition("/")
+    gateway = next((one for one in interface.gateways if (":" in one) == (":" in own)), "")
+    return address, int(prefix), gateway
 
 
 def _below(interface: Interface) -> str:

@@ -153,8 +153,9 @@ def _text_problems(entry: MenuEntry) -> Iterable[Diagnostic]:
 
 
 def _shape_problems(entry: MenuEntry) -> Iterable[Diagnostic]:
-    name, at = shown(entry.label), entry.location
-    if not LABEL.fullmatch(entry.label):
+    right, at = LABEL.fullmatch(entry.label) is not None, entry.location
+    name = entry.label if right else shown(entry.label)
+    if not right:
         yield error(
             "KS702",
             f"`{name}` cannot be a label of a boot menu",
@@ -172,7 +173,11 @@ def _shape_problems(entry: MenuEntry) -> Iterable[Diagnostic]:
     if not all(_PATH.fullmatch(path) for path in paths) or (entry.initrd and not entry.kernel):
         yield error("KS702", f"the menu entry `{name}` needs paths without blanks, in ASCII", at)
     if not all(entry.arguments) or any(argument != argument.strip() for argument in entry.arguments):
-        yield error("KS702", f"the menu entry `{name}` has a boot argument that is empty or begins with a blank", at)
+        yield error(
+            "KS702",
+            f"the menu entry `{name}` has a boot argument that is empty or begins with a blank",
+            at,
+        )
     if len(" ".join(entry.arguments).encode("utf-8", "replace")) + len(entry.initrd) > LONGEST_ARGUMENTS:
         yield error(
             "KS709",

@@ -153,14 +153,14 @@ class Plugins:
 
     def run(self, emitter: Offered[Emitter], value: object, context: EmitContext) -> Answer[tuple[Artifact, ...]]:
         """What one emitter makes of a value of its scope: nothing at all where it fails."""
-        what = f"the emitter `{shown(emitter.value.name)}`"
+        what = f"the emitter `{emitter.value.name}`"
         made, found = _guarded(emitter.plugin, what, lambda: convert.made(emitter.value.emit(value, context)))
         artifacts = tuple(one for one in made or () if isinstance(one, Artifact))
         return Answer(artifacts, (*found, *(one for one in made or () if isinstance(one, Diagnostic))))
 
     def check(self, check: Offered[Check], installs: Sequence[Install]) -> tuple[Diagnostic, ...]:
         """What one check finds in the installations, like ones looked at once."""
-        what = f"the check `{shown(check.value.name)}`"
+        what = f"the check `{check.value.name}`"
         made, found = _guarded(check.plugin, what, lambda: convert.check_findings(check.value, installs))
         return (*(made or ()), *found)
 
@@ -199,10 +199,10 @@ def _guarded(plugin: str, what: str, call: Callable[[], T | None]) -> Answer[T |
         with quiet():
             return Answer(call())
     except WrongResultError as problem:
-        said = f"the plugin `{shown(plugin)}` gives a wrong result in {what}: {problem}"
+        said = f"the plugin `{shown(plugin)}` gives a wrong result in {shown(what)}: {problem}"
         return Answer(None, (error("KS519", said, help=_SWITCH.format(plugin)),))
     except FAILURES as problem:
-        said = f"the plugin `{shown(plugin)}` fails in {what}: {told(problem)}"
+        said = f"the plugin `{shown(plugin)}` fails in {shown(what)}: {told(problem)}"
         return Answer(None, (error("KS518", said, notes=raised(problem), help=_SWITCH.format(plugin)),))
 
 

@@ -1,9 +1,8 @@
 """A host's interfaces as `network` lines of a release."""
 
-from ipaddress import ip_interface
-
 from ksc.dialects.spec import Dialect
 from ksc.inventory.host import Host, Interface
+from ksc.layer.ip import mask_of
 
 
 def network_lines(host: Host, dialect: Dialect) -> tuple[tuple[str, ...], ...]:
@@ -47,20 +46,18 @@ def _line(interface: Interface, dialect: Dialect, *, first: bool) -> tuple[str, 
 
 def _static(interface: Interface) -> list[str]:
     words = []
-    old, new = (
-        [ip_interface(one) for one in interface.addresses if (":" in one) is wanted] for wanted in (False, True)
-    )
     gateways = {":" in one: one for one in interface.gateways}
-    for four in old:
-        words += ["--bootproto=static", f"--ip={four.ip}", f"--netmask={four.netmask}"]
-        if False in gateways:
-            words.append(f"--gateway={gateways[False]}")
-    if not old:
+    addresses = {":" in one: one for one in interface.addresses}
+    four, six = addresses.get(False), addresses.get(True)
+    if four is not None:
+        address, _, prefix = four.partition("/")
+        words += ["--bootproto=static", f"--ip={address}", f"--netmask={mask_of(int(prefix))}"]
+        words += [f"--gateway={gateways[False]}"] if False in gateways else []
+    else:
         words.append("--noipv4")
-    for six in new:
+    if six is not None:
         words.append(f"--ipv6={six}")
-        if True in gateways:
-            words.append(f"--ipv6gateway={gateways[True]}")
+        words += [f"--ipv6gateway={gateways[True]}"] if True in gateways else []
     if interface.dns:
         words.append(f"--nameserver={','.join(interface.dns)}")
     return words

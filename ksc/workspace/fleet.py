@@ -112,13 +112,14 @@ class Fleet:
     def install(self, host: Host, shared: Shared) -> Installed:
         """What will be installed on a host; like ones are looked at once."""
         before = self.said
-        frame = self._frame(host, shared) if host.kickstart is None else None
+        lines = network_lines(host, shared.prepared.target.dialect)
+        frame = self._frame(host, shared, lines) if host.kickstart is None else None
         if frame is None:
-            laid = self._own(host, shared)
+            laid = self._own(host, shared, lines)
         elif frame.first is host:
             laid = frame.laid
         else:
-            laid = self._filled(host, shared, frame)
+            laid = self._filled(host, shared, frame, lines)
         boot = self._boot(host, shared)
         silent = self.said == before and (frame is None or frame.silent)
         made = install(shared.prepared, shared.stack, laid, boot, host)
@@ -129,7 +130,8 @@ class Fleet:
         own = host.kickstart is not None
         digest = shared.digest
         if digest is None and not own:
-            digest = _digest_of(shared.prepared, shared.stack, self._frame(host, shared).laid.merged)
+            lines = network_lines(host, shared.prepared.target.dialect)
+            digest = _digest_of(shared.prepared, shared.stack, self._frame(host, shared, lines).laid.merged)
         if digest is None:
             return None
         said = (self.fingerprint, digest, repr(_plain(host)))
@@ -179,9 +181,8 @@ class Fleet:
         filled = fill(merged, self.around.facts, dialect.name, self.around.secrets)
         return Shared(prepared, stack, called, _digest_of(prepared, stack, filled.merged))
 
-    def _frame(self, host: Host, shared: Shared) -> Frame:
+    def _frame(self, host: Host, shared: Shared, lines: Shape) -> Frame:
         """The kickstart of the first of the hosts that are like this one."""
-        lines = network_lines(host, shared.prepared.target.dialect)
         shape = tuple(tuple(word.partition("=")[0] for word in line) for line in lines)
         frame = shared.frames.get(shape)
         if frame is None or (shared.called is None and frame.first is not host):
@@ -192,9 +193,8 @@ class Fleet:
             shared.frames[shape] = frame = Frame(host, laid, own, self.said == before)
         return frame
 
-    def _filled(self, host: Host, shared: Shared, frame: Frame) -> Laid:
+    def _filled(self, host: Host, shared: Shared, frame: Frame, lines: Shape) -> Laid:
         """The kickstart of a like host, with this one's lines in their places."""
-        lines = network_lines(host, shared.prepared.target.dialect)
         name = hostname(host.hostname or host.name, shared.called or "", exact=bool(host.hostname))
         merged = frame.laid.merged
         entries = list(merged.entries)
@@ -204,13 +204,12 @@ class Fleet:
             entries[at] = Entry(command, Origin(below.layer, host.location, below.shadowed))
         return Laid(replace(merged, entries=tuple(entries)), frame.laid.secrets)
 
-    def _own(self, host: Host, shared: Shared) -> Laid:
+    def _own(self, host: Host, shared: Shared, lines: Shape) -> Laid:
         """The kickstart of a host with overrides of its own."""
         assert host.kickstart is not None
         reading = self._reading(host, shared)
         changes = tuple(overrides(reading, host.kickstart, self.around.facts))
         self.found.extend(self.around.ignoring.left(reading.found))
-        lines = network_lines(host, shared.prepared.target.dialect)
         return self._lay(_layer(host, shared, lines, changes), shared)
 
     def _lay(self, layer: Layer, shared: Shared) -> Laid:
