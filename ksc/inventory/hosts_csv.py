@@ -31,6 +31,9 @@ class _Column(NamedTuple):
     below: str | None
 
 
+_REPORTED = _Column("", None)
+
+
 def read_csv(source: Source) -> Iterator[Entry | Diagnostic]:
     """The hosts in the order of the rows, and what is wrong with the table."""
     bad = next((at for at, line in enumerate(source.lines, 1) if not line.isascii() and _broken(line)), None)
@@ -63,11 +66,14 @@ def _broken(line: str) -> bool:
 
 
 def _columns(header: Sequence[_Cell]) -> tuple[list[_Column | None], list[Diagnostic]]:
-    """What each column says; None for one that says nothing, and is reported where it has a head."""
+    """What each column says; None for one without a head, `_REPORTED` for one that cannot be."""
     made: list[_Column | None] = []
     found: list[Diagnostic] = []
     seen: dict[_Column, _Cell] = {}
     for cell in header:
+        if not cell.text:  # spreadsheets add empty columns
+            made.append(None)
+            continue
         key, dot, below = cell.text.partition(".")
         key = key.strip().lower()
         column = _Column(key, below.strip() if dot else None)
@@ -76,7 +82,7 @@ def _columns(header: Sequence[_Cell]) -> tuple[list[_Column | None], list[Diagno
             problem = error("KS583", f"two columns are called `{shown(cell.text)}`", cell.location)
         if problem is not None:
             found.append(problem)
-        made.append(column if problem is None and cell.text else None)
+        made.append(column if problem is None else _REPORTED)
         seen.setdefault(column, cell)
     if not any(column == (NAME, None) for column in made):
         help_ = "the first row names the columns, such as `name,mac,ip,profile`"
@@ -86,7 +92,7 @@ def _columns(header: Sequence[_Cell]) -> tuple[list[_Column | None], list[Diagno
 
 def _problem(cell: _Cell, column: _Column) -> Diagnostic | None:
     key, below = column
-    if not cell.text or column == (NAME, None):
+    if column == (NAME, None):
         return None
     if key in _NESTED:
         said = f"a table cannot hold `{key}`, which is a mapping or a list"
@@ -103,7 +109,9 @@ def _problem(cell: _Cell, column: _Column) -> Diagnostic | None:
 
 
 def _host(row: Sequence[_Cell], columns: Sequence[_Column | None]) -> Iterator[Entry | Diagnostic]:
-    over = next((cell for cell in row[len(columns) :] if cell.text), None)
+    over = next(
+        (cell for at, cell in enumerate(row) if cell.text and (at >= len(columns) or columns[at] is None)), None
+    )
     if over is not None:
         said = f"`{shown(over.text)}` stands in a column without a head"
         yield error("KS582", said, over.location, help="put a value that holds the separator in quotes")
@@ -112,7 +120,7 @@ def _host(row: Sequence[_Cell], columns: Sequence[_Column | None]) -> Iterator[E
     pairs: list[Pair] = []
     nested: dict[str, list[Pair]] = {}
     for cell, column in zip(row, columns, strict=False):
-        if not cell.text or column is None:
+        if not cell.text or column is None or column is _REPORTED:
             continue
         null = not cell.quoted and cell.text in _NULLS
         value = Scalar(cell.text, cell.location, null, plain=not cell.quoted)

@@ -76,15 +76,15 @@ def _without_profile(hosts: tuple[Host, ...], library: Library) -> Iterator[Diag
     for host in hosts:
         if host.profile is not None:
             wanted.setdefault(host.profile.name, []).append(host.profile)
+    known = sorted({*library.names(), *library.base_names()}) if wanted else []
     for name, places in wanted.items():
         if NAME.match(name) and not isinstance(library.lookup(name), Diagnostic):
             continue
-        known = [*library.names(), *library.base_names()]
         others = len(places) - 1
         more = f", and {others} more host{'s say' if others > 1 else ' says'} so" if others else ""
         yield error(
             "KS573",
             f"there is no profile `{shown(name)}`{more}",
             places[0].location,
-            help=did_you_mean(name, known) or (f"there are: {', '.join(sorted(known)[:20])}" if known else None),
+            help=did_you_mean(name, known) or (f"there are: {', '.join(known[:20])}" if known else None),
         )

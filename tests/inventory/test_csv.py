@@ -84,6 +84,12 @@ def test_what_is_wrong(text: str, expected: str) -> None:
     assert one.startswith(expected)
 
 
+def test_columns_without_a_head() -> None:
+    assert found("name,ip,,profile,,\nweb1,dhcp,,web,,\n", name="hosts.csv") == []
+    (one,) = found("name,ip,,profile,,\nweb1,dhcp,lost,web,,\n", name="hosts.csv")
+    assert one == "KS582 2:11 `lost` stands in a column without a head"
+
+
 def test_null_is_null() -> None:
     assert found("name,profile,vars.a\nprinter,null,~\n", name="hosts.csv") == []
     made = collected('name,profile,vars.a,vars.b\nprinter,web,~,"null"\n', name="hosts.csv")

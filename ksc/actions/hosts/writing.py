@@ -44,12 +44,13 @@ def plan(
     names = {host.name.lower(): host for host in known}
     cards = {mac: host for host in known for mac in host.macs}
     ours: dict[str, Reserved] = {}
+    taken: dict[str, Reserved] = {}
     for one in given:
         named = _named(one, found)
         if named is None:
             continue
         there = names.get(named.name.lower()) or next((cards[mac] for mac in named.macs if mac in cards), None)
-        twice = ours.get(named.name.lower()) or next((o for o in ours.values() if set(o.macs) & set(named.macs)), None)
+        twice = ours.get(named.name.lower()) or next((taken[mac] for mac in named.macs if mac in taken), None)
         if there is not None:
             found.append(_known(named, there))
         elif twice is not None:
@@ -57,6 +58,7 @@ def plan(
             found.append(warning("KS589", said, named.location, related=[Related("the first", twice.location)]))
         else:
             ours[named.name.lower()] = named
+            taken.update(dict.fromkeys(named.macs, named))
     found.extend(_without_network(ours.values(), subnets))
     path = before.path if before is not None else "hosts.yaml"
     text = "".join(f"{line}\n" for one in ours.values() for line in _lines(one, subnets, profile))

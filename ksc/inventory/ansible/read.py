@@ -41,16 +41,22 @@ def _group(name: str, value: Value, made: Groups, depth: int) -> None:
         if key == "vars":
             group.vars.update(_mapping(given, f"`vars` of the group `{shown(name)}`", made))
         elif key == "hosts":
+            places = _key_places(given)
             for host, own in _mapping(given, f"`hosts` of the group `{shown(name)}`", made).items():
-                at = _key_place(given, host)
+                at = places.get(host, given.location)
                 made.add_host(name, host, dict(_mapping(own, f"the host `{shown(host)}`", made)), at)
         elif key == "children":
+            places = _key_places(given)
             for child, inner in _mapping(given, f"`children` of the group `{shown(name)}`", made).items():
-                group.children[child] = _key_place(given, child)
+                group.children[child] = places.get(child, given.location)
                 _group(child, inner, made, depth + 1)
         else:
             said = f"the group `{shown(name)}` has no `{shown(key)}`"
-            made.found.append(error("KS585", said, _key_place(value, key), help="it has hosts, vars and children"))
+            made.found.append(
+                error(
+                    "KS585", said, _key_places(value).get(key, value.location), help="it has hosts, vars and children"
+                )
+            )
 
 
 def _mapping(value: Value, what: str, made: Groups) -> Variables:
@@ -61,9 +67,8 @@ def _mapping(value: Value, what: str, made: Groups) -> Variables:
     return {}
 
 
-def _key_place(value: Value, key: str) -> Location:
-    pairs = value.pairs if isinstance(value, marks.Mapping) else ()
-    return next((pair.key.location for pair in pairs if pair.key.value == key), value.location)
+def _key_places(value: Value) -> dict[str, Location]:
+    return {pair.key.value: pair.key.location for pair in value.pairs} if isinstance(value, marks.Mapping) else {}
 
 
 def _ini(source: Source) -> Groups:
