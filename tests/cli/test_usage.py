@@ -22,9 +22,11 @@ def test_help_has_examples_that_run(name, workspace, call, capsys):
     examples = re.findall(rf"^ +((?:.*\| )?ksc {name}\b.*?)(?:   .*)?$", page, re.MULTILINE)
     assert examples
     (workspace / "anaconda-ks.cfg").write_bytes((workspace / "profiles/base.ks").read_bytes())
+    (workspace / "menu.cfg").write_text("TIMEOUT 300\nLABEL memtest\n  KERNEL memtest86+.bin\n")
     (workspace / "hosts.yaml").write_text("web1: {mac: 52:54:00:12:34:56, ip: dhcp, profile: web}\n")
     for example in examples:
         line = example.replace("/root/anaconda-ks.cfg", "anaconda-ks.cfg").replace("web-profile", "web")
+        line = line.replace("/var/lib/tftpboot/pxelinux.cfg/default", "menu.cfg")
         line = line.replace("ssh root@web1 cat", "cat").replace("ksc ", f"{sys.executable} -m ksc ")
         ran = subprocess.run(["bash", "-c", line], env=environment(), capture_output=True, text=True)
         assert ran.returncode == 0 or (ran.returncode == 1 and "diff" in example), ran.stderr
