@@ -4,13 +4,10 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from ksc.diagnostics import Diagnostic, did_you_mean, error
+from ksc.diagnostics import Diagnostic, Source, did_you_mean, error
 from ksc.hooks import Plugins
 from ksc.inventory import Host
-from ksc.inventory.collect import Collection
 from ksc.inventory.entry import Entry
-from ksc.inventory.hosts_csv import read_csv
-from ksc.inventory.hosts_yaml import read_yaml
 from ksc.layer.fields import Named
 from ksc.layer.files import read_source
 from ksc.layer.marks import shown
@@ -21,8 +18,6 @@ from ksc.workspace.profiles import Library
 HOSTS_YAML = "hosts.yaml"
 HOSTS_CSV = "hosts.csv"
 
-_READERS = {HOSTS_YAML: read_yaml, HOSTS_CSV: read_csv}
-
 
 def read_hosts(
     root: Path, site: Site, plugins: Plugins, library: Library | None = None
@@ -31,16 +26,30 @@ def read_hosts(
 
     With `library`, a host's profile must be there; abstract ones may have hosts.
     """
+    files = [name for name in (HOSTS_YAML, HOSTS_CSV) if os.path.lexists(root / name)]
+    if not files and not site.inventories:
+        return (), []
+    from ksc.inventory.collect import Collection  # a workspace without hosts starts the sooner
+
     made = Collection(site)
-    for name, read in _READERS.items():
-        if os.path.lexists(root / name):
-            source = read_source(root / name, name)
-            made.add_all([source] if isinstance(source, Diagnostic) else read(source))
+    for name in files:
+        source = read_source(root / name, name)
+        made.add_all([source] if isinstance(source, Diagnostic) else _read(source))
     made.add_all(_inventories(root, site, plugins))
     hosts = tuple(sorted(made.hosts.values(), key=lambda host: host.name))
     if library is not None:
         made.found.extend(_without_profile(hosts, library))
     return hosts, made.found
+
+
+def _read(source: Source) -> Iterator[Entry | Diagnostic]:
+    if source.path == HOSTS_CSV:
+        from ksc.inventory.hosts_csv import read_csv
+
+        return read_csv(source)
+    from ksc.inventory.hosts_yaml import read_yaml
+
+    return read_yaml(source)
 
 
 def _inventories(root: Path, site: Site, plugins: Plugins) -> Iterator[Entry | Diagnostic]:
