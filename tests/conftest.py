@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-from support import CORPUS, SHARED
+from support import CORPUS, LONG, SHARED
 
 # Deterministic where it must be: the same commit tests the same examples everywhere.
 # `pytest --hypothesis-profile=long` searches further, with a new seed each time.
@@ -13,7 +13,7 @@ settings.register_profile(
     derandomize=True,
     database=None,
     deadline=None,
-    max_examples=100,
+    max_examples=100 if LONG else 50,
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile("long", deadline=None, max_examples=5_000, print_blob=True)

@@ -21,5 +21,5 @@ LONG = bool(os.environ.get("KSC_LONG"))
 
 
 def examples(count: int) -> int:
-    """How many examples a property is tried on: `count`, or the quarter of it in the usual run."""
-    return count if LONG else count // 4
+    """How many examples a property is tried on: `count`, or in the usual run a quarter of it, 400 at most."""
+    return count if LONG else min(count // 4, 400)

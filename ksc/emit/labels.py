@@ -23,10 +23,11 @@ def ksc_emit_menu(install: Install, context: EmitContext) -> Iterator[MenuEntry 
         yield bad_name
         return
     tree, site = install.tree, context.site
+    left_out = "boot menus leave it out" if install.host is None else "its hosts have no boot menu"
     if tree is None:
         yield note(
             "KS704",
-            f"the profile `{install.profile}` has no install tree, so boot menus leave it out",
+            f"the profile `{install.profile}` has no install tree, so {left_out}",
             install.location,
             help="a label needs a tree's kernel: add `tree: NAME` to the profile, NAME under `trees:` in ksc.yaml",
         )
@@ -34,7 +35,7 @@ def ksc_emit_menu(install: Install, context: EmitContext) -> Iterator[MenuEntry 
     if not site.url:
         yield warning(
             "KS705",
-            f"nothing says where machines find the kickstart of `{install.profile}`: menus leave it out",
+            f"nothing says where machines find the kickstart of `{install.profile}`: {left_out}",
             install.location,
             help="add `server: ADDRESS` to ksc.yaml, or `url:` where it is not http://ADDRESS",
         )

@@ -30,6 +30,9 @@ from ksc.workspace.stores import ledger, misnamed
 
 T = TypeVar("T")
 
+# What labels say of a host because of its profile: once for all that are alike.
+_OF_PROFILE = frozenset({"KS704", "KS705"})
+
 
 class Compiling:
     """One compile: what it has read, made and found."""
@@ -45,6 +48,7 @@ class Compiling:
     ) -> None:
         self.root = root
         self.annotate = annotate
+        self.abstract = False  # whether abstract profiles make artifacts too
         self.plugins = opened.plugins
         self.found = list(opened.found)
         self.profiles = Library(root, self._asked(opened.plugins.profile_dirs()), instead or {})
@@ -75,12 +79,13 @@ class Compiling:
 
     def run(self, names: tuple[str, ...], *, site: bool, abstract: bool, hosts: bool) -> Build:
         """The artifacts of what is named (nothing: of all), and of the site, which covers all."""
+        self.abstract = abstract
         asked = self._select(names)
         installs = self._installs(asked.profiles, everything=site or not names)
         made: list[Artifact] = []
         if self._ok():
             wanted = set(asked.profiles) if names else {install.profile for install, _ in installs}
-            made = self._artifacts(installs, wanted, site=site, abstract=abstract)
+            made = self._artifacts(installs, wanted, site=site)
         report = partial(self._report, everything=site)
         groups = partial(self._groups, asked.hosts if hosts else asked.alone)
         return Build(self.root / STATE, report, made, groups, full=site and not names, hide=self._without_secrets)
@@ -107,8 +112,9 @@ class Compiling:
         """What there is to say about profiles, abstract ones too; what is emitted is made as well, and thrown away."""
         asked = self._select(names)
         installs = self._installs(asked.profiles, everything=not names)
+        self.abstract = True
         if self._ok() and self.around.target is None:
-            self._artifacts(installs, {install.profile for install, _ in installs}, site=not names, abstract=True)
+            self._artifacts(installs, {install.profile for install, _ in installs}, site=not names)
             for group in self._groups(asked.hosts):
                 group.make()
         return self._report(everything=not names)
@@ -125,8 +131,9 @@ class Compiling:
             install, found = make_install(link, self.around)
             is_abstract = isinstance(link, Profile) and link.abstract
             # What only a host's kickstart can fill in is looked at with the hosts, a release with those that say it.
-            left_open = ("KS318",) if link.name in names else ("KS318", "KS553")
-            self.found.extend(one for one in found if not (is_abstract and one.code in left_open))
+            named = link.name in names
+            left_open = {"KS318": not (named and self.abstract), "KS553": not named} if is_abstract else {}
+            self.found.extend(one for one in found if not left_open.get(one.code))
             if install is not None:
                 installs.append((install, is_abstract))
         self.found.extend(self.profiles.found)
@@ -161,11 +168,10 @@ class Compiling:
             self.found.append(_nothing(self.root))
         return sorted(links, key=lambda link: link.name)
 
-    def _artifacts(
-        self, installs: list[tuple[Install, bool]], wanted: set[str], *, site: bool, abstract: bool
-    ) -> list[Artifact]:
+    def _artifacts(self, installs: list[tuple[Install, bool]], wanted: set[str], *, site: bool) -> list[Artifact]:
         made: list[Artifact] = []
         shown = [install for install, is_abstract in installs if not is_abstract]
+        with_hosts = {host.profile.name for host in self.hosts if host.profile is not None}
         self.emitters = self._asked(self.plugins.emitters())
         self.checks = self._asked(self.plugins.checks())
         for check in self.checks:
@@ -173,8 +179,8 @@ class Compiling:
         for install, is_abstract in installs:
             if install.profile not in wanted:
                 continue
-            if is_abstract and not abstract:
-                if len(wanted) < len(installs) or not shown:
+            if is_abstract and not self.abstract:
+                if install.profile not in with_hosts and (len(wanted) < len(installs) or not shown):
                     self.found.append(_is_abstract(install))
                 continue
             around = self._context(install)
@@ -212,7 +218,8 @@ class Compiling:
             if not alike or "host" in check.value.reads:
                 self.found.extend(self.plugins.check(check, [install]))
         fragments = self._asked(self.plugins.emit_kickstart(install, context))
-        entries = self._asked(self.plugins.emit_menu(install, context))
+        entries, found = self.plugins.emit_menu(install, context)
+        self.found.extend(one for one in found if not (alike and one.code in _OF_PROFILE))
         made = list(self._emitted("host", HostInput(install, fragments, entries), context))
         return made, silent and self._said() == before
 
@@ -248,7 +255,7 @@ def _once(found: Iterable[Diagnostic]) -> Iterable[Diagnostic]:
     """Findings without those that several profiles make of the same line of the same base."""
     seen: set[tuple[str, str, Location | None]] = set()
     for one in found:
-        key = (one.code, one.message, one.location)
+        key = (one.code, one.message, None if one.code in _OF_PROFILE else one.location)
         if key not in seen:
             seen.add(key)
             yield one
