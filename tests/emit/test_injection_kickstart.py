@@ -34,7 +34,7 @@ PROFILE = {
     "a title": "title: VALUE",
     "a disk": "partitioning: {scheme: lvm, disk: VALUE}",
 }
-SITE = {"a tree's address": "VALUE", "a tree's repository": "VALUE"}
+SITE = {"a tree's address": "VALUE", "a tree's repository": "VALUE", "a tree's name": "VALUE"}
 HOST = {
     "a host's name": "VALUE: {profile: web}",
     "a host name": "h: {profile: web, hostname: VALUE}",
@@ -87,11 +87,12 @@ def workspace(root: Path, place: str, value: str, release: str) -> Workspace:
     end = "" if release == "rhel5" else "%end\n"
     base = f"{BASE.replace('RHEL9', release.upper()).removesuffix('%end' + chr(10))}{end}"
     base = base.replace('bootloader --append="quiet"\n', 'bootloader --append="quiet"\n%include /tmp/x\n')
-    profile = f"extends: base\ntarget: {release}\ntree: t\nvars: {{v: {literal}}}\n"
+    name = literal if place == "a tree's name" else "t"
+    profile = f"extends: base\ntarget: {release}\ntree: {name}\nvars: {{v: {literal}}}\n"
     profile += PROFILE.get(place, "").replace("VALUE", literal) + "\n"
     url = literal if place == "a tree's address" else '"http://192.0.2.10/t"'
     repo = literal if place == "a tree's repository" else '"http://192.0.2.10/r"'
-    site = f"server: 192.0.2.10\ntrees: {{t: {{release: {release}, url: {url}, repos: {{r: {repo}}}}}}}\n"
+    site = f"server: 192.0.2.10\ntrees: {{{name}: {{release: {release}, url: {url}, repos: {{r: {repo}}}}}}}\n"
     hosts = HOST.get(place, "").replace("VALUE", literal) + "\n"
     for path in root.rglob("*.yaml"):
         path.unlink()
@@ -127,9 +128,12 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_no_value_adds_a_directive(root: Path, place: str, value: str, release: str) -> None:
     build = workspace(root, place, value, release).compile()
     for artifact in build.artifacts:
-        if artifact.kind != "kickstart":
+        if artifact.kind not in ("kickstart", "source"):
             continue
         made = shape(artifact.content.decode("utf-8", "surrogateescape"))
+        if artifact.kind == "source":
+            assert made == ["url", "repo"], (place, value, made)
+            continue
         usual = shape(BASE) + ["url", "repo", "%include /tmp/x"]
         more = list(made)
         for one in usual:
