@@ -77,11 +77,16 @@ class Sandbox(ImmutableSandboxedEnvironment):
         kept = {name: one for name, one in self.filters.items() if name not in _LEFT_OUT}
         self.filters = {name: self._filter(name, one) for name, one in (kept | dict(filters)).items()}
         self.tests = {name: self._test(one) for name, one in self.tests.items()}
+        # A plugin's filter that is given the context may look at any name.
+        self.seeing = frozenset(name for name, one in filters.items() if hasattr(one, "jinja_pass_arg"))
 
     def prepare(self, text: str) -> Prepared:
         """A template and what it uses; raises what Jinja2 raises for one that is not valid."""
         template = self.from_string(text)
-        return Prepared(template, frozenset(_uses(self.parse(text))))
+        parsed = self.parse(text)
+        seeing = any(one.name in self.seeing for one in parsed.find_all(nodes.Filter))
+        uses = ((name, None) for name in _OF_HOSTS) if seeing else _uses(parsed)
+        return Prepared(template, frozenset(uses))
 
     def begin(self, *, within_lines: bool) -> None:
         """A new template; `within_lines`: no value may hold a line end or another control character."""

@@ -6,7 +6,7 @@ import time
 import pytest
 from laying import lay, over
 
-from ksc.diagnostics import Location, Source, Span
+from ksc.diagnostics import Location, Source, Span, start_of
 from ksc.layer.templates import Templates
 
 PLACE = Location(Source("profiles/web.yaml", "x: {{ y }}\n"), Span(1, 4, 1, 11))
@@ -364,3 +364,30 @@ def test_what_a_value_says_cannot_leave_its_word():
         variables={"v": 'x" --uid=0 # '},
     )
     assert laid.text == 'lang C\nuser --name=a --gecos="x\\" --uid=0 # "\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "uses"),
+    [
+        ("{{ site.url }}", set()),
+        ("{{ host.ip }} {{ host['mac'] }}", {("host", "ip"), ("host", "mac")}),
+        ("{{ vars.port + 1 }}", {("vars", "port")}),
+        ("{% for name in vars.items() %}{{ name }}{% endfor %}", {("vars", None)}),
+        ("{% set h = host %}{{ h.ip }}", {("host", None)}),
+        ("{% if host.ip is none %}{{ host | tojson }}{% endif %}", {("host", "ip"), ("host", None)}),
+        ("{{ 'x' | seeing }}", {("host", None), ("vars", None)}),
+        ("{{ 'x' | blind }}", set()),
+    ],
+)
+def test_what_a_text_asks_of_hosts(text: str, uses: set[tuple[str, str | None]]) -> None:
+    import jinja2
+
+    @jinja2.pass_context
+    def seeing(context: object, value: str) -> str:
+        return value
+
+    names = {"host": {"ip": "a", "mac": "b"}, "vars": {"port": 1}, "site": {"url": "u"}}
+    templates = Templates(names, {"seeing": seeing, "blind": lambda value: value})
+    made, problem = templates.render(text, start_of("x"))
+    assert problem is None, made
+    assert templates.uses == uses
