@@ -37,6 +37,9 @@ def command(
     yaml: Annotated[
         bool, typer.Option("--yaml", help="Write one whole YAML profile instead of base and profile.")
     ] = False,
+    lift_secrets: Annotated[
+        bool, typer.Option("--lift-secrets", help="Its passwords go to the secret store, and out of the base.")
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace what stands there under that name.")] = False,
     menu: Annotated[bool, typer.Option("--menu", help="It is a boot menu, whatever it looks like.")] = False,
     kickstart: Annotated[bool, typer.Option("--kickstart", help="It is a kickstart.")] = False,
@@ -48,14 +51,16 @@ def command(
     \b
     ksc import /root/anaconda-ks.cfg
     ksc import /var/lib/tftpboot/pxelinux.cfg/default
+    ksc import anaconda-ks.cfg --lift-secrets
     ssh root@web1 cat /root/anaconda-ks.cfg | ksc import - --name web1
     """
     if name is not None and len(files) > 1:
         context.fail("--name names one profile: give one FILE with it")
     if files.count("-") > 1:
         context.fail("standard input can be read once")
-    if menu and (kickstart or yaml or target):
-        context.fail("--menu takes a boot menu: --kickstart, --yaml and --target are for kickstarts")
+    kickstarts = {"--yaml": yaml, "--target": target, "--lift-secrets": lift_secrets}
+    if menu and (kickstart or any(kickstarts.values())):
+        context.fail(f"--menu takes a boot menu: --kickstart, {', '.join(kickstarts)} are for kickstarts")
     # A folder without a workspace becomes one.
     root = find_root(context.obj)
     # Named from here, as the user would: messages show it.
@@ -71,12 +76,12 @@ def command(
             made, report = None, Report((one,))
         elif menu or (not kickstart and looks_like_menu(one.text, facts().commands)):
             made, report = _menu(
-                one, here, name, force, for_kickstart="--yaml" if yaml else "--target" if target else ""
+                one, here, name, force, next((option for option, said in kickstarts.items() if said), "")
             )
         elif isinstance(taken := name_for(one.shown, name), str) and names.setdefault(taken, file) != file:
             made, report = None, Report((same_name(taken, names[taken], file),))
         else:
-            made, report = import_file(one, facts(), folder, Wishes(name, target, yaml, force))
+            made, report = import_file(one, facts(), folder, Wishes(name, target, yaml, force, lift_secrets))
         total += report
         if format is Format.text:
             show(report)
@@ -135,6 +140,8 @@ def _tell(made: Imported | ImportedMenu) -> None:
         return
     for placed in made.files:
         print(f"{relative(placed.path)}: {'written' if placed.state == 'new' else placed.state}")
+    if made.secrets:
+        print(f"secrets: {_some(made.secrets)}")
     release = made.detected.dialect or "unknown"
     print(f"release: {release} ({made.detected.reason})")
     print(f"next: ksc compile {made.name}")
@@ -159,4 +166,5 @@ def _data(made: Imported | ImportedMenu) -> dict[str, object]:
         "files": files,
         "target": made.detected.dialect,
         "reason": made.detected.reason,
+        "secrets": list(made.secrets),
     }

@@ -139,3 +139,35 @@ def test_import_of_two_files_of_one_name(workspace, call):
     assert code == 1
     assert "KS631" in err
     assert (workspace / "profiles/a.ks").read_text() == BASE
+
+
+def test_import_lifts_secrets(workspace, call):
+    make(workspace, {"a.cfg": BASE.replace("rootpw --iscrypted $6$salt$hash", "rootpw Zq9root")})
+    code, out, err = call("import a.cfg --lift-secrets")
+    assert code == 0
+    assert out == (
+        ".ksc/secrets/root: written\n"
+        "profiles/a.ks: written\n"
+        "profiles/a.yaml: written\n"
+        "secrets: root\n"
+        "release: rhel9 (its header says `#version=RHEL9`)\n"
+        "next: ksc compile a\n"
+    )
+    assert "KS347" in err
+    code, out, err = call("import a.cfg --lift-secrets --format json")
+    (one,) = json.loads(out)["imported"]
+    assert one["secrets"] == ["root"]
+    assert {file["state"] for file in one["files"]} == {"unchanged"}
+    assert "Zq9" not in out + err
+    code, out, _ = call("compile a --stdout kickstart")
+    assert code == 0
+    assert "rootpw $6$" in out
+
+
+def test_a_menu_has_no_secrets_to_lift(workspace, call):
+    make(workspace, {"menu.cfg": "default a\nlabel a\n  kernel vmlinuz\n"})
+    assert call("import menu.cfg --menu --lift-secrets")[0] == 2
+    code, _, err = call("import menu.cfg --lift-secrets")
+    assert code == 1
+    assert "KS644" in err
+    assert "--lift-secrets" in err

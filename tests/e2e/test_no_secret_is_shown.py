@@ -138,7 +138,11 @@ LINES = {
     "plugins": [""],
     "fmt": ["--diff build/http/ks/web.ks profiles/base.ks", "--check build/http/ks/web.ks"],
     "migrate": ["web --to rhel10 --diff", "build/http/ks/web.ks --to rhel10 --diff", "over --to rhel7 --diff"],
-    "import": ["build/http/ks/web.ks --name again", "build/http/ks/web.ks --name whole --yaml"],
+    "import": [
+        *("build/http/ks/web.ks --name again", "build/http/ks/web.ks --name whole --yaml"),
+        *("build/http/ks/web.ks --name lifted --lift-secrets", "old/http/ks/web.ks --name another --lift-secrets"),
+        "build/http/ks/web.ks --name whole-lifted --yaml --lift-secrets",
+    ],
     "compile": ["", "web", "web --stdout pxelinux", "web --stdout source", "--strict", "--diff -o old"],
 }
 # What is run where profiles are wrong, and cannot be compiled.

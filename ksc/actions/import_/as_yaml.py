@@ -1,7 +1,7 @@
 """A whole kickstart as one YAML profile: the same installation, without the comments."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ksc.actions.import_.inputs import tame
@@ -21,6 +21,7 @@ _VERSION = re.compile(r"#(?:version|platform)=")
 class _Writing:
     facts: Facts
     document: Document
+    instead: Mapping[Command, Mapping[str, Value]]
     kickstart: dict[str, Value] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
     slots: dict[str, Command] = field(default_factory=dict)
@@ -29,9 +30,14 @@ class _Writing:
     found: list[Diagnostic] = field(default_factory=list)
 
 
-def yaml_body(document: Document, facts: Facts) -> tuple[dict[str, Value], list[Diagnostic]]:
-    """What a kickstart says, as the keys of a profile; and what no profile can say, as errors."""
-    writing = _Writing(facts, document)
+def yaml_body(
+    document: Document, facts: Facts, instead: Mapping[Command, Mapping[str, Value]] | None = None
+) -> tuple[dict[str, Value], list[Diagnostic]]:
+    """What a kickstart says, as the keys of a profile; and what no profile can say, as errors.
+
+    `instead` is what is written of some commands, by option.
+    """
+    writing = _Writing(facts, document, instead or {})
     names = section_names(document.nodes)
     groups: dict[str, Value] = {}
     for index, node in enumerate(document.nodes):
@@ -64,10 +70,11 @@ def _command(writing: _Writing, command: Command) -> None:
         return
     words = command.words[1:]
     try:
-        said = literal(command.text[words[0].start : words[-1].end]) if words else ""
+        text = literal(command.text[words[0].start : words[-1].end]) if words else ""
     except CannotSayError as problem:
         writing.found.append(_cannot(writing, command, str(problem)))
         return
+    said: Value = writing.instead.get(command) or text
     key = writing.keys.setdefault(spec.name, command.name)
     if spec.repeat is not None:
         if not _named_once(writing, spec, command):

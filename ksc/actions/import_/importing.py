@@ -1,11 +1,12 @@
 """One kickstart into `profiles/`: the file as a base with a thin profile over it, or one whole profile."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ksc.actions.import_.as_yaml import lost_comments, yaml_body
-from ksc.actions.import_.included import included_files
+from ksc.actions.import_.included import Included, included_files
 from ksc.actions.import_.inputs import STDIN, Input, tame
 from ksc.actions.import_.names import name_for
 from ksc.actions.import_.placing import Placed, Wanted, place
@@ -14,8 +15,12 @@ from ksc.actions.suspicions import suspicions
 from ksc.diagnostics import Diagnostic, Related, Report, did_you_mean, error, note, start_of, warning
 from ksc.dialects.detect import Detected, detect
 from ksc.dialects.spec import Facts
+from ksc.layer.files import encode
 from ksc.syntax import Document, parse
 from ksc.workspace.find import PROFILE_SCHEMA
+
+if TYPE_CHECKING:
+    from ksc.actions.import_.secret_lifting import LiftedSecrets
 
 _DISTRIBUTIONS = {
     "centos": "CentOS",
@@ -34,17 +39,22 @@ class Wishes:
     target: str | None = None
     as_yaml: bool = False
     force: bool = False
+    lift_secrets: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What came of one file: its profile's name, its files, and the dialect with the reason for it."""
+    """What came of one file: its profile's name, its files, and the dialect with the reason for it.
+
+    `secrets` are the names of those that were lifted.
+    """
 
     shown: str
     name: str
     files: tuple[Placed, ...]
     detected: Detected
     document: Document
+    secrets: tuple[str, ...] = ()
 
 
 def import_file(one: Input, facts: Facts, profiles: Path, wishes: Wishes) -> tuple[Imported | None, Report]:
@@ -61,12 +71,17 @@ def import_file(one: Input, facts: Facts, profiles: Path, wishes: Wishes) -> tup
     detected = detect(document, facts)
     if wishes.target is not None:
         detected = Detected(wishes.target, "--target says so", certain=True)
-    files, found = _files(document, one, name, detected, facts, wishes.as_yaml)
+    included, missing = included_files(document, one.beside)
+    lifted = _lifted(document, included, facts, detected, profiles.parent, name, wishes)
+    if isinstance(lifted, Diagnostic):
+        return None, Report((lifted,))
+    files, found = _files(document, one, name, detected, facts, wishes.as_yaml, lifted)
     if any(diagnostic.severity == "error" for diagnostic in found):
         return None, Report(tuple(found))
-    included, missing = included_files(document, one.beside)
     found.extend(missing)
-    wanted = [Wanted(profiles / path, content, one.private) for path, content in files.items()]
+    # Secrets come first: whatever happens, none is in no file.
+    wanted = list(lifted.files) if lifted else []
+    wanted += [Wanted(profiles / path, content, one.private) for path, content in files.items()]
     for file in () if wishes.as_yaml else included:
         if files.get(str(file.path)) == file.raw:
             continue  # it includes what includes it: for the compiler to say
@@ -76,17 +91,46 @@ def import_file(one: Input, facts: Facts, profiles: Path, wishes: Wishes) -> tup
         if not (profiles / file.path).parent.resolve().is_relative_to(profiles.resolve()):
             found.append(_leads_out(str(profiles / file.path)))
             return None, Report(tuple(found))
-        wanted.append(Wanted(profiles / file.path, file.raw, one.private))
+        content = lifted.included[str(file.path)] if lifted else file.raw
+        wanted.append(Wanted(profiles / file.path, content, one.private))
     placed = place(wanted, force=wishes.force)
     if isinstance(placed, Diagnostic):
         return None, Report((*found, placed))
     found.extend(_about(document, detected))
-    found.extend(suspicions(document, facts, detected.dialect if detected.certain else None))
-    return Imported(one.shown, name, placed, detected, document), Report(tuple(found))
+    suspicious = suspicions(document, facts, detected.dialect if detected.certain else None)
+    if lifted:
+        found.extend(lifted.found)
+        suspicious = Report(tuple(one for one in suspicious if one.code != "KS601" or one.location not in lifted.words))
+    found.extend(suspicious)
+    names = lifted.names if lifted else ()
+    return Imported(one.shown, name, placed, detected, document, names), Report(tuple(found))
+
+
+def _lifted(
+    document: Document,
+    included: Sequence[Included],
+    facts: Facts,
+    detected: Detected,
+    root: Path,
+    name: str,
+    wishes: Wishes,
+) -> "LiftedSecrets | Diagnostic | None":
+    if not wishes.lift_secrets:
+        return None
+    from ksc.actions.import_.secret_lifting import lift_secrets  # loads the merging
+
+    along = () if wishes.as_yaml else included
+    return lift_secrets(document, along, facts, detected.dialect, root, name, whole=wishes.as_yaml)
 
 
 def _files(
-    document: Document, one: Input, name: str, detected: Detected, facts: Facts, as_yaml: bool
+    document: Document,
+    one: Input,
+    name: str,
+    detected: Detected,
+    facts: Facts,
+    as_yaml: bool,
+    lifted: "LiftedSecrets | None",
 ) -> tuple[dict[str, bytes], list[Diagnostic]]:
     """The files to write, by their path below `profiles/`."""
     origin = "standard input" if one.shown == STDIN else tame(Path(one.shown).name, 80)
@@ -94,12 +138,13 @@ def _files(
     if detected.dialect:
         head["target"] = detected.dialect
     if not as_yaml:
-        comment = (
-            f"{PROFILE_SCHEMA}# Imported from {origin}: {name}.ks is that file, byte for byte. Say here what differs.\n"
-        )
-        thin = comment + to_yaml({"extends": name, **head})
-        return {f"{name}.ks": one.raw, f"{name}.yaml": thin.encode()}, []
-    body, found = yaml_body(document, facts)
+        base = encode(str(lifted.document)) if lifted else one.raw
+        same = "byte for byte" if base == one.raw else "but for its secrets"
+        comment = f"{PROFILE_SCHEMA}# Imported from {origin}: {name}.ks is that file, {same}. Say here what differs.\n"
+        said: dict[str, Value] = {"kickstart": lifted.kickstart} if lifted and lifted.kickstart else {}
+        thin = comment + to_yaml({"extends": name, **head, **said})
+        return {f"{name}.ks": base, f"{name}.yaml": thin.encode()}, []
+    body, found = yaml_body(document, facts, lifted.statements if lifted else None)
     if found:
         return {}, found
     lost = list(lost_comments(document))

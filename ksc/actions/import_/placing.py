@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 from ksc.actions.import_.inputs import tame, why
 from ksc.diagnostics import Diagnostic, error, start_of
 from ksc.layer.files import MAX_BYTES
+from ksc.write.durable import flush
 
 State = Literal["new", "unchanged", "replaced"]
 
@@ -28,7 +29,8 @@ class Placed(NamedTuple):
 class Wanted:
     """A file to be placed; `private` keeps it to its owner, and `mode` gives it permissions of its own.
 
-    `edited` says that the content is what stands there with a change made in it: nothing of it is lost.
+    `edited` says that the content is what stands there with a change made in it: nothing of it is lost. `secret` is a
+    file that only its owner may read, in a folder of such files, and that never takes another one's place.
     """
 
     path: Path
@@ -36,6 +38,7 @@ class Wanted:
     private: bool = False
     mode: int | None = None
     edited: bool = False
+    secret: bool = False
 
 
 class _Blocked(NamedTuple):
@@ -65,6 +68,8 @@ def place(wanted: Sequence[Wanted], *, force: bool) -> tuple[Placed, ...] | Diag
             states.append("replaced")
             if not one.edited:
                 conflicts.append(one.path)
+    if lost := [one.path for one, state in zip(wanted, states, strict=True) if one.secret and state == "replaced"]:
+        return _cannot(lost[0], "another secret stands there")
     if conflicts and not force:
         return _conflict(conflicts)
     moves = [one for one, state in zip(wanted, states, strict=True) if state != "unchanged"]
@@ -113,9 +118,15 @@ class _Undo:
     placed: list[tuple[Path, Path | None]] = field(default_factory=list)
 
     def back(self) -> None:
+        """As it was before. Where a file cannot be put back, what was placed before it stays: it may be a secret."""
         for path, former in reversed(self.placed):
-            with suppress(OSError):
-                path.unlink() if former is None else former.replace(path)
+            try:
+                path.unlink(missing_ok=True) if former is None else former.replace(path)
+            except FileNotFoundError:
+                continue
+            except OSError:
+                self.spare = [one for one in self.spare if one != former]
+                break
         self.clean()
         for folder in reversed(self.folders):
             with suppress(OSError):
@@ -134,10 +145,13 @@ def _write(wanted: list[Wanted]) -> Diagnostic | None:
         ready = []
         for one in wanted:
             at = one.path
-            _make_folders(one.path.parent, undo, 0o755 if one.private else 0o777)
+            _make_folders(one.path.parent, undo, 0o755 if one.private or one.secret else 0o777, secret=one.secret)
             ready.append(_beside(one, undo))
         for one, temporary in zip(wanted, ready, strict=True):
             at = one.path
+            if one.secret:
+                _place_secret(one.path, temporary, undo)
+                continue
             undo.placed.append((one.path, _kept(one.path, undo)))
             temporary.replace(one.path)
     except OSError as problem:
@@ -150,20 +164,36 @@ def _write(wanted: list[Wanted]) -> Diagnostic | None:
     return None
 
 
-def _make_folders(folder: Path, undo: _Undo, mode: int) -> None:
+def _place_secret(path: Path, temporary: Path, undo: _Undo) -> None:
+    """A secret in its place and on the disk, before what needs it; one that came there meanwhile stays."""
+    try:
+        os.link(temporary, path)
+    except OSError:
+        if os.path.lexists(path):
+            raise
+        temporary.replace(path)  # a file system without links
+    undo.placed.append((path, None))
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        flush(folder)
+    finally:
+        os.close(folder)
+
+
+def _make_folders(folder: Path, undo: _Undo, mode: int, *, secret: bool) -> None:
     missing = []
     while not folder.exists():
         missing.append(folder)
         folder = folder.parent
     for one in reversed(missing):
-        one.mkdir(mode)
+        one.mkdir(0o700 if secret and one == missing[0] else mode)
         undo.folders.append(one)
 
 
 def _beside(one: Wanted, undo: _Undo) -> Path:
     """The content in a file of its own in the same folder, ready to take its place at once."""
     temporary = _spare(one.path, undo)
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if one.private else 0o666)
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if one.private or one.secret else 0o666)
     with os.fdopen(descriptor, "wb") as stream:
         if one.mode is not None:
             os.fchmod(descriptor, one.mode)

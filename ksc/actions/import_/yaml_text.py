@@ -19,6 +19,12 @@ _NOT_LITERAL = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\
 _ESCAPED = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r", "\0": "\\0"}
 
 
+class Secret(str):
+    """The name of a secret: `!secret NAME`. What YAML takes for a text as it is, or what begins with a letter."""
+
+    __slots__ = ()
+
+
 def to_yaml(value: Mapping[str, Value]) -> str:
     """A mapping as a YAML document in block style. Raises ValueError for what is not Unicode text."""
     return "".join(f"{line}\n" for line in _mapping(value, 0))
@@ -58,6 +64,8 @@ def _attached(head: str, value: Value, indent: int) -> Iterable[str]:
         yield f"{head} {'null' if value is None else str(value).lower()}"
     elif isinstance(value, Block) and is_literal(value):
         yield from _block(head, value, indent + 2)
+    elif isinstance(value, Secret):
+        yield f"{head} !secret {scalar(value)}"
     elif isinstance(value, str):
         yield f"{head} {scalar(value)}"
     elif isinstance(value, Mapping):
