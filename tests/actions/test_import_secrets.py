@@ -1,65 +1,23 @@
 """`ksc import --lift-secrets`: passwords leave the base for the secret store, and what is compiled means the same."""
 
-import os
-import stat
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from actions.test_import_yaml import EXCEPTIONS
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lifting import HEAD, SECRETS, WEB, compiled, kept, only, take
 from pykickstart.errors import KickstartError
 from rehashed import state
 from support import LONG, corpus, examples
 
-from ksc.actions.import_ import Input, Wishes, import_file, read_input
+from ksc.actions.import_ import Wishes, import_file, read_input
 from ksc.diagnostics.render.json import as_data
 from ksc.diagnostics.render.text import render
 from ksc.dialects.load import facts
 from ksc.layer.files import decode
 from ksc.workspace import Workspace
 
-HEAD = """\
-#version=RHEL9
-lang en_US.UTF-8
-keyboard us
-timezone UTC
-zerombr
-clearpart --all --initlabel
-"""
-HASH = "$6$Zq9salt$Zq9hash" + 79 * "x"
-WEB = (
-    HEAD
-    + f"""\
-rootpw  --iscrypted {HASH}   # the root
-user --groups=wheel  --name=ann --password="Zq9 ann" --plaintext
-sshpw --username=inst Zq9 two words --plaintext
-bootloader --password Zq9grub --append="quiet"
-vnc --password=Zq9vnc
-network --device=wlan0 --essid=x --wpakey=Zq9wpa
-part / --size=1 --encrypted --passphrase=Zq9luks
-part /home --size=1 --encrypted --passphrase=Zq9luks
-part swap --size=1 --encrypted --passphrase=Zq9swap
-part swap --size=2
-rhsm --organization=acme --activation-key=Zq9one --activation-key=Zq9two
-%packages
-@core
-%end
-"""
-)
-SECRETS = {
-    "bootloader": "Zq9grub",
-    "luks": "Zq9luks",
-    "luks-swap": "Zq9swap",
-    "rhsm": "Zq9one",
-    "rhsm-2": "Zq9two",
-    "root": HASH,
-    "sshpw-inst": "Zq9 two words",
-    "user-ann": "Zq9 ann",
-    "vnc": "Zq9vnc",
-    "wifi-wlan0": "Zq9wpa",
-}
 SAID = """\
 kickstart:
   rootpw:
@@ -110,26 +68,6 @@ def root(tmp_path):
     return tmp_path / "ws"
 
 
-def take(root, text, name="web", **wishes):
-    path = root.parent / f"{name}.cfg"
-    path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8", "surrogateescape"))
-    one = read_input(str(path))
-    assert isinstance(one, Input)
-    return import_file(one, facts(), root / "profiles", Wishes(lift_secrets=True, **wishes))
-
-
-def kept(root, folder=".ksc/secrets"):
-    return {path.name: path.read_text() for path in (root / folder).glob("*")}
-
-
-def files(root):
-    return {path: path.read_bytes() for path in root.parent.rglob("*") if path.is_file() and path.parent != root.parent}
-
-
-def only(report, code):
-    return [found for found in report if found.code == code]
-
-
 def test_every_secret_is_in_a_file_of_its_own_and_nowhere_else(root):
     imported, report = take(root, WEB)
     assert report.ok
@@ -145,19 +83,6 @@ def test_every_secret_is_in_a_file_of_its_own_and_nowhere_else(root):
     shown = render(report) + repr(as_data(report)) + repr(imported)
     assert "Zq9" not in render(report) + repr(as_data(report)) + base + profile
     assert "Zq9salt" not in shown.replace(repr(imported.document), "")
-
-
-def test_only_their_owner_may_read_them(root):
-    take(root, WEB)
-    assert stat.S_IMODE((root / ".ksc/secrets").stat().st_mode) == 0o700
-    assert {stat.S_IMODE(path.stat().st_mode) for path in (root / ".ksc/secrets").iterdir()} == {0o600}
-    assert stat.S_IMODE((root / ".ksc").stat().st_mode) & 0o055
-
-
-def compiled(root, name="web"):
-    build = Workspace(root).compile(name)
-    assert build.report.ok, render(build.report)
-    return next(decode(one.content) for one in build.artifacts if one.kind == "kickstart")
 
 
 @pytest.mark.parametrize("as_yaml", [False, True])
@@ -179,130 +104,6 @@ def test_the_whole_profile_names_them_too(root):
     assert "    - groups: wheel\n      name: ann\n      password: !secret user-ann\n" in profile
     assert "    - mntpoint: swap\n      size:" in profile
     assert "    - swap --size=2\n" in profile
-
-
-def test_again_changes_nothing(root):
-    take(root, WEB)
-    before = files(root)
-    imported, _ = take(root, WEB)
-    assert {file.state for file in imported.files} == {"unchanged"}
-    assert files(root) == before
-
-
-def test_another_secret_is_never_overwritten(root):
-    take(root, WEB)
-    first = kept(root)
-    other = WEB.replace("Zq9hash", "Zq9other").replace("Zq9luks", "Zq9disk")
-    for _ in range(2):
-        imported, _ = take(root, other, "db", force=True)
-        assert kept(root) == first | {
-            "root-db": HASH.replace("Zq9hash", "Zq9other") + "\n",
-            "luks-root": "Zq9disk\n",
-        }
-        assert "user-ann" in imported.secrets and "root" not in imported.secrets
-    assert "!secret root-db" in (root / "profiles/db.yaml").read_text()
-    take(root, other.replace("Zq9other", "Zq9third"), "db", force=True)
-    assert kept(root)["root-db-2"] == HASH.replace("Zq9hash", "Zq9third") + "\n"
-    assert kept(root).items() >= first.items()
-
-
-def test_a_secret_without_a_line_end_is_the_same(root):
-    (root / ".ksc/secrets").mkdir(parents=True, mode=0o700)
-    file = root / ".ksc/secrets/vnc"
-    file.touch(0o600)
-    file.write_text("Zq9vnc")
-    imported, _ = take(root, WEB)
-    assert file.read_text() == "Zq9vnc"
-    assert {one.state for one in imported.files if one.path == file} == {"unchanged"}
-
-
-@pytest.mark.parametrize("wrong", ["folder is open", "file is open", "folder in the way", "link", "file for folder"])
-def test_nothing_is_written_where_no_secret_can_be_kept(wrong, root):
-    folder = root / ".ksc/secrets"
-    (root / ".ksc").mkdir()
-    if wrong == "file for folder":
-        folder.write_text("")
-    else:
-        folder.mkdir()
-        folder.chmod(0o777 if wrong == "folder is open" else 0o700)
-        if wrong == "file is open":
-            (folder / "root").write_text("x")
-            (folder / "root").chmod(0o644)
-        elif wrong == "folder in the way":
-            (folder / "vnc").mkdir()
-        elif wrong == "link":
-            (folder / "vnc").symlink_to(root.parent / "away")
-    before = files(root)
-    imported, report = take(root, WEB, force=True)
-    assert imported is None
-    (found,) = report.errors
-    assert found.code == "KS349"
-    assert files(root) == before
-    assert not (root / "profiles").exists()
-
-
-@pytest.mark.parametrize("broken", ["replace", "fsync", "mkdir"])
-@pytest.mark.parametrize("after", range(0, 14, 3))
-def test_a_disk_that_fails_leaves_everything_as_it_was(broken, after, root, monkeypatch):
-    take(root, WEB.replace("Zq9", "Old"))
-    for path in (root / "profiles/web.yaml", root / ".ksc/secrets/root"):
-        path.write_text("kept")
-    before, calls = files(root), []
-    holder = os if broken != "replace" else Path
-    real = getattr(holder, broken)
-
-    def failing(*given, **more):
-        calls.append(given)
-        if len(calls) == 1 + (after % 2 if broken == "replace" else after):
-            raise OSError(28, "No space left on device")
-        return real(*given, **more)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(holder, broken, failing)
-        imported, report = take(root, WEB, force=True)
-    if imported is None:
-        (found,) = report.errors
-        assert found.code == "KS624"
-        assert files(root) == before
-    else:
-        assert len(calls) <= after
-
-
-def test_a_file_system_without_links(root, monkeypatch):
-    def cannot(*_, **__):
-        raise PermissionError(1, "Operation not permitted")
-
-    monkeypatch.setattr(os, "link", cannot)
-    assert take(root, WEB)[0] is not None
-    assert kept(root) == {name: f"{secret}\n" for name, secret in SECRETS.items()}
-
-
-def test_a_secret_that_came_there_meanwhile_stays(root, monkeypatch):
-    real = os.link
-
-    def late(source, target, **more):
-        if Path(target).name == "root":
-            Path(target).write_text("of another import")
-        return real(source, target, **more)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(os, "link", late)
-        imported, report = take(root, WEB)
-    assert imported is None
-    assert [found.code for found in report.errors] == ["KS624"]
-    assert kept(root) == {"root": "of another import"}
-
-
-def test_secrets_come_before_the_base(root, monkeypatch):
-    """Whatever breaks off the import, no password is in no file."""
-    monkeypatch.setattr(Path, "replace", lambda *_: os._exit(0))  # what is placed before the first base
-    pid = os.fork()
-    if pid == 0:
-        take(root, WEB)
-        os._exit(1)
-    assert os.waitpid(pid, 0)[1] == 0
-    assert kept(root).items() >= {name: f"{secret}\n" for name, secret in SECRETS.items()}.items()
-    assert not (root / "profiles/web.ks").exists()
 
 
 def test_included_files_are_lifted_as_well(root):
@@ -368,29 +169,6 @@ def test_an_el5_base_has_md5(root):
     assert "bootloader:\n    md5pass: !secret bootloader\n" in (root / "profiles/web.yaml").read_text()
     made = compiled(root)
     assert state(made, "rhel5") == state(text, "rhel5")
-
-
-@pytest.mark.parametrize(
-    ("site", "folder", "said"),
-    [
-        ("secrets: {default: environment}\n", ".ksc/secrets", "!secret files:root"),
-        ("secrets: {stores: {files: {folder: kept/here}}}\n", "kept/here", "!secret root"),
-        ("server: 192.0.2.1\n", ".ksc/secrets", "!secret root"),
-    ],
-)
-def test_the_store_is_the_sites(site, folder, said, root):
-    (root / "ksc.yaml").write_text(site)
-    take(root, WEB)
-    assert kept(root, folder) == {name: f"{secret}\n" for name, secret in SECRETS.items()}
-    assert said in (root / "profiles/web.yaml").read_text()
-    assert "rootpw $6$Zq9salt$Zq9hash" in compiled(root)
-
-
-def test_a_site_that_cannot_be_read_tells_no_folder(root):
-    (root / "ksc.yaml").write_text("secrets: [")
-    imported, report = take(root, WEB)
-    assert imported is None
-    assert [found.code for found in report.errors] == ["KS349"]
 
 
 def test_scripts_and_comments_are_told_of(root):
