@@ -140,8 +140,8 @@ def _tell(made: Imported | ImportedMenu) -> None:
         return
     for placed in made.files:
         print(f"{relative(placed.path)}: {'written' if placed.state == 'new' else placed.state}")
-    if made.secrets:
-        print(f"secrets: {_some(made.secrets)}")
+    if made.secrets is not None:
+        print(f"secrets: {_some(made.secrets) or 'none to lift'}")
     release = made.detected.dialect or "unknown"
     print(f"release: {release} ({made.detected.reason})")
     print(f"next: ksc compile {made.name}")
@@ -166,5 +166,5 @@ def _data(made: Imported | ImportedMenu) -> dict[str, object]:
         "files": files,
         "target": made.detected.dialect,
         "reason": made.detected.reason,
-        "secrets": list(made.secrets),
+        "secrets": list(made.secrets or ()),
     }

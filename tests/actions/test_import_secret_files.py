@@ -166,3 +166,21 @@ def test_a_site_that_cannot_be_read_tells_no_folder(root):
     imported, report = take(root, WEB)
     assert imported is None
     assert [found.code for found in report.errors] == ["KS349"]
+
+
+@pytest.mark.parametrize(
+    ("there", "warned"),
+    [
+        ({}, False),
+        ({".git": None}, True),
+        ({".gitignore": "build/"}, True),
+        ({".git": None, ".gitignore": "/build/\n/.ksc/\n"}, False),
+    ],
+)
+def test_a_repository_that_would_take_them_is_said(there, warned, root):
+    for name, text in there.items():
+        (root / name).mkdir() if text is None else (root / name).write_text(text)
+    _, report = take(root, WEB)
+    assert [found.code for found in report if found.code == "KS792"] == ["KS792"] * warned
+    _, report = take(root, "lang en_US\n", "none")
+    assert "KS792" not in [found.code for found in report]

@@ -6,7 +6,7 @@ import pytest
 from actions.test_import_yaml import EXCEPTIONS
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lifting import HEAD, SECRETS, WEB, compiled, kept, only, take
+from lifting import HASH, HEAD, SECRETS, WEB, compiled, kept, only, take
 from pykickstart.errors import KickstartError
 from rehashed import state
 from support import LONG, corpus, examples
@@ -119,6 +119,41 @@ def test_included_files_are_lifted_as_well(root):
     assert "rootpw $6$" in compiled(root)
 
 
+def test_a_line_goes_by_the_name_that_it_has_without_its_secret(root):
+    text = HEAD + "network --hostname=web1 --wpakey=Zq9wpa\nnetwork --device=lan --bootproto=dhcp\n%packages\n%end\n"
+    take(root, text)
+    assert "  network:\n    hostname:\n      wpakey:" in (root / "profiles/web.yaml").read_text()
+    assert state(compiled(root), "rhel9") == state(text, "rhel9")
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_accounts_of_one_name_are_told_apart(root):
+    text = HEAD + f"user --name=a --iscrypted --password={HASH}\nuser --name=a --password=Zq9two\n%packages\n%end\n"
+    imported, _ = take(root, text)
+    assert imported.secrets == ("user-a", "user-a-web")
+    assert state(compiled(root), "rhel9", text) == state(text, "rhel9")
+
+
+def test_a_file_that_is_included_twice_keeps_its_own(root):
+    (root.parent / "users.ks").write_text("user --name=carl --password=Zq9carl\n")
+    text = HEAD + "%include users.ks\nrootpw Zq9root\n%include users.ks\n%packages\n%end\n"
+    imported, report = take(root, text)
+    assert imported.secrets == ("root",)
+    assert "included more than once" in only(report, "KS348")[0].message
+    assert (root / "profiles/users.ks").read_text() == "user --name=carl --password=Zq9carl\n"
+
+
+def test_line_ends_and_marks_stay(root):
+    raw = (
+        b"\xef\xbb\xbf"
+        + HEAD.replace("\n", "\r\n").encode()
+        + b"rootpw Zq9\\ root\r\n# Stra\xdfe\r\nvnc --password=Zq9"
+    )
+    take(root, raw)
+    assert (root / "profiles/web.ks").read_bytes() == raw.replace(b" Zq9\\ root", b"").replace(b" --password=Zq9", b"")
+    assert kept(root) == {"root": "Zq9 root\n", "vnc": "Zq9\n"}
+
+
 STAYS = {
     "rootpw one\nrootpw two\n": "the base says it twice",
     "rootpw --iscrypted aBcDeFgHiJkLm\n": "knows no such hash",
@@ -128,6 +163,8 @@ STAYS = {
     "rootpw one two\n": "cannot be read as a whole",
     "vnc --password=a --password=b\n": "says it twice",
     "realm join --one-time-password=one example.com\n": "another program's",
+    f"rootpw {600 * 'x'}\n": "longer than the 511 bytes",
+    f"vnc --password={20_000 * 'x'}\n": "too long for a store",
     "rootpw Stra\udcdfe\n": "not UTF-8",
 }
 

@@ -162,6 +162,8 @@ def test_import_lifts_secrets(workspace, call):
     code, out, _ = call("compile a --stdout kickstart")
     assert code == 0
     assert "rootpw $6$" in out
+    make(workspace, {"b.cfg": BASE.replace("rootpw", "#rootpw")})
+    assert "secrets: none to lift\n" in call("import b.cfg --lift-secrets")[1]
 
 
 def test_a_menu_has_no_secrets_to_lift(workspace, call):

@@ -46,7 +46,7 @@ class Wishes:
 class Imported:
     """What came of one file: its profile's name, its files, and the dialect with the reason for it.
 
-    `secrets` are the names of those that were lifted.
+    `secrets` are the names of those that were lifted, None where nobody asked for that.
     """
 
     shown: str
@@ -54,7 +54,7 @@ class Imported:
     files: tuple[Placed, ...]
     detected: Detected
     document: Document
-    secrets: tuple[str, ...] = ()
+    secrets: tuple[str, ...] | None = None
 
 
 def import_file(one: Input, facts: Facts, profiles: Path, wishes: Wishes) -> tuple[Imported | None, Report]:
@@ -102,7 +102,7 @@ def import_file(one: Input, facts: Facts, profiles: Path, wishes: Wishes) -> tup
         found.extend(lifted.found)
         suspicious = Report(tuple(one for one in suspicious if one.code != "KS601" or one.location not in lifted.words))
     found.extend(suspicious)
-    names = lifted.names if lifted else ()
+    names = lifted.names if lifted else None
     return Imported(one.shown, name, placed, detected, document, names), Report(tuple(found))
 
 

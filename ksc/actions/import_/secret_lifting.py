@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from ksc.actions.gitignore import not_left_out
 from ksc.actions.import_.editing import edited
 from ksc.actions.import_.included import Included
 from ksc.actions.import_.inputs import tame
@@ -24,7 +25,7 @@ from ksc.merge.draft import Draft
 from ksc.merge.items import fitting
 from ksc.merge.keys import identity
 from ksc.merge.labels import Slot
-from ksc.syntax import Command, Document, parse
+from ksc.syntax import Command, Document, Node, parse
 
 _STEMS = {"rootpw": "root", "network": "wifi", "stratispool": "stratis"}
 _DISKS = {"passphrase": "luks", "hw-passphrase": "opal"}
@@ -96,6 +97,7 @@ def lift_secrets(
     except CannotKeepError as problem:
         return problem.finding
     names = dict.fromkeys(name for held in given.values() for name in held.values())
+    exposed = not_left_out(root, f"secrets are in {keeping.shown} now") if names else None
     edits = {line.command: line.without for line in lifting.lines}
     return LiftedSecrets(
         edited(main, edits),
@@ -105,7 +107,12 @@ def lift_secrets(
         tuple(keeping.wanted()),
         tuple(names),
         frozenset(line.document.locate(line.command, word) for line in lifting.lines for word in line.words),
-        (*lifting.found, *_hashes(lifting), *secrets_elsewhere(documents.values(), facts)),
+        (
+            *lifting.found,
+            *_hashes(lifting),
+            *secrets_elsewhere(documents.values(), facts),
+            *([exposed] if exposed else []),
+        ),
     )
 
 
@@ -135,23 +142,41 @@ def _take(lifting: _Lifting, command: Command, document: Document) -> None:
 
 
 def _find_keys(lifting: _Lifting, base: Base) -> None:
-    """What a profile calls each line. One that it cannot call, or not for sure, stays."""
+    """What a profile calls each line, in the base as it will be. One that it cannot call, or not for sure, stays."""
+    stays: dict[Line, str] = {}
+    while True:
+        draft, slots = _drafted(lifting, base)
+        before = len(stays)
+        for line in lifting.lines:
+            try:
+                lifting.keys[line] = _key(draft, line, slots[line.without])
+            except (StaysError, CannotSayError) as problem:
+                stays[line] = str(problem)
+        if len(stays) == before:
+            break
+        # A line that keeps its secret may go by another name again, and so may others of its kind.
+        lifting.lines = [line for line in lifting.lines if line not in stays]
+    lifting.hashed -= stays.keys()
+    lifting.found += [_stays(line.command, line.document, why) for line, why in stays.items()]
+
+
+def _drafted(lifting: _Lifting, base: Base) -> tuple[Draft, Mapping[Node, Sequence[Slot]]]:
+    """The base as it will be, as merging sees it, and the places of its lines."""
+    now: dict[Node, Node] = {line.command: line.without for line in lifting.lines}
     draft = Draft(lifting.facts, lifting.release, base.newline)
-    draft.lay_base(base, "base")
-    slots = {slot.entry.node: slot for slot in draft.slots() if slot.entry is not None}
-    lines, lifting.lines = lifting.lines, []
-    for line in lines:
-        try:
-            lifting.keys[line] = _key(draft, line, slots[line.command])
-            lifting.lines.append(line)
-        except (StaysError, CannotSayError) as problem:
-            lifting.hashed.discard(line)
-            lifting.found.append(_stays(line.command, line.document, str(problem)))
+    draft.lay_base(Base(tuple(replace(one, node=now.get(one.node, one.node)) for one in base.pieces)), "base")
+    slots: dict[Node, list[Slot]] = {}
+    for slot in draft.slots():
+        if slot.entry is not None:
+            slots.setdefault(slot.entry.node, []).append(slot)
+    return draft, slots
 
 
-def _key(draft: Draft, line: Line, slot: Slot) -> str:
+def _key(draft: Draft, line: Line, slots: Sequence[Slot]) -> str:
     """What a profile calls a line of the base: empty for one that stands once. Raises `StaysError`."""
-    spec = line.spec
+    spec, slot = line.spec, slots[0]
+    if len(slots) > 1:
+        raise StaysError("the file that it stands in is included more than once")
     if spec.repeat is None:
         if draft.standing(spec.name) == [slot] and not draft.slot_mates(spec):
             return ""

@@ -19,6 +19,8 @@ from ksc.layer.values import Reading as Profile
 from ksc.merge.secrets import hash_method
 from ksc.merge.statements import SettingError, new_statement, patched, removes
 from ksc.secrets import Asked, Ledger
+from ksc.secrets.ledger import LONGEST
+from ksc.secrets.private import LARGEST
 from ksc.syntax import Command, Document, Word
 from ksc.syntax.edit import with_edits
 from ksc.syntax.templates import fills_in_password
@@ -144,6 +146,8 @@ def proved(line: Line, facts: Facts, release: str, *, whole: bool) -> bool:
         given[one.name, value] += 1
     was = Counter((one.name, one.value) for one in _joined(line, before))
     if hashed:
+        if any(len(secret.encode()) > LONGEST for secret in line.secrets.values()):
+            raise StaysError(f"it is longer than the {LONGEST} bytes that are hashed")
         if before.last("iscrypted") or before.last("md5pass"):
             raise StaysError("the line says that it is a hash, and ksc knows no such hash")
         given, was = _but_for_kind(given), _but_for_kind(was)
@@ -186,7 +190,9 @@ def _joined(line: Line, reading: Reading) -> Iterator[Given]:
 
 
 def _fit_for_a_store(asked: Asked, value: str) -> None:
-    """Whether a secret read from a store would be taken: no control characters, and text."""
+    """Whether a secret read from a store would be taken: no control characters, and text. Raises `StaysError`."""
+    if len(value) >= LARGEST // 4:  # in bytes perhaps four times that
+        raise StaysError("it is too long for a store")
     if not isinstance(Ledger(lambda _: value).value(asked), str):
         raise StaysError("no store can give it: it holds a control character, or bytes that are not UTF-8")
 

@@ -11,7 +11,7 @@ from ksc.diagnostics import Diagnostic, error, start_of
 from ksc.layer.files import read_source
 from ksc.layer.site import read_site
 from ksc.secrets.builtin import FOLDER
-from ksc.secrets.private import LARGEST, NotPrivateError, read_private
+from ksc.secrets.private import NotPrivateError, read_private
 from ksc.workspace.find import SITE
 
 _STORE = "files"
@@ -51,8 +51,6 @@ class Keeping:
         if share and (stems[0], secret) in self.shared:
             return self.shared[stems[0], secret]
         content = secret.encode()
-        if len(content) >= LARGEST:
-            raise CannotKeepError(self._cannot("a secret is too long", None))
         for name in self._candidates(stems):
             held = self.files.get(name)
             if held is None:
@@ -113,5 +111,5 @@ def _cannot(shown: str, why: str, help_: str | None) -> Diagnostic:
         f"secrets cannot be kept in {tame(shown)}: {why}",
         start_of(tame(shown)),
         notes=("nothing was written",),
-        help=help_ or "import without --lift-secrets, or make room for them",
+        help=help_ or "put that right, or import without --lift-secrets",
     )

@@ -8,15 +8,15 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from ksc.actions.gitignore import IGNORED, not_left_out
 from ksc.actions.import_.placing import Wanted, place
 from ksc.diagnostics import Diagnostic, Report, error, start_of, warning
-from ksc.layer.files import read_bytes, read_source
+from ksc.layer.files import read_source
 from ksc.layer.site import read_site
 from ksc.secrets.key import SHOWN as KEY
 from ksc.secrets.key import new_key, read_key
-from ksc.workspace.find import PROFILES, SITE, STATE, find_root
+from ksc.workspace.find import PROFILES, SITE, find_root
 
-IGNORED = ".gitignore"
 HOSTS = "hosts.yaml"
 # Of the addresses that are kept for documentation: no machine has it.
 SERVER = "192.0.2.10"
@@ -111,16 +111,9 @@ def _inside(folder: Path, root: Path) -> Diagnostic:
 def _open_ends(folder: Path, there: dict[str, str | None], wishes: Wishes) -> list[Diagnostic]:
     """What the files that were kept leave open."""
     _, found = read_key(folder)
-    if there[IGNORED] and not _leaves_out(folder):
-        found.append(
-            warning(
-                "KS792",
-                f"{IGNORED} is there already, and does not leave out {STATE}/",
-                start_of(str(folder / IGNORED)),
-                notes=(f"{KEY} is what passwords are hashed with: it does not belong into a repository",),
-                help=f"add the lines `/build/` and `/{STATE}/`",
-            )
-        )
+    if there[IGNORED]:
+        said = not_left_out(folder, f"{KEY} is what passwords are hashed with: it does not belong into a repository")
+        found += [said] if said else []
     if there[SITE] and wishes.server and (says := _server(folder)) != wishes.server:
         found.append(
             warning(
@@ -132,14 +125,6 @@ def _open_ends(folder: Path, there: dict[str, str | None], wishes: Wishes) -> li
             )
         )
     return found
-
-
-def _leaves_out(folder: Path) -> bool:
-    data = read_bytes(folder / IGNORED, IGNORED)
-    if isinstance(data, Diagnostic):
-        return False
-    lines = data.decode("utf-8", "replace").splitlines()
-    return any(line.strip().strip("/") in (STATE, f"{STATE}/*", f"**/{STATE}", ".*", "*") for line in lines)
 
 
 def _server(folder: Path) -> str:
