@@ -13,7 +13,7 @@ from ksc.cli.output import Format, FormatOption, StrictOption, exit_code, print_
 from ksc.diagnostics import Diagnostic, Report, Source
 from ksc.layer.files import read_source, read_stream
 from ksc.workspace import Workspace
-from ksc.workspace.hosts import HOSTS_YAML
+from ksc.workspace.find import HOSTS_YAML
 from ksc.workspace.profiles import Library
 
 
@@ -66,7 +66,8 @@ def command(
         print_json(total, path=shown, added=list(made.added) if ok else [], written=ok and not (diff or stdout))
         return exit_code(total, strict=strict)
     show(total)
-    if ok and stdout:
+    # What cannot be put behind the file can still be put into it by hand.
+    if stdout and (ok or [one.code for one in total.errors] == ["KS592"]):
         print(made.text, end="")
     elif ok and diff:
         print(difference(made.before or Source(shown, ""), Source(shown, made.after.text), "with them"), end="")

@@ -24,7 +24,7 @@ from ksc.diagnostics import Diagnostic, Report, error, start_of
 from ksc.diagnostics.taming import tame
 from ksc.dialects import facts
 from ksc.syntax.menus import looks_like_menu
-from ksc.workspace.find import PROFILES, SITE, find_root
+from ksc.workspace.find import HOSTS_YAML, PROFILES, SITE, find_root
 
 
 def command(
@@ -40,6 +40,10 @@ def command(
     lift_secrets: Annotated[
         bool, typer.Option("--lift-secrets", help="Its passwords go to the secret store, and out of the base.")
     ] = False,
+    as_host: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Its addresses go to the host NAME in hosts.yaml, and out of the base."),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace what stands there under that name.")] = False,
     menu: Annotated[bool, typer.Option("--menu", help="It is a boot menu, whatever it looks like.")] = False,
     kickstart: Annotated[bool, typer.Option("--kickstart", help="It is a kickstart.")] = False,
@@ -51,16 +55,14 @@ def command(
     \b
     ksc import /root/anaconda-ks.cfg
     ksc import /var/lib/tftpboot/pxelinux.cfg/default
-    ksc import anaconda-ks.cfg --lift-secrets
+    ksc import anaconda-ks.cfg --as-host build07 --lift-secrets
     ssh root@web1 cat /root/anaconda-ks.cfg | ksc import - --name web1
     """
-    if name is not None and len(files) > 1:
-        context.fail("--name names one profile: give one FILE with it")
-    if files.count("-") > 1:
-        context.fail("standard input can be read once")
-    kickstarts = {"--yaml": yaml, "--target": target, "--lift-secrets": lift_secrets}
+    kickstarts = {"--yaml": yaml, "--target": target, "--lift-secrets": lift_secrets, "--as-host": as_host}
     if menu and (kickstart or any(kickstarts.values())):
         context.fail(f"--menu takes a boot menu: --kickstart, {', '.join(kickstarts)} are for kickstarts")
+    if wrong := _several(files, name, as_host):
+        context.fail(wrong)
     # A folder without a workspace becomes one.
     root = find_root(context.obj)
     # Named from here, as the user would: messages show it.
@@ -81,7 +83,7 @@ def command(
         elif isinstance(taken := name_for(one.shown, name), str) and names.setdefault(taken, file) != file:
             made, report = None, Report((same_name(taken, names[taken], file),))
         else:
-            made, report = import_file(one, facts(), folder, Wishes(name, target, yaml, force, lift_secrets))
+            made, report = import_file(one, facts(), folder, Wishes(name, target, yaml, force, lift_secrets, as_host))
         total += report
         if format is Format.text:
             show(report)
@@ -93,6 +95,15 @@ def command(
     if format is Format.json:
         print_json(total, imported=[_data(one) for one in imported])
     return exit_code(total, strict=strict)
+
+
+def _several(files: list[str], name: str | None, as_host: str | None) -> str | None:
+    """What cannot be said of several files."""
+    if name is not None and len(files) > 1:
+        return "--name names one profile: give one FILE with it"
+    if as_host is not None and len(files) > 1:
+        return "--as-host names one machine: give one FILE with it"
+    return "standard input can be read once" if files.count("-") > 1 else None
 
 
 def _schemas(root: Path, imported: list[Imported | ImportedMenu], format: Format) -> Report:
@@ -139,12 +150,13 @@ def _tell(made: Imported | ImportedMenu) -> None:
         _tell_menu(made)
         return
     for placed in made.files:
-        print(f"{relative(placed.path)}: {'written' if placed.state == 'new' else placed.state}")
+        state = {"new": "written", "unchanged": "unchanged"}.get(placed.state)
+        print(f"{relative(placed.path)}: {state or ('changed' if placed.path.name == HOSTS_YAML else 'replaced')}")
     if made.secrets is not None:
         print(f"secrets: {_some(made.secrets) or 'none to lift'}")
     release = made.detected.dialect or "unknown"
     print(f"release: {release} ({made.detected.reason})")
-    print(f"next: ksc compile {made.name}")
+    print(f"next: ksc compile {made.name}{f'@{made.host}' if made.host else ''}")
 
 
 def _data(made: Imported | ImportedMenu) -> dict[str, object]:
@@ -166,5 +178,6 @@ def _data(made: Imported | ImportedMenu) -> dict[str, object]:
         "files": files,
         "target": made.detected.dialect,
         "reason": made.detected.reason,
+        "host": made.host,
         "secrets": list(made.secrets or ()),
     }

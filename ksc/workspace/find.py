@@ -7,6 +7,7 @@ from ksc.diagnostics import Diagnostic, error
 
 SITE = "ksc.yaml"
 PROFILES = "profiles"
+HOSTS_YAML = "hosts.yaml"
 STATE = ".ksc"
 BUILD = "build"
 SCHEMAS = f"{STATE}/schema"

@@ -13,9 +13,9 @@ from ksc.layer.files import read_source
 from ksc.layer.marks import shown
 from ksc.layer.profile import NAME
 from ksc.layer.site import Site
+from ksc.workspace.find import HOSTS_YAML
 from ksc.workspace.profiles import Library
 
-HOSTS_YAML = "hosts.yaml"
 HOSTS_CSV = "hosts.csv"
 
 

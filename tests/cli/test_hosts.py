@@ -134,6 +134,16 @@ def test_looking_first(hosts, call):
     assert snapshot(hosts) == before
 
 
+def test_entries_to_put_in_by_hand(hosts, call):
+    (hosts / "hosts.yaml").write_text("{web9: {profile: null}}\n")
+    before = snapshot(hosts)
+    code, out, err = call("hosts import dhcpd.conf --stdout")
+    assert code == 1
+    assert "KS592" in err
+    assert "db1:\n  mac: 52:54:00:00:00:05\n  ip: dhcp\n" in out
+    assert snapshot(hosts) == before
+
+
 def test_the_first_hosts(workspace, call):
     (workspace / "d.conf").write_text("dhcp-host=52:54:00:00:00:01,a,192.0.2.7\n")
     code, _, err = call("hosts import d.conf --profile web")

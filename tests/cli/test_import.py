@@ -173,3 +173,48 @@ def test_a_menu_has_no_secrets_to_lift(workspace, call):
     assert code == 1
     assert "KS644" in err
     assert "--lift-secrets" in err
+
+
+MACHINE = BASE.replace("reboot\n", "network --device=ens3 --bootproto=dhcp --hostname=build07\nreboot\n")
+
+
+def test_import_as_host(workspace, call):
+    make(workspace, {"a.cfg": MACHINE})
+    code, out, err = call("import a.cfg --as-host build07 --target rocky9")
+    assert code == 0
+    assert out == (
+        "profiles/a.ks: written\n"
+        "profiles/a.yaml: written\n"
+        "hosts.yaml: written\n"
+        "release: rocky9 (--target says so)\n"
+        "next: ksc compile a@build07\n"
+    )
+    assert "note[KS648]" in err
+    assert (workspace / "hosts.yaml").read_text() == "build07:\n  device: ens3\n  ip: dhcp\n  profile: a\n"
+    assert (workspace / "profiles/a.ks").read_text() == BASE
+    assert call("compile a@build07")[0] == 0
+    before = snapshot(workspace)
+    assert "hosts.yaml: unchanged\n" in call("import a.cfg --as-host build07 --target rocky9")[1]
+    assert snapshot(workspace) == before
+    data = json.loads(call("import a.cfg --name b --as-host build08 --format json")[1])
+    assert data["imported"][0]["host"] == "build08"
+    assert [file["state"] for file in data["imported"][0]["files"]] == ["new", "new", "replaced"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        ("a.cfg a.cfg --as-host build07", 2, "--as-host names one machine: give one FILE with it"),
+        ("a.cfg --as-host ''", 1, "KS564"),
+        ("a.cfg --as-host ../x", 1, "KS564"),
+        ("a.cfg --as-host taken", 1, "there is a host `taken` already"),
+        ("a.cfg --as-host taken --force", 1, "there is a host `taken` already"),
+    ],
+)
+def test_import_as_host_that_fails(workspace, call, arguments, code, said):
+    make(workspace, {"a.cfg": MACHINE, "hosts.yaml": "taken: {profile: null}\n"})
+    before = snapshot(workspace)
+    made, out, err = call(f"import {arguments}")
+    assert (made, out) == (code, "")
+    assert said in err
+    assert snapshot(workspace) == before

@@ -71,6 +71,8 @@ def test_kickstarts_and_menus_in_one_command(workspace, call):
     [
         ("import isolinux.cfg --target rocky9", 1, "KS644"),
         ("import isolinux.cfg --yaml", 1, "KS644"),
+        ("import isolinux.cfg --as-host web1", 1, "--as-host is for kickstarts"),
+        ("import isolinux.cfg --menu --as-host web1", 2, "--menu takes a boot menu"),
         ("import isolinux.cfg --menu --yaml", 2, "--menu takes a boot menu"),
         ("import isolinux.cfg --menu --kickstart", 2, "--menu takes a boot menu"),
         ("import profiles/base.ks --menu", 1, "KS632"),

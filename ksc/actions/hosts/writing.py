@@ -1,17 +1,17 @@
 """Machines of a DHCP server as entries of hosts.yaml, behind what stands there."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from ksc.actions.hosts.adding import appended, flow
 from ksc.actions.hosts.reserved import Reserved
 from ksc.actions.import_.placing import Wanted, place
 from ksc.actions.import_.yaml_text import scalar
 from ksc.actions.rewriting import rewrite, unwritable
-from ksc.diagnostics import Diagnostic, Related, Source, error, note, start_of, warning
+from ksc.diagnostics import Diagnostic, Related, Source, note, warning
 from ksc.inventory import Host
-from ksc.inventory.values import CODES, HOST_NAME
-from ksc.layer import marks
+from ksc.inventory.values import HOST_NAME
 from ksc.layer.files import encode, read_source
 from ksc.layer.ip import read_ip, same_network
 from ksc.layer.marks import shown
@@ -64,16 +64,13 @@ def plan(
     text = "".join(f"{line}\n" for one in ours.values() for line in _lines(one, subnets, profile))
     if not text:
         return Plan(before, before or Source(path, ""), (), "", found)
-    old = before.text if before is not None else ""
-    if "\r\n" in old:
-        text = text.replace("\n", "\r\n")
-    joint = "" if not old or old.endswith("\n") else "\n"
-    after = Source(path, old + joint + text)
     added = tuple(one.name for one in ours.values())
-    problem = _spoilt(before, after, added)
-    if problem is not None:
-        return Plan(before, before or Source(path, ""), (), text, [*found, problem])
-    return Plan(before, after, added, text, found)
+    after = appended(before, text, added, path)
+    if isinstance(after, Diagnostic):
+        found.append(replace(after, help=f"{after.help}, or take the entries from --stdout"))
+        return Plan(before, before or Source(path, ""), (), text, found)
+    old = before.text if before is not None else ""
+    return Plan(before, after, added, after.text[len(old) :].lstrip("\r\n"), found)
 
 
 def _named(one: Reserved, found: list[Diagnostic]) -> Reserved | None:
@@ -122,18 +119,18 @@ def _known(one: Reserved, there: Host) -> Diagnostic:
 def _lines(one: Reserved, subnets: Sequence[Subnet], profile: str | None) -> Iterator[str]:
     yield f"{scalar(one.name)}:"
     if one.macs:
-        yield f"  mac: {_list(one.macs)}"
+        yield f"  mac: {flow(one.macs)}"
     addresses = _of_each(one.addresses)
-    yield f"  ip: {_list([_address(each, one, subnets) for each in addresses]) if addresses else 'dhcp'}"
+    yield f"  ip: {flow([_address(each, one, subnets) for each in addresses]) if addresses else 'dhcp'}"
     ips = [ip for each in addresses if (ip := read_ip(each)) is not None]
     inside = any(subnet_of(ip, subnets) is not None for ip in ips)
     if addresses and not inside:
         way = read_ip(one.gateway) if one.gateway else None
         near = way is not None and one.prefix is not None and any(same_network(ip, way, one.prefix) for ip in ips)
         if near and one.gateway not in addresses:
-            yield f"  gateway: {_quoted(str(way))}"
+            yield f"  gateway: {flow([str(way)])}"
         if one.dns:
-            yield f"  dns: {_list(one.dns)}"
+            yield f"  dns: {flow(one.dns)}"
     if one.hostname:
         yield f"  hostname: {scalar(one.hostname)}"
     if profile is not None:
@@ -150,35 +147,6 @@ def _address(address: str, one: Reserved, subnets: Sequence[Subnet]) -> str:
     ip = read_ip(address)
     known = ip is not None and subnet_of(ip, subnets) is not None
     return address if known or one.prefix is None or ":" in address else f"{address}/{one.prefix}"
-
-
-def _list(values: Sequence[str]) -> str:
-    quoted = [_quoted(one) for one in values]
-    return quoted[0] if len(quoted) == 1 else f"[{', '.join(quoted)}]"
-
-
-def _quoted(value: str) -> str:
-    """An IPv6 address may end in a `:`, which YAML would take for a key's."""
-    return f'"{value}"' if "::" in value or value.count(":") == 7 else value
-
-
-def _spoilt(before: Source | None, after: Source, added: Sequence[str]) -> Diagnostic | None:
-    """Why hosts cannot be written behind what stands in the file: it must read as before, and the new ones with it."""
-    old = _keys(before) if before is not None else []
-    if old is not None and _keys(after) == [*old, *added]:
-        return None
-    return error(
-        "KS592",
-        f"hosts cannot be added to {after.path}",
-        start_of(after.path, before.text if before else ""),
-        notes=("it is no mapping in block style (`name:` at the beginning of lines), or has errors",),
-        help="mend it (`ksc hosts` says what is wrong), or take the entries from --stdout",
-    )
-
-
-def _keys(source: Source) -> list[str] | None:
-    pairs = list(marks.stream(source, CODES.shape, source.path))
-    return None if any(isinstance(one, Diagnostic) for one in pairs) else [one.key.value for one in pairs]  # type: ignore[union-attr]
 
 
 def save(made: Plan, path: Path, shown_as: str) -> Diagnostic | None:

@@ -1,34 +1,28 @@
 """One kickstart into `profiles/`: the file as a base with a thin profile over it, or one whole profile."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ksc.actions.import_.as_yaml import lost_comments, yaml_body
 from ksc.actions.import_.included import Included, included_files
-from ksc.actions.import_.inputs import STDIN, Input, tame
+from ksc.actions.import_.inputs import Input, tame
 from ksc.actions.import_.names import name_for
 from ksc.actions.import_.placing import Placed, Wanted, place
-from ksc.actions.import_.yaml_text import Value, to_yaml
+from ksc.actions.import_.writing import written
 from ksc.actions.suspicions import suspicions
-from ksc.diagnostics import Diagnostic, Related, Report, did_you_mean, error, note, start_of, warning
+from ksc.diagnostics import Diagnostic, Related, Report, did_you_mean, error, start_of, warning
 from ksc.dialects.detect import Detected, detect
 from ksc.dialects.spec import Facts
-from ksc.layer.files import encode
+from ksc.layer.files import decode
 from ksc.syntax import Document, parse
-from ksc.workspace.find import PROFILE_SCHEMA
 
 if TYPE_CHECKING:
+    from ksc.actions.import_.as_host import Lifted
     from ksc.actions.import_.secret_lifting import LiftedSecrets
 
-_DISTRIBUTIONS = {
-    "centos": "CentOS",
-    "rocky": "Rocky Linux",
-    "almalinux": "AlmaLinux",
-    "ol": "Oracle Linux",
-    "stream": "CentOS Stream",
-}
+# What a machine's own line no longer is once hosts.yaml has it.
+_ONE_MACHINE = frozenset({"KS603", "KS604", "KS605"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +34,14 @@ class Wishes:
     as_yaml: bool = False
     force: bool = False
     lift_secrets: bool = False
+    as_host: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
     """What came of one file: its profile's name, its files, and the dialect with the reason for it.
 
-    `secrets` are the names of those that were lifted, None where nobody asked for that.
+    `secrets` are the names of those that were lifted, None where nobody asked for that; `host` is the machine that was.
     """
 
     shown: str
@@ -55,6 +50,7 @@ class Imported:
     detected: Detected
     document: Document
     secrets: tuple[str, ...] | None = None
+    host: str | None = None
 
 
 def import_file(one: Input, facts: Facts, profiles: Path, wishes: Wishes) -> tuple[Imported | None, Report]:
@@ -72,38 +68,80 @@ def import_file(one: Input, facts: Facts, profiles: Path, wishes: Wishes) -> tup
     if wishes.target is not None:
         detected = Detected(wishes.target, "--target says so", certain=True)
     included, missing = included_files(document, one.beside)
-    lifted = _lifted(document, included, facts, detected, profiles.parent, name, wishes)
+    machine = _machine(document, included, facts, detected, profiles.parent, name, wishes)
+    if isinstance(machine, tuple):
+        return None, Report(machine)
+    base = machine.document if machine else document
+    lifted = _lifted(base, included, facts, detected, profiles.parent, name, wishes)
     if isinstance(lifted, Diagnostic):
         return None, Report((lifted,))
-    files, found = _files(document, one, name, detected, facts, wishes.as_yaml, lifted)
+    files, found = written(base, one, name, detected, facts, lifted, whole=wishes.as_yaml, host=wishes.as_host)
     if any(diagnostic.severity == "error" for diagnostic in found):
         return None, Report(tuple(found))
     found.extend(missing)
+    along = _along(() if wishes.as_yaml else included, files, lifted, one, profiles)
+    if isinstance(along, Diagnostic):
+        return None, Report((*found, along))
     # Secrets come first: whatever happens, none is in no file.
     wanted = list(lifted.files) if lifted else []
     wanted += [Wanted(profiles / path, content, one.private) for path, content in files.items()]
-    for file in () if wishes.as_yaml else included:
-        if files.get(str(file.path)) == file.raw:
-            continue  # it includes what includes it: for the compiler to say
-        if str(file.path) in files:
-            found.append(_same_name(str(file.path), one.shown))
-            return None, Report(tuple(found))
-        if not (profiles / file.path).parent.resolve().is_relative_to(profiles.resolve()):
-            found.append(_leads_out(str(profiles / file.path)))
-            return None, Report(tuple(found))
-        content = lifted.included[str(file.path)] if lifted else file.raw
-        wanted.append(Wanted(profiles / file.path, content, one.private))
+    wanted += [*along, machine.hosts] if machine else along
+    found.extend(machine.found if machine else ())
     placed = place(wanted, force=wishes.force)
     if isinstance(placed, Diagnostic):
         return None, Report((*found, placed))
     found.extend(_about(document, detected))
+    found.extend(lifted.found if lifted else ())
     suspicious = suspicions(document, facts, detected.dialect if detected.certain else None)
-    if lifted:
-        found.extend(lifted.found)
-        suspicious = Report(tuple(one for one in suspicious if one.code != "KS601" or one.location not in lifted.words))
-    found.extend(suspicious)
+    found.extend(one for one in suspicious if not _settled(one, machine, lifted))
     names = lifted.names if lifted else None
-    return Imported(one.shown, name, placed, detected, document, names), Report(tuple(found))
+    return Imported(one.shown, name, placed, detected, document, names, wishes.as_host), Report(tuple(found))
+
+
+def _settled(found: Diagnostic, machine: "Lifted | None", secrets: "LiftedSecrets | None") -> bool:
+    """Whether a suspicion is about what was lifted."""
+    if found.code == "KS601":
+        return secrets is not None and found.location in secrets.words
+    return machine is not None and found.code in _ONE_MACHINE and found.line in machine.lines
+
+
+def _along(
+    included: Iterable[Included], files: Mapping[str, bytes], lifted: "LiftedSecrets | None", one: Input, profiles: Path
+) -> list[Wanted] | Diagnostic:
+    """The included files, by their paths below `profiles/`, or why they cannot stand there."""
+    wanted = []
+    for file in included:
+        if files.get(str(file.path)) == file.raw:
+            continue  # it includes what includes it: for the compiler to say
+        if str(file.path) in files:
+            return _same_name(str(file.path), one.shown)
+        if not (profiles / file.path).parent.resolve().is_relative_to(profiles.resolve()):
+            return _leads_out(str(profiles / file.path))
+        content = lifted.included[str(file.path)] if lifted else file.raw
+        wanted.append(Wanted(profiles / file.path, content, one.private))
+    return wanted
+
+
+def _machine(
+    document: Document,
+    included: Sequence[Included],
+    facts: Facts,
+    detected: Detected,
+    root: Path,
+    name: str,
+    wishes: Wishes,
+) -> "Lifted | tuple[Diagnostic, ...] | None":
+    if wishes.as_host is None:
+        return None
+    from ksc.actions.import_.as_host import lift  # loads the workspace's world
+
+    network = facts.command("network")
+    elsewhere = any(
+        facts.command(command.name) is network
+        for file in included
+        for command in parse(decode(file.raw), str(file.path)).commands()
+    )
+    return lift(document, facts, detected.dialect, root, name, wishes.as_host, elsewhere=elsewhere)
 
 
 def _lifted(
@@ -121,50 +159,6 @@ def _lifted(
 
     along = () if wishes.as_yaml else included
     return lift_secrets(document, along, facts, detected.dialect, root, name, whole=wishes.as_yaml)
-
-
-def _files(
-    document: Document,
-    one: Input,
-    name: str,
-    detected: Detected,
-    facts: Facts,
-    as_yaml: bool,
-    lifted: "LiftedSecrets | None",
-) -> tuple[dict[str, bytes], list[Diagnostic]]:
-    """The files to write, by their path below `profiles/`."""
-    origin = "standard input" if one.shown == STDIN else tame(Path(one.shown).name, 80)
-    head: dict[str, Value] = {"title": _title(name, detected, facts)}
-    if detected.dialect:
-        head["target"] = detected.dialect
-    if not as_yaml:
-        base = encode(str(lifted.document)) if lifted else one.raw
-        same = "byte for byte" if base == one.raw else "but for its secrets"
-        comment = f"{PROFILE_SCHEMA}# Imported from {origin}: {name}.ks is that file, {same}. Say here what differs.\n"
-        said: dict[str, Value] = {"kickstart": lifted.kickstart} if lifted and lifted.kickstart else {}
-        thin = comment + to_yaml({"extends": name, **head, **said})
-        return {f"{name}.ks": base, f"{name}.yaml": thin.encode()}, []
-    body, found = yaml_body(document, facts, lifted.statements if lifted else None)
-    if found:
-        return {}, found
-    lost = list(lost_comments(document))
-    if lost:
-        count = "1 comment is" if len(lost) == 1 else f"{len(lost)} comments are"
-        message = f"{count} not in the YAML profile"
-        at = document.locate(lost[0])
-        help_ = "import without --yaml to keep every byte"
-        found.append(note("KS628", message, at, help=help_))
-    return {
-        f"{name}.yaml": (f"{PROFILE_SCHEMA}# Imported from {origin}.\n" + to_yaml({**head, **body})).encode()
-    }, found
-
-
-def _title(name: str, detected: Detected, facts: Facts) -> str:
-    dialect = facts.dialect(detected.dialect) if detected.dialect else None
-    if dialect is None or detected.dialect is None:
-        return name
-    distribution = _DISTRIBUTIONS.get(detected.dialect.lower().rstrip("0123456789"))
-    return f"{name} ({f'{distribution} {dialect.version}' if distribution else dialect.title})"
 
 
 def _about(document: Document, detected: Detected) -> Iterator[Diagnostic]:

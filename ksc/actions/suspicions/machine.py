@@ -18,6 +18,8 @@ _SERIAL = re.compile(
 )
 _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}\Z|[0-9a-f:]*:[0-9a-f:]*(?:/\d+)?\Z", re.IGNORECASE)
 _LOCAL_NAMES = frozenset({"localhost", "localhost.localdomain"})
+_ANY_CARD = "use --device=bootif or --device=link"
+_AS_HOST = ", or import with --as-host NAME"
 # A UUID there is an account's, or a part of a path.
 _OWN_WORDS = frozenset({"rhsm", "realm", "url", "repo", "liveimg"})
 
@@ -50,7 +52,7 @@ def one_machine(case: Case) -> Iterator[Diagnostic]:
                     f"`{line.command.name}` names one machine's network card by its MAC address",
                     case.at(line, given),
                     notes=("another machine has another card",),
-                    help="use --device=bootif or --device=link",
+                    help=_ANY_CARD + (_AS_HOST if line.spec.name == "network" else ""),
                 )
 
 
@@ -71,7 +73,7 @@ def _network(case: Case, line: Line) -> Iterator[Diagnostic]:
             "KS603",
             "`network --hostname` gives every machine one and the same host name",
             case.at(line, host),
-            help="drop the option, so that DHCP names the machine",
+            help="drop the option, so that DHCP names the machine, or import with --as-host NAME",
         )
     for name, automatic in (("ip", ()), ("ipv6", ("auto", "dhcp", "ignore"))):
         address = line.reading.last(name)
@@ -83,7 +85,7 @@ def _network(case: Case, line: Line) -> Iterator[Diagnostic]:
                 f"`network --{name}` gives every machine one and the same address",
                 case.at(line, address),
                 notes=("two machines with one address both fail",),
-                help="use --bootproto=dhcp, and let the DHCP server give each machine its address",
+                help="use --bootproto=dhcp, or import with --as-host NAME: the address goes into hosts.yaml",
             )
 
 
