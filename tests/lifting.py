@@ -1,5 +1,7 @@
 """What the tests of `ksc import --lift-secrets` share: a kickstart with secrets of every kind, and what comes of it."""
 
+from pathlib import Path
+
 from ksc.actions.import_ import Input, Wishes, import_file, read_input
 from ksc.diagnostics.render.text import render
 from ksc.dialects.load import facts
@@ -49,11 +51,13 @@ SECRETS = {
 
 
 def take(root, text, name="web", **wishes):
-    path = root.parent / f"{name}.cfg"
-    path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8", "surrogateescape"))
+    """Imports a text, or a file, with its secrets lifted."""
+    path = text if isinstance(text, Path) else root.parent / f"{name}.cfg"
+    if path is not text:
+        path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8", "surrogateescape"))
     one = read_input(str(path))
     assert isinstance(one, Input)
-    return import_file(one, facts(), root / "profiles", Wishes(lift_secrets=True, **wishes))
+    return import_file(one, facts(), root / "profiles", Wishes(**{"lift_secrets": True, **wishes}))
 
 
 def kept(root, folder=".ksc/secrets"):

@@ -184,3 +184,37 @@ def test_a_repository_that_would_take_them_is_said(there, warned, root):
     assert [found.code for found in report if found.code == "KS792"] == ["KS792"] * warned
     _, report = take(root, "lang en_US\n", "none")
     assert "KS792" not in [found.code for found in report]
+
+
+@pytest.mark.parametrize("as_yaml", [False, True])
+def test_what_was_imported_before_is_lifted_without_force(root, as_yaml):
+    (root.parent / "users.ks").write_text("user --name=carl --password=Zq9carl\n")
+    text = WEB if as_yaml else WEB.replace("vnc --", "%include users.ks\nvnc --")
+    take(root, text, as_yaml=as_yaml, lift_secrets=False)
+    imported, report = take(root, text, as_yaml=as_yaml)
+    assert report.ok
+    assert {file.state for file in imported.files if file.path.parent.name == "profiles"} == {"replaced"}
+    assert not any(b"Zq9" in path.read_bytes() for path in (root / "profiles").iterdir())
+    before = files(root)
+    imported, report = take(root, text, as_yaml=as_yaml, lift_secrets=False)
+    assert imported is None
+    assert [found.code for found in report.errors] == ["KS623"]
+    assert files(root) == before
+
+
+def test_a_base_is_lifted_where_it_stands(root):
+    (root / "profiles").mkdir()
+    base = root / "profiles/web.ks"
+    base.write_text(WEB)
+    imported, _ = take(root, base)
+    assert [(file.path.name, file.state) for file in imported.files][-2:] == [
+        ("web.ks", "replaced"),
+        ("web.yaml", "new"),
+    ]
+    assert "Zq9" not in base.read_text()
+    assert "Zq9vnc" in compiled(root)
+    before = files(root)
+    imported, report = take(root, base)  # has no secrets any more: the profile is not made anew
+    assert imported is None
+    assert [found.code for found in report.errors] == ["KS623"]
+    assert files(root) == before

@@ -288,3 +288,22 @@ def test_real_kickstarts_mean_the_same(shared, tmp_path, as_yaml):
         compared += 1
     assert wrong == []
     assert compared >= 5
+
+
+def test_a_base_that_includes_itself_is_the_compilers_to_say(root):
+    (root.parent / "web.ks").write_text(HEAD + "rootpw Zq9root\n%include web.ks\n")
+    imported, report = take(root, root.parent / "web.ks")
+    assert imported is not None
+    assert report.ok
+
+
+def test_a_machine_and_its_secrets_at_once(root):
+    line = "network --device=52:54:00:00:00:01 --bootproto=static --ip=192.0.2.21 --netmask=255.255.255.0\n"
+    (root / "ksc.yaml").write_text("server: 192.0.2.10\n")
+    imported, report = take(root, HEAD + line + "rootpw Zq9root\n%packages\n%end\n", as_host="web1")
+    assert report.ok
+    assert (imported.host, imported.secrets) == ("web1", ("root",))
+    base = (root / "profiles/web.ks").read_text()
+    assert base == HEAD + "rootpw\n%packages\n%end\n"
+    assert "192.0.2.21" in (root / "hosts.yaml").read_text()
+    assert "Zq9" not in (root / "hosts.yaml").read_text() + (root / "profiles/web.yaml").read_text()

@@ -84,7 +84,9 @@ def import_file(one: Input, facts: Facts, profiles: Path, wishes: Wishes) -> tup
         return None, Report((*found, along))
     # Secrets come first: whatever happens, none is in no file.
     wanted = list(lifted.files) if lifted else []
-    wanted += [Wanted(profiles / path, content, one.private) for path, content in files.items()]
+    # What an import without lifting made of the same file gives way.
+    plain = written(document, one, name, detected, facts, None, whole=wishes.as_yaml, host=None)[0] if lifted else {}
+    wanted += [Wanted(profiles / path, content, one.private, over=plain.get(path)) for path, content in files.items()]
     wanted += [*along, machine.hosts] if machine else along
     found.extend(machine.found if machine else ())
     placed = place(wanted, force=wishes.force)
@@ -111,14 +113,14 @@ def _along(
     """The included files, by their paths below `profiles/`, or why they cannot stand there."""
     wanted = []
     for file in included:
-        if files.get(str(file.path)) == file.raw:
+        if str(file.path) in files and file.raw == one.raw:
             continue  # it includes what includes it: for the compiler to say
         if str(file.path) in files:
             return _same_name(str(file.path), one.shown)
         if not (profiles / file.path).parent.resolve().is_relative_to(profiles.resolve()):
             return _leads_out(str(profiles / file.path))
         content = lifted.included[str(file.path)] if lifted else file.raw
-        wanted.append(Wanted(profiles / file.path, content, one.private))
+        wanted.append(Wanted(profiles / file.path, content, one.private, over=file.raw if lifted else None))
     return wanted
 
 

@@ -29,8 +29,9 @@ class Placed(NamedTuple):
 class Wanted:
     """A file to be placed; `private` keeps it to its owner, and `mode` gives it permissions of its own.
 
-    `edited` says that the content is what stands there with a change made in it: nothing of it is lost. `secret` is a
-    file that only its owner may read, in a folder of such files, and that never takes another one's place.
+    `edited` says that the content is what stands there with a change made in it: nothing of it is lost. `over` is
+    content of which the same is true, where it stands there. `secret` is a file that only its owner may read, in a
+    folder of such files, and that never takes another one's place.
     """
 
     path: Path
@@ -39,6 +40,7 @@ class Wanted:
     mode: int | None = None
     edited: bool = False
     secret: bool = False
+    over: bytes | None = field(default=None, repr=False)
 
 
 class _Blocked(NamedTuple):
@@ -66,7 +68,7 @@ def place(wanted: Sequence[Wanted], *, force: bool) -> tuple[Placed, ...] | Diag
             states.append("unchanged")
         else:
             states.append("replaced")
-            if not one.edited:
+            if not one.edited and held != one.over:
                 conflicts.append(one.path)
     if lost := [one.path for one, state in zip(wanted, states, strict=True) if one.secret and state == "replaced"]:
         return _cannot(lost[0], "another secret stands there")
