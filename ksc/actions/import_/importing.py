@@ -85,7 +85,8 @@ def import_file(one: Input, facts: Facts, profiles: Path, wishes: Wishes) -> tup
     # Secrets come first: whatever happens, none is in no file.
     wanted = list(lifted.files) if lifted else []
     # What an import without lifting made of the same file gives way.
-    plain = written(document, one, name, detected, facts, None, whole=wishes.as_yaml, host=None)[0] if lifted else {}
+    less = lifted or machine
+    plain = written(document, one, name, detected, facts, None, whole=wishes.as_yaml, host=None)[0] if less else {}
     wanted += [Wanted(profiles / path, content, one.private, over=plain.get(path)) for path, content in files.items()]
     wanted += [*along, machine.hosts] if machine else along
     found.extend(machine.found if machine else ())
