@@ -103,6 +103,19 @@ def test_import_where_nothing_may_be_written(open_bad):
     (open_bad.folder / "profiles").chmod(0o555)
     before = snapshot(open_bad.folder)
     clear(nobody(open_bad, "import", "it.ks"), "KS624")
+    clear(nobody(open_bad, "import", "it.ks", "--lift-secrets"), "KS624")
+    assert snapshot(open_bad.folder) == before
+    assert not list(open_bad.folder.glob(".ksc/secrets/*"))
+
+
+@pytest.mark.parametrize(("mode", "code"), [(0o700, "KS349"), (0o755, "KS624"), (0o777, "KS349")])
+def test_import_where_no_secret_may_be_kept(open_bad, mode, code):
+    open_bad.put("it.ks", BASE)
+    secrets = open_bad.folder / ".ksc/secrets"
+    secrets.mkdir(parents=True)
+    secrets.chmod(mode)
+    before = snapshot(open_bad.folder)
+    clear(nobody(open_bad, "import", "it.ks", "--lift-secrets"), code)
     assert snapshot(open_bad.folder) == before
 
 
