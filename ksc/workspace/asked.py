@@ -8,7 +8,7 @@ from ksc.inventory import Host
 from ksc.layer.marks import shown
 
 
-class Asked(NamedTuple):
+class Selection(NamedTuple):
     """`profiles` are those named; `hosts` those named and those of the named profiles (all, where nothing was
     named); `alone` those that were named themselves.
     """
@@ -19,10 +19,10 @@ class Asked(NamedTuple):
     found: tuple[Diagnostic, ...] = ()
 
 
-def select(names: Sequence[str], hosts: Sequence[Host]) -> Asked:
+def select(names: Sequence[str], hosts: Sequence[Host]) -> Selection:
     """The profiles and hosts that `names` mean; a host that is not there is a finding."""
     if not names:
-        return Asked((), tuple(hosts), ())
+        return Selection((), tuple(hosts), ())
     profiles = tuple(name for name in names if "@" not in name)
     by_name = {host.name: host for host in hosts}
     alone: dict[str, Host] = {}
@@ -43,4 +43,4 @@ def select(names: Sequence[str], hosts: Sequence[Host]) -> Asked:
             alone[host.name] = host
     of_profiles = (host for host in hosts if host.profile is not None and host.profile.name in profiles)
     chosen = {host.name: host for host in (*of_profiles, *alone.values())}
-    return Asked(profiles, tuple(chosen[name] for name in sorted(chosen)), tuple(alone.values()), tuple(found))
+    return Selection(profiles, tuple(chosen[name] for name in sorted(chosen)), tuple(alone.values()), tuple(found))

@@ -17,7 +17,7 @@ from ksc.inventory import Host
 from ksc.layer.chain import Link
 from ksc.layer.profile import Profile
 from ksc.model import Install
-from ksc.workspace.asked import Asked, select
+from ksc.workspace.asked import Selection, select
 from ksc.workspace.build import Build
 from ksc.workspace.find import STATE
 from ksc.workspace.fingerprint import fingerprint
@@ -119,7 +119,7 @@ class Compiling:
                 group.make()
         return self._report(everything=not names)
 
-    def _select(self, names: tuple[str, ...]) -> Asked:
+    def _select(self, names: tuple[str, ...]) -> Selection:
         asked = select(names, self.hosts)
         self.found.extend(asked.found)
         return asked

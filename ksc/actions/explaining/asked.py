@@ -23,7 +23,7 @@ Fits = Callable[[Node], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Question:
     """The lines that are asked about, and what was removed of it; `option`: only this one of a command.
 
     `narrow` says that not all is asked about, so that there is room for every option.
@@ -35,10 +35,10 @@ class Asked:
     option: str | None = None
 
 
-def asked(result: Explained, words: tuple[str, ...]) -> Asked | Diagnostic:
+def asked(result: Explained, words: tuple[str, ...]) -> Question | Diagnostic:
     """What `words` ask about: nothing (all), `27`, `27-30`, `bootloader`, `network eth0`, `%post`, a name."""
     if not words:
-        return Asked(result.lines, result.removed, narrow=False)
+        return Question(result.lines, result.removed, narrow=False)
     first, *rest = words
     key = " ".join(rest) or None
     numbers = _NUMBERS.fullmatch(first)
@@ -54,7 +54,7 @@ def asked(result: Explained, words: tuple[str, ...]) -> Asked | Diagnostic:
     return found if found.lines or found.removed else _nothing(result, words, spec)
 
 
-def _by_number(result: Explained, first: int, last: int) -> Asked | Diagnostic:
+def _by_number(result: Explained, first: int, last: int) -> Question | Diagnostic:
     lines = result.lines[max(first, 1) - 1 : last]
     if first < 1 or last < first or not lines:
         return error(
@@ -62,10 +62,10 @@ def _by_number(result: Explained, first: int, last: int) -> Asked | Diagnostic:
             f"the kickstart of {result.install.profile} has no line {first if first == last else f'{first}-{last}'}",
             help=f"its lines are 1 to {len(result.lines)}",
         )
-    return Asked(lines, ())
+    return Question(lines, ())
 
 
-def _command(result: Explained, spec: CommandSpec, key: str | None) -> Asked:
+def _command(result: Explained, spec: CommandSpec, key: str | None) -> Question:
     option = None
     if key is not None and spec.repeat is None:
         # What stands once has no key: an option of it is meant.
@@ -92,8 +92,8 @@ def _command(result: Explained, spec: CommandSpec, key: str | None) -> Asked:
     seen = 0
     removed = tuple(one for one in result.removed if not isinstance(one.what, PackageLine) and fits(one.what))
     if option is not None and not _has(result, lines, option):
-        return Asked((), ())
-    return Asked(lines, removed if option is None else (), option=option)
+        return Question((), ())
+    return Question(lines, removed if option is None else (), option=option)
 
 
 def _answers(spec: CommandSpec, reading: Reading, key: str) -> bool:
@@ -111,7 +111,7 @@ def _has(result: Explained, lines: tuple[Line, ...], option: str) -> bool:
     )
 
 
-def _section(result: Explained, kind: str, key: str | None) -> Asked:
+def _section(result: Explained, kind: str, key: str | None) -> Question:
     if kind == PACKAGES and key is not None:
         return _package(result, key)
 
@@ -128,10 +128,10 @@ def _section(result: Explained, kind: str, key: str | None) -> Asked:
     ]
     if kind == PACKAGES:
         removed += [one for one in result.removed if isinstance(one.what, PackageLine)]
-    return Asked(_of_entries(result, fits), tuple(removed))
+    return Question(_of_entries(result, fits), tuple(removed))
 
 
-def _named(result: Explained, name: str) -> Asked:
+def _named(result: Explained, name: str) -> Question:
     """A script, an add-on, a certificate, or else a package."""
 
     def fits(node: Node) -> bool:
@@ -139,18 +139,18 @@ def _named(result: Explained, name: str) -> Asked:
 
     lines = _of_entries(result, fits)
     removed = tuple(one for one in result.removed if isinstance(one.what, Section) and one.name == name)
-    return Asked(lines, removed) if lines or removed else _package(result, name)
+    return Question(lines, removed) if lines or removed else _package(result, name)
 
 
 def _name(result: Explained, section: Section) -> str | None:
     return result.names.get(section) or own_name(section)
 
 
-def _package(result: Explained, name: str) -> Asked:
+def _package(result: Explained, name: str) -> Question:
     wanted = name.removeprefix("-").strip()
     lines = tuple(line for line, package in _packages(result) if package.name == wanted)
     removed = [one for one in result.removed if isinstance(one.what, PackageLine) and one.what.name == wanted]
-    return Asked(lines, tuple(removed))
+    return Question(lines, tuple(removed))
 
 
 def _packages(result: Explained) -> Iterator[tuple[Line, PackageLine]]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from ksc.actions.explaining.asked import Asked
+from ksc.actions.explaining.asked import Question
 from ksc.actions.explaining.chains import chain
 from ksc.actions.explaining.result import Explained, From, Line, blotted, blotted_lines
 from ksc.actions.explaining.rows import title
@@ -13,7 +13,7 @@ from ksc.layer.changes import Origin
 Place = Callable[[str], str]
 
 
-def as_data(result: Explained, what: Asked, place: Place = str) -> dict[str, Any]:
+def as_data(result: Explained, what: Question, place: Place = str) -> dict[str, Any]:
     """`profile`, `target`, `lines` and `removed`. `place` says how to write a path.
 
     What several lines replace together stands at the first of them.
@@ -36,7 +36,7 @@ def as_data(result: Explained, what: Asked, place: Place = str) -> dict[str, Any
     }
 
 
-def _line(result: Explained, what: Asked, line: Line, told: set[int], place: Place) -> dict[str, Any]:
+def _line(result: Explained, what: Question, line: Line, told: set[int], place: Place) -> dict[str, Any]:
     origin, entry = line.origin, line.entry
     shadowed: list[dict[str, Any]] = []
     if isinstance(origin, Origin) and origin.shadowed and id(origin.shadowed) not in told:

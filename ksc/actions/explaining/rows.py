@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from ksc.actions.explaining.asked import Asked
+from ksc.actions.explaining.asked import Question
 from ksc.actions.explaining.chains import chain
 from ksc.actions.explaining.result import Explained, From, Line, Part, blotted, blotted_lines
 from ksc.layer.changes import Origin, Shadowed
@@ -27,7 +27,7 @@ class Row(NamedTuple):
     origin: From | None
 
 
-def rows(result: Explained, what: Asked) -> Iterator[Row]:
+def rows(result: Explained, what: Question) -> Iterator[Row]:
     """The rows, in the order of the lines. What is replaced by several lines stands below the first of them."""
     shown: set[Origin] = set()
     told: set[int] = set()
@@ -42,7 +42,7 @@ def rows(result: Explained, what: Asked) -> Iterator[Row]:
             yield from _gone(result, one)
 
 
-def _below(result: Explained, what: Asked, line: Line, told: set[int]) -> Iterator[tuple[Row, Origin]]:
+def _below(result: Explained, what: Question, line: Line, told: set[int]) -> Iterator[tuple[Row, Origin]]:
     entry, origin = line.entry, line.origin
     if what.option is None and isinstance(origin, Origin) and origin.shadowed and id(origin.shadowed) not in told:
         told.add(id(origin.shadowed))

@@ -4,7 +4,7 @@ import pytest
 from actions.explaining.kit import FILES
 from commandline import make
 
-from ksc.actions.explaining import Asked, Explained, asked, explained
+from ksc.actions.explaining import Explained, Question, asked, explained
 from ksc.actions.explaining.rows import rows
 from ksc.cli.explain_result import where
 from ksc.diagnostics import Diagnostic
@@ -20,7 +20,7 @@ def result(tmp_path_factory) -> Explained:
     return explained(inputs[0], facts())
 
 
-def shown(result: Explained, found: Asked) -> list[list[str]]:
+def shown(result: Explained, found: Question) -> list[list[str]]:
     return [[row.mark, row.text, where(row.origin, str)] for row in rows(result, found)]
 
 
@@ -80,7 +80,7 @@ def shown(result: Explained, found: Asked) -> list[list[str]]:
 )  # fmt: skip
 def test_what_is_asked(result, what, rows):
     found = asked(result, tuple(what.split()))
-    assert isinstance(found, Asked)
+    assert isinstance(found, Question)
     assert shown(result, found) == rows
 
 
