@@ -142,34 +142,21 @@ def _take(lifting: _Lifting, command: Command, document: Document) -> None:
 
 
 def _find_keys(lifting: _Lifting, base: Base) -> None:
-    """What a profile calls each line, in the base as it will be. One that it cannot call, or not for sure, stays."""
-    stays: dict[Line, str] = {}
-    while True:
-        draft, slots = _drafted(lifting, base)
-        before = len(stays)
-        for line in lifting.lines:
-            try:
-                lifting.keys[line] = _key(draft, line, slots[line.without])
-            except (StaysError, CannotSayError) as problem:
-                stays[line] = str(problem)
-        if len(stays) == before:
-            break
-        # A line that keeps its secret may go by another name again, and so may others of its kind.
-        lifting.lines = [line for line in lifting.lines if line not in stays]
-    lifting.hashed -= stays.keys()
-    lifting.found += [_stays(line.command, line.document, why) for line, why in stays.items()]
-
-
-def _drafted(lifting: _Lifting, base: Base) -> tuple[Draft, Mapping[Node, Sequence[Slot]]]:
-    """The base as it will be, as merging sees it, and the places of its lines."""
-    now: dict[Node, Node] = {line.command: line.without for line in lifting.lines}
+    """What a profile calls each line. One that it cannot call, or not for sure, stays."""
     draft = Draft(lifting.facts, lifting.release, base.newline)
-    draft.lay_base(Base(tuple(replace(one, node=now.get(one.node, one.node)) for one in base.pieces)), "base")
+    draft.lay_base(base, "base")
     slots: dict[Node, list[Slot]] = {}
     for slot in draft.slots():
         if slot.entry is not None:
             slots.setdefault(slot.entry.node, []).append(slot)
-    return draft, slots
+    lines, lifting.lines = lifting.lines, []
+    for line in lines:
+        try:
+            lifting.keys[line] = _key(draft, line, slots[line.command])
+            lifting.lines.append(line)
+        except (StaysError, CannotSayError) as problem:
+            lifting.hashed.discard(line)
+            lifting.found.append(_stays(line.command, line.document, str(problem)))
 
 
 def _key(draft: Draft, line: Line, slots: Sequence[Slot]) -> str:
@@ -182,6 +169,8 @@ def _key(draft: Draft, line: Line, slots: Sequence[Slot]) -> str:
             return ""
         raise StaysError("the base says it twice, and only one of the lines counts")
     own = draft.labels.identity(spec, slot)
+    if own != identity(spec, read(spec, line.without.words, draft.release)):
+        raise StaysError("without it the line goes by another name")
     for label in own.labels:
         number = draft.labels.find(spec, label).index(slot) + 1
         for key in (label, f"{label}@{own.then}", f"{label}#{number}"):
