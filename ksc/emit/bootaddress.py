@@ -62,15 +62,15 @@ def _together(interface: Interface, name: str) -> list[str]:
     device = _device(interface)
     if interface.dhcp:
         return [f"ip={device}:dhcp"] if interface.bond or interface.vlan is not None else []
-    made = []
-    for own in interface.addresses:
-        address, prefix, gateway = _parts(own, interface)
-        if ":" in own:
-            inner = f"[{gateway}]" if gateway else ""
-            made.append(f"ip=[{address}]::{inner}:{prefix}:{name}:{device}:none")
-        else:
-            made.append(f"ip={address}::{gateway}:{mask_of(prefix)}:{name}:{device}:none")
-    return [*made, *(f"nameserver={server}" for server in interface.dns)]
+    # Older dracut takes a second `ip=` for the same device for an error: IPv4 is enough to fetch a kickstart.
+    own = min(interface.addresses, key=lambda one: ":" in one)
+    address, prefix, gateway = _parts(own, interface)
+    if ":" in own:
+        address, mask, gateway = f"[{address}]", str(prefix), f"[{gateway}]" if gateway else ""
+    else:
+        mask = mask_of(prefix)
+    servers = (f"nameserver={server}" for server in interface.dns)
+    return [f"ip={address}::{gateway}:{mask}:{name}:{device}:none", *servers]
 
 
 def _parts(own: str, interface: Interface) -> tuple[str, int, str]:

@@ -228,13 +228,30 @@ def _body(
             return None, None, ()
         body, places = read.text, _in_file(read)
     if values.get("template"):
-        body, problem = reading.templates.render(body, said.location)
+        raw = body
+        body, problem = reading.templates.render(body, said.location, within_lines=True)
+        problem = problem or _directive(raw, body, said.location)
         if problem:
             reading.found.append(problem)
         made = body.count("\n") + (body[-1:] not in ("", "\n"))
         if made != len(places):
             places = places[:1] * made  # whichever line of the template made them
     return body, reading.origin(said), tuple(Origin(reading.layer, place) for place in places)
+
+
+def _directive(raw: str, made: str, location: Location) -> Diagnostic | None:
+    """The finding for a line that a template has made, and that the installer follows even inside a script."""
+    written = {line.strip() for line in raw.splitlines()}
+    for line in map(str.strip, made.splitlines()):
+        if line.startswith(("%include", "%ksappend")) and line not in written:
+            return error(
+                "KS319",
+                f"a variable's value makes a line of this script begin with `{line.split()[0]}`",
+                location,
+                notes=("the installer would take another file in its place",),
+                help="write the line itself into the script, if that is meant",
+            )
+    return None
 
 
 def _in_file(source: Source) -> list[Location]:

@@ -68,9 +68,12 @@ class Templates:
         """The same with other names, and nothing used yet."""
         return replace(self, names=names, engine=self._engine, uses=set())
 
-    def render(self, text: str, location: Location) -> tuple[str, Diagnostic | None]:
-        """The text with its variables, or the text as it was and what is wrong with it."""
-        return self._rendered(text, location, None) if is_template(text) else (text, None)
+    def render(self, text: str, location: Location, *, within_lines: bool = False) -> tuple[str, Diagnostic | None]:
+        """The text with its variables, or the text as it was and what is wrong with it.
+
+        With `within_lines` each variable stays within its line.
+        """
+        return self._rendered(text, location, None, within_lines=within_lines) if is_template(text) else (text, None)
 
     def render_file(self, source: Source) -> tuple[Source, Diagnostic | None]:
         """A file's text with its variables, each of which stays within its line."""
@@ -78,17 +81,20 @@ class Templates:
             return source, None
         # Jinja2 makes every line end a LF.
         crlf = source.text.find("\r\n") >= 0
-        made, problem = self._rendered(source.text, start_of(source.path, source.text), source)
+        at = start_of(source.path, source.text)
+        made, problem = self._rendered(source.text, at, source, within_lines=True)
         return Source(source.path, made.replace("\n", "\r\n") if crlf and not problem else made), problem
 
-    def _rendered(self, text: str, location: Location, file: Source | None) -> tuple[str, Diagnostic | None]:
+    def _rendered(
+        self, text: str, location: Location, file: Source | None, *, within_lines: bool
+    ) -> tuple[str, Diagnostic | None]:
         import jinja2
 
         from ksc.layer.budget import TooMuchError
         from ksc.layer.sandbox import LineError, OutputError
 
         try:
-            self._engine.sandbox.begin(within_lines=file is not None)
+            self._engine.sandbox.begin(within_lines=within_lines)
             template, uses = self._engine.prepared(text)
             self.uses.update(uses)
             return template.render(dict(self.names)), None

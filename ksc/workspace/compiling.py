@@ -1,6 +1,7 @@
 """One compile: profiles and hosts to artifacts, with all there is to say about them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -19,9 +20,9 @@ from ksc.layer.profile import Profile
 from ksc.model import Install
 from ksc.workspace.asked import Selection, select
 from ksc.workspace.build import Build
+from ksc.workspace.digests import fingerprint
 from ksc.workspace.find import STATE
-from ksc.workspace.fingerprint import fingerprint
-from ksc.workspace.fleet import Fleet, Shared
+from ksc.workspace.fleet import FOR, Fleet
 from ksc.workspace.hosts import read_hosts
 from ksc.workspace.opened import Opened
 from ksc.workspace.pipeline import Surroundings, make_install
@@ -95,7 +96,7 @@ class Compiling:
         asked = self._select(names)
         installs = [install for install, _ in self._installs(asked.profiles, everything=not names)]
         for host in asked.alone:
-            shared = self.fleet.shared(host)
+            shared = self.fleet.shared(host) if self.fleet.takes(host) else None
             if shared is not None:
                 installs.append(self.fleet.install(host, shared).install)
         return tuple(installs), self._report(everything=not names)
@@ -132,7 +133,8 @@ class Compiling:
             is_abstract = isinstance(link, Profile) and link.abstract
             # What only a host's kickstart can fill in is looked at with the hosts, a release with those that say it.
             named = link.name in names
-            left_open = {"KS318": not (named and self.abstract), "KS553": not named} if is_abstract else {}
+            shown = named and self.abstract
+            left_open = {"KS310": not shown, "KS318": not shown, "KS553": not named} if is_abstract else {}
             self.found.extend(one for one in found if not left_open.get(one.code))
             if install is not None:
                 installs.append((install, is_abstract))
@@ -203,15 +205,17 @@ class Compiling:
     def _groups(self, hosts: Sequence[Host]) -> Iterator[Group]:
         """The artifacts of hosts, each still to be made."""
         for host in hosts:
-            shared = self.fleet.shared(host)
-            if shared is not None:
+            if self.fleet.takes(host):
                 # Comments about places depend on places, which no digest holds.
-                inputs = None if self.annotate else self.fleet.inputs(host, shared)
-                yield Group(host.name, inputs, partial(self._of_host, host, shared))
+                inputs = None if self.annotate else self.fleet.inputs(host)
+                yield Group(host.name, inputs, partial(self._of_host, host))
 
-    def _of_host(self, host: Host, shared: Shared) -> tuple[list[Artifact], bool]:
+    def _of_host(self, host: Host) -> tuple[list[Artifact], bool]:
         """A host's artifacts, and whether there was nothing to say about it."""
         before = self._said()
+        shared = self.fleet.shared(host)
+        if shared is None:
+            return [], False
         install, silent, alike = self.fleet.install(host, shared)
         context = self._context(install)
         for check in self.checks:
@@ -252,10 +256,24 @@ def _nothing(root: Path) -> Diagnostic:
 
 
 def _once(found: Iterable[Diagnostic]) -> Iterable[Diagnostic]:
-    """Findings without those that several profiles make of the same line of the same base."""
-    seen: set[tuple[str, str, Location | None]] = set()
+    """Findings without those that several profiles, or hosts, make of the same line of the same base."""
+    seen: dict[tuple[str, str, Location | None], list[Diagnostic]] = {}
     for one in found:
         key = (one.code, one.message, None if one.code in _OF_PROFILE else one.location)
-        if key not in seen:
-            seen.add(key)
-            yield one
+        seen.setdefault(key, []).append(one)
+    return [_of_all(some) for some in seen.values()]
+
+
+def _of_all(alike: list[Diagnostic]) -> Diagnostic:
+    """One finding for several; one about hosts says about how many."""
+    first = alike[0]
+    at = next((at for at, note in enumerate(first.notes) if note.startswith(FOR)), None)
+    if at is None:
+        return first
+    # What is said without any host is said of the profile itself.
+    plain = next((one for one in alike if not any(note.startswith(FOR) for note in one.notes)), None)
+    hosts = len({one.notes for one in alike})
+    if plain is not None or hosts == 1:
+        return plain or first
+    notes = (*first.notes[:at], f"{first.notes[at]} and {hosts - 1} more", *first.notes[at + 1 :])
+    return replace(first, notes=notes)

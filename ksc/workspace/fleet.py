@@ -4,27 +4,27 @@ Texts of a profile that ask nothing of `host` and `vars` are the same for all it
 hosts that give the same answers. Hosts whose `network` lines have the same form differ in those lines alone.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 from typing import Any, NamedTuple
 
 from ksc.diagnostics import Diagnostic, error
 from ksc.inventory import Host
 from ksc.inventory.network import network_lines
-from ksc.layer import marks
 from ksc.layer.changes import Change, Layer, Origin, PutAddresses
 from ksc.layer.fields import WrongTypeError
 from ksc.layer.overrides import overrides
 from ksc.layer.secrets import may_hold_secrets, secret_name, secrets_in
 from ksc.layer.templates import Use
 from ksc.layer.values import Reading
-from ksc.merge import Entry, Merged, merge
+from ksc.merge import Entry, merge
 from ksc.merge.addresses import host_lines, hostname, profile_hostname
 from ksc.merge.secrets import fill
 from ksc.model import Boot, Install
 from ksc.secrets import Asked
 from ksc.syntax.edit import make_command
+from ksc.workspace import digests
 from ksc.workspace.booting import host_boot
 from ksc.workspace.pipeline import Laid, Prepared, Stack, Surroundings, install, lay, prepare, stacked
 
@@ -33,6 +33,11 @@ _MOST = 64
 _OWN = frozenset(
     ("host", asked) for asked in (None, "name", "hostname", "mac", "macs", "ip", "ipv6", "interfaces", "vars")
 )
+# A name about which no check has anything to say; a host with another one is looked at by itself.
+_PLAIN = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*")
+
+FOR = "for the host"
+"""How a note begins that says which host something is about."""
 
 Shape = tuple[tuple[str, ...], ...]
 
@@ -70,6 +75,15 @@ class Shared:
     called: str | None
     digest: str | None
     frames: dict[Shape, Frame] = field(default_factory=dict)
+    firsts: dict[Shape, str] = field(default_factory=dict)
+
+
+class Apart(NamedTuple):
+    """A profile that no two hosts share: what the first of them was made from, as a digest."""
+
+    first: Host
+    stack: Stack
+    digest: str
 
 
 class Fleet:
@@ -81,16 +95,22 @@ class Fleet:
         self.found: list[Diagnostic] = []
         self._prepared: dict[str, Prepared | None] = {}
         self._shared: dict[str, dict[frozenset[Use], dict[str, Shared | None]]] = {}
+        self._apart: dict[str, Apart] = {}
 
     @property
     def said(self) -> tuple[int, int]:
         """Grows with everything that is found, and with what somebody asked to ignore."""
         return len(self.found), len(self.around.ignoring.silenced)
 
+    def takes(self, host: Host) -> bool:
+        """Whether a host's profile can be laid for it. Says why not."""
+        prepared = self._prepare(host)
+        return prepared is not None and self._fits(host, prepared)
+
     def shared(self, host: Host) -> Shared | None:
         """What a host has in common with others; None where it cannot be laid. Says why the first time."""
         prepared = self._prepare(host)
-        if prepared is None or not self._fits(host, prepared):
+        if prepared is None:
             return None
         names = _names(host, prepared)
         known = self._shared.setdefault(prepared.leaf.name, {})
@@ -100,8 +120,8 @@ class Fleet:
                 return by_answers[answers]
         templates = prepared.templates.giving(names)
         stack, found = stacked(prepared, templates, host, self.around)
-        self.found.extend(found)
-        made = self._share(prepared, stack) if stack is not None else None
+        self._say(found, host)
+        made = self._share(host, prepared, stack) if stack is not None else None
         uses = frozenset(templates.uses)
         by_answers = known.setdefault(uses, {})
         if len(by_answers) >= _MOST:
@@ -113,7 +133,7 @@ class Fleet:
         """What will be installed on a host; like ones are looked at once."""
         before = self.said
         lines = network_lines(host, shared.prepared.target.dialect)
-        frame = self._frame(host, shared, lines) if host.kickstart is None else None
+        frame = self._frame(host, shared, lines) if _is_plain(host) else None
         if frame is None:
             laid = self._own(host, shared, lines)
         elif frame.first is host:
@@ -121,26 +141,41 @@ class Fleet:
         else:
             laid = self._filled(host, shared, frame, lines)
         boot = self._boot(host, shared)
-        silent = self.said == before and (frame is None or frame.silent)
-        made = install(shared.prepared, shared.stack, laid, boot, host)
-        return Installed(made, silent, alike=frame is not None and frame.first is not host)
+        alike = frame is not None and frame.first is not host
+        silent = self.said == before and (frame is None or alike or frame.silent) and self._as_the_first(shared)
+        return Installed(install(shared.prepared, shared.stack, laid, boot, host), silent, alike)
 
-    def inputs(self, host: Host, shared: Shared) -> str | None:
-        """A digest of all that a host's artifacts depend on; None where that costs as much, or gives away."""
-        own = host.kickstart is not None
-        digest = shared.digest
-        if digest is None and not own:
-            lines = network_lines(host, shared.prepared.target.dialect)
-            digest = _digest_of(shared.prepared, shared.stack, self._frame(host, shared, lines).laid.merged)
-        if digest is None:
-            return None
-        said = (self.fingerprint, digest, repr(_plain(host)))
-        made = _digest(*said, *self._secrets(host))
+    def inputs(self, host: Host) -> str | None:
+        """A digest of all that a host's artifacts depend on; None where they have to be made in any case."""
+        prepared = self._prepare(host)
+        assert prepared is not None
+        apart = self._apart.get(prepared.leaf.name)
+        if apart is None:
+            shared = self.shared(host)
+            if shared is None or shared.digest is None:
+                return None  # the first of hosts that share nothing: it is made, and says for all what is to say
+            lines = network_lines(host, prepared.target.dialect)
+            first = shared.firsts.setdefault(_shape(lines), host.name)
+            said = [shared.digest, first if first != host.name else ""]
+        else:
+            names = _names(host, prepared)
+            said = [apart.digest, _answers(apart.stack.uses, names, host)]
+        made = digests.digest(self.fingerprint, *said, digests.of_host(host), *self._secrets(host))
         # Passwords are tried on a digest a thousand times as fast as on their hashes: so it is sealed with the key.
         sealed = self.around.secrets.sealed(made.encode())
         if sealed is None:
             return None if host.kickstart is not None and may_hold_secrets(host.kickstart) else made
         return f"sha256:{sealed.hex()}"
+
+    def _as_the_first(self, shared: Shared) -> bool:
+        """Whether the digest of hosts that share nothing speaks for this one: it asks the same, of the same files."""
+        apart = self._apart.get(shared.prepared.leaf.name)
+        return apart is None or (apart.stack.uses, apart.stack.files) == (shared.stack.uses, shared.stack.files)
+
+    def _say(self, found: Sequence[Diagnostic], host: Host) -> None:
+        """Keeps what was found while a host was made, with its name."""
+        note = f"{FOR} `{host.name}`"
+        self.found.extend(replace(one, notes=(*one.notes, note)) for one in found)
 
     def _secrets(self, host: Host) -> Iterator[str]:
         """The secrets of a host's own, as they are now."""
@@ -172,23 +207,28 @@ class Fleet:
         self.found.append(error("KS720", said, host.location, help="give it a profile with a tree that it can boot"))
         return False
 
-    def _share(self, prepared: Prepared, stack: Stack) -> Shared:
-        if stack.uses & _OWN:
+    def _share(self, host: Host, prepared: Prepared, stack: Stack) -> Shared:
+        apart = bool(stack.uses & _OWN)
+        if apart and prepared.leaf.name in self._apart:
             return Shared(prepared, stack, None, None)
         dialect = prepared.target.dialect
         merged, _ = merge(stack.layers, self.around.facts, dialect)
-        called = profile_hostname(merged, self.around.facts, dialect.name)
         filled = fill(merged, self.around.facts, dialect.name, self.around.secrets)
-        return Shared(prepared, stack, called, _digest_of(prepared, stack, filled.merged))
+        if apart:
+            digest = digests.of_sources(prepared, stack, filled.values)
+            self._apart[prepared.leaf.name] = Apart(host, stack, digest)
+            return Shared(prepared, stack, None, None)
+        called = profile_hostname(merged, self.around.facts, dialect.name)
+        return Shared(prepared, stack, called, digests.of_merged(prepared, stack, filled.merged))
 
     def _frame(self, host: Host, shared: Shared, lines: Shape) -> Frame:
         """The kickstart of the first of the hosts that are like this one."""
-        shape = tuple(tuple(word.partition("=")[0] for word in line) for line in lines)
+        shape = _shape(lines)
         frame = shared.frames.get(shape)
         if frame is None or (shared.called is None and frame.first is not host):
             layer = _layer(host, shared, lines, ())
             before = self.said
-            laid = self._lay(layer, shared)
+            laid = self._lay(host, layer, shared)
             own = tuple(at for at, one in enumerate(laid.merged.entries) if one.origin.layer == layer.name)
             shared.frames[shape] = frame = Frame(host, laid, own, self.said == before)
         return frame
@@ -205,16 +245,17 @@ class Fleet:
         return Laid(replace(merged, entries=tuple(entries)), frame.laid.secrets)
 
     def _own(self, host: Host, shared: Shared, lines: Shape) -> Laid:
-        """The kickstart of a host with overrides of its own."""
-        assert host.kickstart is not None
-        reading = self._reading(host, shared)
-        changes = tuple(overrides(reading, host.kickstart, self.around.facts))
-        self.found.extend(self.around.ignoring.left(reading.found))
-        return self._lay(_layer(host, shared, lines, changes), shared)
+        """The kickstart of a host that is looked at by itself."""
+        changes: tuple[Change, ...] = ()
+        if host.kickstart is not None:
+            reading = self._reading(host, shared)
+            changes = tuple(overrides(reading, host.kickstart, self.around.facts))
+            self._say(self.around.ignoring.left(reading.found), host)
+        return self._lay(host, _layer(host, shared, lines, changes), shared)
 
-    def _lay(self, layer: Layer, shared: Shared) -> Laid:
+    def _lay(self, host: Host, layer: Layer, shared: Shared) -> Laid:
         laid, found = lay(shared.prepared, (*shared.stack.layers, layer), self.around)
-        self.found.extend(found)
+        self._say(found, host)
         return laid
 
     def _boot(self, host: Host, shared: Shared) -> Boot:
@@ -222,13 +263,23 @@ class Fleet:
             return shared.stack.boot
         reading = self._reading(host, shared)
         boot = host_boot(host.boot, shared.stack.boot, reading)
-        self.found.extend(self.around.ignoring.left(reading.found))
+        self._say(self.around.ignoring.left(reading.found), host)
         return boot
 
     def _reading(self, host: Host, shared: Shared) -> Reading:
         templates = shared.prepared.templates.giving(_names(host, shared.prepared))
         release = shared.prepared.target.dialect.name
         return Reading(_layer_name(host), templates, release, self.around.secrets, f"host/{host.name}")
+
+
+def _shape(lines: Shape) -> Shape:
+    """The options of the lines, without their values."""
+    return tuple(tuple(word.partition("=")[0] for word in line) for line in lines)
+
+
+def _is_plain(host: Host) -> bool:
+    """Whether a host is like others: without words of its own, and with a name that goes everywhere."""
+    return host.kickstart is None and _PLAIN.fullmatch(host.hostname or host.name) is not None
 
 
 def _layer(host: Host, shared: Shared, lines: Shape, changes: Sequence[Change]) -> Layer:
@@ -259,28 +310,3 @@ def _answers(uses: frozenset[Use], names: dict[str, Any], host: Host) -> str:
             one = whole.get(asked, ...) if isinstance(whole, dict) else getattr(whole, asked, ...)
             answers.append(repr(one))
     return "\n".join(answers)
-
-
-def _plain(host: Host) -> tuple[Any, ...]:
-    """A host without the places of its values."""
-    disks, variables = dict(host.disks), dict(host.vars)
-    network = (host.name, host.hostname, host.interfaces)
-    overridden = [marks.unplaced(one) if one is not None else None for one in (host.kickstart, host.boot)]
-    return (*network, host.arch, host.firmware, disks, variables, overridden)
-
-
-def _digest_of(prepared: Prepared, stack: Stack, merged: Merged) -> str:
-    """A digest of what a profile says, its secrets too."""
-    about = (prepared.leaf.name, stack.title, stack.boot, prepared.target.dialect.name, prepared.unattended)
-    lines = [put.command.text for put in prepared.source]
-    tree = prepared.named.tree
-    kernel = tree and (tree.name, tree.release, tree.url, tree.arch, tree.kernel, tree.initrd)
-    return _digest(merged.text, repr(about), repr(lines), repr(kernel))
-
-
-def _digest(*texts: str) -> str:
-    made = sha256()
-    for text in texts:
-        data = text.encode("utf-8", "surrogateescape")
-        made.update(b"%d " % len(data) + data)
-    return f"sha256:{made.hexdigest()}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ksc.checks.ignoring import Ignoring
-from ksc.diagnostics import Diagnostic, Location, Span
+from ksc.diagnostics import Diagnostic, Location, Source, Span
 from ksc.dialects.spec import Dialect, Facts
 from ksc.emit import EmitContext
 from ksc.hooks import Plugins, quiet
@@ -13,7 +13,8 @@ from ksc.inventory import Host
 from ksc.layer.chain import Chain, Link, resolve
 from ksc.layer.changes import Layer, Origin, Partition, PutCommand
 from ksc.layer.layers import Context, layers
-from ksc.layer.marks import Mapping
+from ksc.layer.marks import Mapping, Scalar
+from ksc.layer.profile import Profile
 from ksc.layer.site import Site
 from ksc.layer.templates import Templates, Use
 from ksc.merge import Merged, merge
@@ -22,6 +23,7 @@ from ksc.model import Boot, Install
 from ksc.secrets import Ledger
 from ksc.storage import Scheme, SchemeContext
 from ksc.storage.layer import partition
+from ksc.syntax import Document
 from ksc.trees import Tree
 from ksc.workspace.booting import profile_boot
 from ksc.workspace.checked import checked
@@ -71,13 +73,15 @@ class Prepared:
 class Stack:
     """A profile's layers with its variables filled in, and what it says of boot menus.
 
-    `uses` is what its texts ask of `host` and `vars`: for a host with the same answers it is the same.
+    `uses` is what its texts ask of `host` and `vars`: for a host with the same answers it is the same. `files` are
+    the paths and texts of the files that profiles name and bases include.
     """
 
     layers: tuple[Layer, ...]
     boot: Boot
     title: str
     uses: frozenset[Use]
+    files: tuple[tuple[str, str], ...] = ()
 
 
 class Laid(NamedTuple):
@@ -127,12 +131,14 @@ def stacked(
 ) -> tuple[Stack | None, list[Diagnostic]]:
     """A profile's layers with the names of `templates`, for a host's arch and firmware where there is one."""
     dialect = prepared.target.dialect
-    made, found = layers(prepared.chain, _context(prepared, templates, host, around))
+    files: dict[str, str] = {}
+    made, found = layers(prepared.chain, _context(prepared, templates, host, around, files))
     found = around.ignoring.left(found)
     if _failed(found):
         return None, found
     boot, title, problems = profile_boot(prepared.leaf, prepared.chain, templates, dialect)
-    return Stack(tuple(made), boot, title, frozenset(templates.uses)), [*found, *problems]
+    uses = frozenset(templates.uses)
+    return Stack(tuple(made), boot, title, uses, tuple(sorted(files.items()))), [*found, *problems]
 
 
 def lay(prepared: Prepared, stack: Sequence[Layer], around: Surroundings) -> tuple[Laid, list[Diagnostic]]:
@@ -162,7 +168,10 @@ def install(prepared: Prepared, stack: Stack, laid: Laid, boot: Boot, host: Host
     )
 
 
-def _context(prepared: Prepared, templates: Templates, host: Host | None, around: Surroundings) -> Context:
+def _context(
+    prepared: Prepared, templates: Templates, host: Host | None, around: Surroundings, files: dict[str, str]
+) -> Context:
+    """What layers are made with; `files` takes in what is read on the way."""
     library, named = around.profiles, prepared.named
     arch = named.tree.arch if named.tree else "x86_64"
     firmware = host.firmware if host is not None else None
@@ -172,12 +181,24 @@ def _context(prepared: Prepared, templates: Templates, host: Host | None, around
         with quiet():
             return partition(value, around.schemes, surroundings, name)
 
+    def include(path: str, inside: Source) -> Document | Diagnostic | None:
+        made = library.include(path, inside)
+        if isinstance(made, Document):
+            files[made.source.path] = made.source.text
+        return made
+
+    def script(profile: Profile, path: Scalar) -> Source | Diagnostic:
+        made = library.script(profile, path)
+        if isinstance(made, Source):
+            files[made.path] = made.text
+        return made
+
     return Context(
         facts=around.facts,
         dialect=prepared.target.dialect,
         templates=templates,
-        find_include=library.include,
-        files=lambda profile: lambda path: library.script(profile, path),
+        find_include=include,
+        files=lambda profile: lambda path: script(profile, path),
         make_partition=lay_out,
         source_lines=(named.by, prepared.source),
         parsed=library.documents,

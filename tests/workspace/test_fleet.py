@@ -141,8 +141,7 @@ BOOT = {
     ("rhel6", "bond"): "ip=192.0.2.11 netmask=255.255.255.0",
     ("rhel7", "named card"): "ip=192.0.2.11:::255.255.255.0:web01:ens3:none",
     ("rhel9", "dhcp"): "",
-    ("rhel9", "both versions"): "ip=192.0.2.11::192.0.2.1:255.255.255.0:web01::none "
-    "ip=[2001:db8::11]::[2001:db8::1]:64:web01::none",
+    ("rhel9", "both versions"): "ip=192.0.2.11::192.0.2.1:255.255.255.0:web01::none",
     ("rhel9", "only IPv6"): "ip=[2001:db8::11]::[2001:db8::1]:64:web01::none nameserver=2001:db8::53",
     ("rhel9", "VLAN"): "vlan=ens3.100:ens3 ip=192.0.2.11::192.0.2.1:255.255.255.0:web01:ens3.100:none",
     ("rhel9", "bond"): "bond=bond0:ens1,ens2:mode=802.3ad,miimon=100 ip=192.0.2.11:::255.255.255.0:web01:bond0:none",
@@ -229,6 +228,40 @@ def test_what_is_wrong_with_like_hosts_is_said_once(tmp_path: Path) -> None:
 def test_arch_of_the_host_and_of_the_tree(tmp_path: Path) -> None:
     report = workspace(tmp_path, HOSTS.replace("profile: web\nweb02", "profile: web\n  arch: aarch64\nweb02")).compile()
     assert [one.code for one in report.report.errors] == ["KS720"]
+
+
+@pytest.mark.parametrize("hosts", ["web_2: {profile: web}\n", "a1: {profile: web}\nweb_2: {profile: web}\n"])
+def test_a_host_is_judged_whoever_is_beside_it(tmp_path: Path, hosts: str) -> None:
+    assert "KS655" in [one.code for one in workspace(tmp_path, hosts).compile().report]
+
+
+def test_what_one_host_lacks_is_said_with_its_name(tmp_path: Path) -> None:
+    web = WEB.replace("kickstart: {", "abstract: true\nkickstart: {lang: '{{ vars.lang }}', ")
+    one = "{profile: web, vars: {lang: de_DE.UTF-8}}"
+    hosts = f"a: {one}\nb: {{profile: web}}\nc: {one}\nd: {{profile: web, vars: {{rack: 4}}}}\n"
+    (found,) = workspace(tmp_path, hosts, {"profiles/web.yaml": web}).compile().report.errors
+    assert (found.code, found.path) == ("KS310", "profiles/web.yaml")
+    assert found.notes == ("for the host `b`",)  # and `d`, which answers alike
+    web = web.replace("vars.lang", "host.vars.lang")
+    (found,) = workspace(tmp_path, hosts, {"profiles/web.yaml": web}).compile().report.errors
+    assert found.notes == ("for the host `b` and 1 more",)
+
+
+def test_variables_of_an_abstract_profile_may_be_its_hosts(tmp_path: Path) -> None:
+    web = WEB.replace("kickstart: {", "abstract: true\nkickstart: {lang: '{{ vars.lang }}', ")
+    hosts = "a: {profile: web, vars: {lang: de_DE.UTF-8}}\n"
+    made = texts(workspace(tmp_path, hosts, {"profiles/web.yaml": web}).compile())
+    assert "\nlang de_DE.UTF-8\n" in made["http/ks/by-name/a.ks"]
+
+
+@pytest.mark.parametrize("value", ["a\n%include x", "%include x", "%ksappend x", "a\nb"])
+@pytest.mark.parametrize("where", ["text", "file"])
+def test_a_variable_makes_no_line_of_a_script(tmp_path: Path, value: str, where: str) -> None:
+    said = {"text": 'text: "{{ vars.v }}"', "file": "file: me.sh"}[where]
+    web = f"{WEB}vars: {{v: {json.dumps(value)}}}\nscripts: [{{name: me, section: post, template: true, {said}}}]\n"
+    files = {"profiles/web.yaml": web, "profiles/me.sh": "{{ vars.v }}\n"}
+    (found,) = workspace(tmp_path, "", files).compile().report.errors
+    assert found.code == ("KS320" if "\n" in value else "KS319")
 
 
 @pytest.mark.parametrize(

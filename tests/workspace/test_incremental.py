@@ -43,9 +43,9 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
     usual = Compiling._of_host
 
-    def noting(self, host, shared):  # type: ignore[no-untyped-def]
+    def noting(self, host):  # type: ignore[no-untyped-def]
         names.append(host.name)
-        return usual(self, host, shared)
+        return usual(self, host)
 
     monkeypatch.setattr(Compiling, "_of_host", noting)
     return names
@@ -88,6 +88,61 @@ def test_places_do_not_count(root: Path, made: list[str]) -> None:
     (root / "hosts.yaml").write_text("# a comment\n\n" + HOSTS)
     assert not compiled(root).changed
     assert made == []
+
+
+def test_variables_that_only_a_host_asks_for_count(root: Path, made: list[str]) -> None:
+    edit(root / "hosts.yaml", "profile: web}\nh2", "profile: web, kickstart: {timezone: '{{ vars.zone }}'}}\nh2")
+    edit(root / "profiles/web.yaml", "tree: rocky9", "tree: rocky9\nvars: {zone: Asia/Tokyo}")
+    compiled(root)
+    edit(root / "profiles/web.yaml", "Asia/Tokyo", "Europe/Berlin")
+    compiled(root)
+    assert "timezone Europe/Berlin" in (root / "build/http/ks/by-mac/52-54-00-00-00-01.ks").read_text()
+
+
+ASKING = "scripts: [{name: me, section: post, template: true, file: me.sh}]\n"
+
+
+def test_a_profile_that_asks_for_the_name_is_not_laid_for_each_host_again(root: Path, made: list[str]) -> None:
+    make(root, {"profiles/web.yaml": FILES["profiles/web.yaml"] + "abstract: true\n" + ASKING})
+    make(root, {"profiles/me.sh": "echo {{ host.name }}\n"})
+    compiled(root)
+    made.clear()
+    assert not compiled(root).changed
+    assert made == ["h1"]  # for what there is to say about all of them
+    for path, old, new in (
+        ("hosts.yaml", "192.0.2.13/24", "192.0.2.33/24"),
+        ("profiles/me.sh", "echo", "printf"),
+        ("profiles/base.ks", "lang en_US.UTF-8", "lang de_DE.UTF-8"),
+    ):
+        made.clear()
+        edit(root / path, old, new)
+        compiled(root)
+        assert made == (["h1", "h3"] if path == "hosts.yaml" else ["h1", "h2", "h3", "h4"])
+    assert "printf h3" in (root / "build/http/ks/by-mac/52-54-00-00-00-03.ks").read_text()
+
+
+def test_a_file_of_one_host_alone_counts(root: Path, made: list[str]) -> None:
+    asking = ASKING.replace("file: me.sh", "file: '{{ host.name }}.sh'")
+    make(root, {"profiles/web.yaml": FILES["profiles/web.yaml"] + "abstract: true\n" + asking})
+    make(root, {f"profiles/h{number}.sh": f"echo {number}\n" for number in range(1, 5)})
+    if not Workspace(root).compile().report.ok:
+        return  # the paths of files are no templates
+    compiled(root)
+    edit(root / "profiles/h3.sh", "echo 3", "echo three")
+    compiled(root)
+    assert "echo three" in (root / "build/http/ks/by-mac/52-54-00-00-00-03.ks").read_text()
+
+
+def test_what_is_said_of_like_hosts_costs_one_of_them(root: Path, made: list[str]) -> None:
+    edit(root / "profiles/web.yaml", "Asia/Shanghai", "Nowhere/City")
+    for expected in (["h1", "h2", "h3", "h4"], ["h1"], ["h1"]):
+        made.clear()
+        _, report = Workspace(root).compile().write(root / "build")
+        assert [one.code for one in report if "Nowhere" in one.message]
+        assert made == expected
+    (root / "hosts.yaml").write_text(HOSTS.partition("\n")[2])
+    _, report = Workspace(root).compile().write(root / "build")
+    assert [one.code for one in report if "Nowhere" in one.message]
 
 
 CHANGES = {
