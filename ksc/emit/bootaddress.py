@@ -60,8 +60,9 @@ def _stacked(interface: Interface) -> list[str]:
 
 def _together(interface: Interface, name: str) -> list[str]:
     device = _device(interface)
+    servers = [f"nameserver={server}" for server in interface.dns]
     if interface.dhcp:
-        return [f"ip={device}:dhcp"] if interface.bond or interface.vlan is not None else []
+        return [*([f"ip={device}:dhcp"] if interface.bond or interface.vlan is not None else []), *servers]
     # Older dracut takes a second `ip=` for the same device for an error: IPv4 is enough to fetch a kickstart.
     own = min(interface.addresses, key=lambda one: ":" in one)
     address, prefix, gateway = _parts(own, interface)
@@ -69,7 +70,6 @@ def _together(interface: Interface, name: str) -> list[str]:
         address, mask, gateway = f"[{address}]", str(prefix), f"[{gateway}]" if gateway else ""
     else:
         mask = mask_of(prefix)
-    servers = (f"nameserver={server}" for server in interface.dns)
     return [f"ip={address}::{gateway}:{mask}:{name}:{device}:none", *servers]
 
 

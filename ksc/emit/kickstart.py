@@ -9,6 +9,7 @@ from ksc.diagnostics import Diagnostic
 from ksc.emit.context import EmitContext, Emitter, HostInput, ProfileInput
 from ksc.emit.fragments import Added, added
 from ksc.emit.paths import kickstart_path, profile_problem
+from ksc.inventory.network import lost
 from ksc.layer.changes import Origin
 from ksc.markers import hookimpl
 from ksc.merge.merged import Entry
@@ -41,6 +42,10 @@ def emit(value: ProfileInput | HostInput, context: EmitContext) -> Iterator[Arti
     """A header, the merged kickstart, and what plugins add."""
     install = value.install
     problem = profile_problem(install.profile, install.location)
+    if problem is not None:
+        yield problem
+        return
+    problem = lost(install.host, install.dialect) if install.host is not None else None
     if problem is not None:
         yield problem
         return

@@ -142,11 +142,18 @@ class Collection:
             said = f"`interfaces` of {what} must be a list, not {kind(value)}"
             self.found.append(error(CODES.wrong, said, value.location))
             return built
+        boots, silent = taken, False
         for item in value.items:
             which = f"an interface of {what}"
             inner = fields(item, TABLE, CODES, which)
             self.found.extend(map(_hinted, inner.found))
+            boots = boots if built else inner
             built.append(build(inner, which, self._subnets, self.found, first=not built))
+            if "ip" in inner.places and "ip" not in boots.places and not silent:
+                said = f"{what} gives a further interface its address, and none to the one that it boots from"
+                help_ = "add `ip: dhcp` to that one, or its address"
+                self.found.append(error("KS577", said, inner.places["ip"], help=help_))
+                silent = True  # once a host
         return built
 
     def _claim(self, host: str, one: Built, *, boots: bool) -> None:

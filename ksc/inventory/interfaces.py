@@ -1,6 +1,7 @@
 """An interface of the keys that say one, with what its subnet adds, and whether it can be."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from ksc.diagnostics import Diagnostic, Related, error, warning
@@ -64,9 +65,10 @@ def build(taken: Fields, what: str, subnets: Subnets, found: list[Diagnostic], *
     if not first or not places.keys() <= _COMPLETE:
         found.extend(_shape(taken, what, first=first))
     addresses, ways, dns = [], [], list(values.get("dns", ()))
+    said = places.keys() | taken.nulls.keys()  # null: none, whatever the subnet has
     for one in ip.addresses:
         try:
-            length, subnet = _length(one, values.get("prefix"), len(ip.addresses), subnets)
+            length, subnet = _length(one, taken, len(ip.addresses), subnets)
         except WrongTypeError as problem:
             found.extend([problem.finding] if problem.finding else ())
             continue
@@ -78,14 +80,14 @@ def build(taken: Fields, what: str, subnets: Subnets, found: list[Diagnostic], *
         addresses.append(f"{one}/{length}")
         if gateway is not None:
             ways.append(str(gateway.ip))
-        elif subnet is not None and subnet.gateway is not None and "gateway" not in places:
+        elif subnet is not None and subnet.gateway is not None and "gateway" not in said:
             ways += [subnet.gateway] * (subnet.gateway != str(one.ip))  # a router is its subnet's gateway
-        if subnet is not None and "dns" not in places:
+        if subnet is not None and "dns" not in said:
             dns += [server for server in subnet.dns if server not in dns]
     for way in given:
         if ip.addresses and all(one.ip.version != way.ip.version for one in ip.addresses):
-            said = f"{what} has an IPv{way.ip.version} gateway, {way.ip}, and no IPv{way.ip.version} address"
-            found.append(error("KS570", said, way.location))
+            lone = f"{what} has an IPv{way.ip.version} gateway, {way.ip}, and no IPv{way.ip.version} address"
+            found.append(error("KS570", lone, way.location))
     named: tuple[Named, ...] = values.get("mac", ())
     interface = Interface(
         tuple(one.name for one in named),
@@ -101,17 +103,26 @@ def build(taken: Fields, what: str, subnets: Subnets, found: list[Diagnostic], *
     return Built(interface, named, ip.addresses)
 
 
-def _length(one: Placed, written: Any, count: int, subnets: Subnets) -> tuple[int, Subnet | None]:
+def _length(one: Placed, taken: Fields, count: int, subnets: Subnets) -> tuple[int, Subnet | None]:
     """An address's prefix, from behind it, from `prefix`, or from its subnet; and that subnet."""
     subnet = subnets.find(one.ip)
+    # Of two addresses, `prefix` is about the IPv4 one.
+    own = count == 1 or one.ip.version == 4
+    written = taken.values.get("prefix") if own else None
+    if written is not None:
+        length = length_of(written, one.ip.version)
+        if one.prefix not in (None, length):
+            said = f"`prefix` is {length}, and {one.ip}/{one.prefix} has another one"
+            finding = error("KS566", said, written.location, related=[Related("the address", one.location)])
+            raise WrongTypeError("", finding=replace(finding, help="keep one of the two"))
+        return length, subnet
     if one.prefix is not None:
         return one.prefix, subnet
-    # Of two addresses, `prefix` is about the IPv4 one.
-    if written is not None and (count == 1 or one.ip.version == 4):
-        return length_of(written, one.ip.version), subnet
-    if subnet is not None:
+    null = taken.nulls.get("prefix") if own else None
+    if subnet is not None and null is None:
         return subnet.prefix, subnet
     known = ", and none of the subnets in ksc.yaml holds it" if subnets.all else ""
+    known = ", and `prefix: null` says that its subnet does not either" if subnet is not None else known
     example = "24" if one.ip.version == 4 else "64"
     finding = error(
         "KS574",

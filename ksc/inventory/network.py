@@ -1,5 +1,6 @@
 """A host's interfaces as `network` lines of a release."""
 
+from ksc.diagnostics import Diagnostic, error
 from ksc.dialects.spec import Dialect
 from ksc.inventory.host import Host, Interface
 from ksc.layer.ip import mask_of
@@ -25,6 +26,25 @@ def device(interface: Interface, dialect: Dialect) -> str:
     return interface.macs[0] if interface.macs else "bootif"
 
 
+def lost(host: Host, dialect: Dialect) -> Diagnostic | None:
+    """The finding for a further interface whose line would be about the card that booted; or None.
+
+    Only EL5 takes no MAC there, so only for it the name is needed.
+    """
+    further = [one for one in host.interfaces[1:] if one.configured]
+    nameless = next((one for one in further if not device(one, dialect)), None)
+    if nameless is None:
+        return None
+    which = f", {nameless.macs[0]}," if nameless.macs else ""
+    return error(
+        "KS723",
+        f"the host `{host.name}` has a further interface{which} and its card has no name",
+        host.location,
+        notes=(f"the installer of {dialect.name} takes a card's name there, not its MAC",),
+        help="add the name that the system gives it: `device: eth1`",
+    )
+
+
 def _line(interface: Interface, dialect: Dialect, *, first: bool) -> tuple[str, ...]:
     named = device(interface, dialect)
     words = ["network", *([f"--device={named}"] if named else [])]
@@ -35,6 +55,8 @@ def _line(interface: Interface, dialect: Dialect, *, first: bool) -> tuple[str, 
     if interface.vlan is not None:
         words.append(f"--vlanid={interface.vlan}")
     words += ["--bootproto=dhcp"] if interface.dhcp else _static(interface)
+    if interface.dns:
+        words.append(f"--nameserver={','.join(interface.dns)}")
     if interface.mtu is not None:
         words.append(f"--mtu={interface.mtu}")
     words.append("--onboot=yes")
@@ -58,6 +80,4 @@ def _static(interface: Interface) -> list[str]:
     if six is not None:
         words.append(f"--ipv6={six}")
         words += [f"--ipv6gateway={gateways[True]}"] if True in gateways else []
-    if interface.dns:
-        words.append(f"--nameserver={','.join(interface.dns)}")
     return words

@@ -21,6 +21,7 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 TRUE = frozenset({"true", "yes", "on"})
 FALSE = frozenset({"false", "no", "off"})
+_MERGE = "<<"  # of YAML 1.1: takes the keys of another mapping over
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}", re.ASCII)
 
 
@@ -62,11 +63,12 @@ class WrongTypeError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """What was taken: values by key, the place of each, and what is wrong with the others."""
+    """What was taken: values by key, the place of each, what is wrong with the others, and the keys with null."""
 
     values: Mapping[str, Any] = field(default_factory=dict)
     places: Mapping[str, Location] = field(default_factory=dict)
     found: tuple[Diagnostic, ...] = ()
+    nulls: Mapping[str, Location] = field(default_factory=dict)
 
     def get(self, name: str, default: T) -> T:
         """The value under a key, `default` where it is absent, null or wrong."""
@@ -74,7 +76,7 @@ class Fields:
 
 
 def fields(value: Value | None, table: Mapping[str, Converter[Any]], codes: Codes, what: str) -> Fields:
-    """The keys of `value` by `table`. Null is as good as absent; `what` names the mapping (`` `menu` ``)."""
+    """The keys of `value` by `table`. Null gives no value; `what` names the mapping (`` `menu` ``)."""
     if value is None or (isinstance(value, Scalar) and value.null):
         return Fields()
     if not isinstance(value, marks.Mapping) or value.tag:
@@ -82,23 +84,28 @@ def fields(value: Value | None, table: Mapping[str, Converter[Any]], codes: Code
         return Fields(found=(error(codes.shape, message, value.location),))
     values: dict[str, Any] = {}
     places: dict[str, Location] = {}
+    nulls: dict[str, Location] = {}
     found: list[Diagnostic] = []
     for key, given in value.pairs:
         convert = table.get(key.value)
         if convert is None:
             found.append(unknown_key(key, table, codes, what))
-        elif not (isinstance(given, Scalar) and given.null):
+        elif isinstance(given, Scalar) and given.null:
+            nulls[key.value] = given.location
+        else:
             places[key.value] = given.location
             try:
                 values[key.value] = convert(given)
             except WrongTypeError as problem:
                 found.extend(wrong_type(problem, key.value, given, codes))
-    return Fields(values, places, tuple(found))
+    return Fields(values, places, tuple(found), nulls)
 
 
 def unknown_key(key: Scalar, known: Mapping[str, object], codes: Codes, what: str) -> Diagnostic:
     """The finding for a key that nothing reads."""
     suggestion = did_you_mean(key.value, known) or "it takes " + ", ".join(f"`{name}`" for name in known)
+    if key.value == _MERGE:
+        suggestion = "merge keys are not read: write out what `<<` would take over"
     return error(codes.unknown, f"{what} has no key `{shown(key.value)}`", key.location, help=suggestion)
 
 
@@ -238,6 +245,9 @@ def variables(value: Value) -> dict[str, Any]:
     tagged = _tagged(value)
     if tagged is not None:
         raise WrongTypeError(f"plain values, without {tagged.tag}", tagged.location)
+    merged = _merged(value)
+    if merged is not None:
+        raise WrongTypeError("plain values, and merge keys (`<<`) are not read", merged.location, help="write them out")
     return cast(dict[str, Any], marks.core(value))
 
 
@@ -250,3 +260,13 @@ def _tagged(value: Value) -> Value | None:
     elif isinstance(value, Sequence):
         inside = value.items
     return next((found for one in inside if (found := _tagged(one)) is not None), None)
+
+
+def _merged(value: Value) -> Scalar | None:
+    """A merge key somewhere in a value, where it stands without quotes."""
+    if isinstance(value, Sequence):
+        return next((found for one in value.items if (found := _merged(one)) is not None), None)
+    if not isinstance(value, marks.Mapping):
+        return None
+    own = next((pair.key for pair in value.pairs if pair.key.value == _MERGE and pair.key.plain), None)
+    return own or next((found for pair in value.pairs if (found := _merged(pair.value)) is not None), None)

@@ -48,7 +48,20 @@ from ksc.layer.site import read_site
             "ip: dhcp, mac: [52:54:00:00:00:01, 52:54:00:00:00:02], bond: b0, device: eno1",
             "KS576 1:66 the host `a` has a bond over 2 cards, and names 1",
         ),
-        ("interfaces: [{mac: 52:54:00:00:00:01}, {ip: dhcp}]", "KS584 1:49 an interface of the host `a` does not say"),
+        ("interfaces: [{ip: dhcp}, {ip: dhcp}]", "KS584 1:35 an interface of the host `a` does not say"),
+        (
+            "mac: 52:54:00:00:00:01, interfaces: [{mac: 52:54:00:00:00:02, ip: 192.0.2.9}]",
+            "KS577 1:71 the host `a` gives a further interface its address, and none to the one that it boots from",
+        ),
+        (
+            "interfaces: [{device: e0}, {device: e1, ip: dhcp}, {device: e2, ip: dhcp}]",
+            "KS577 1:49 the host `a` gives a further interface its address",
+        ),
+        ("ip: 192.0.2.9/24, prefix: x", "KS566 1:31 `x` is no prefix of an IPv4 address"),
+        ("ip: 192.0.2.9/24, prefix: 25", "KS566 1:31 `prefix` is 25, and 192.0.2.9/24 has another one"),
+        ("ip: ['2001:db8::9', 192.0.2.9/24], prefix: 64", "KS566 1:48 `64` is no prefix of an IPv4"),
+        ("ip: 192.0.2.9, prefix: null", "KS574 1:9 nothing says how large the network of 192.0.2.9 is, and `prefix: n"),
+        ("vars: {a: [{<<: {b: c}}]}", "KS563 1:17 `vars` must be plain values, and merge keys (`<<`) are not read"),
         ("interfaces: {a: b}", "KS563 1:17 `interfaces` of the host `a` must be a list, not a mapping"),
         ("ip: dhcp, vlan: 4095", "KS563 1:21 `vlan` must be a whole number from 1 to 4094"),
         ("ip: dhcp, bond: {name: b0, options: 'a b'}, device: e", "KS563 1:41 `bond` must be a bond, and its options"),
@@ -116,6 +129,28 @@ def test_addresses_of_networks_that_are_apart() -> None:
     one = "interfaces: [{device: e1, ip: 10.9.9.1/24}]"
     (said,) = found(f"a: {{profile: w, ip: dhcp, {one}}}\nb: {{profile: w, ip: dhcp, {one}}}\n")
     assert said.startswith("KS579 2:")
+
+
+def test_interfaces_that_say_nothing_of_addresses_go_with_any() -> None:
+    """A card that is only named: the profile's lines stay, or the boot interface's take their place."""
+    assert found("a: {profile: w, mac: 52:54:00:00:00:01, interfaces: [{mac: 52:54:00:00:00:02}]}\n") == []
+    assert found("a: {profile: w, ip: dhcp, interfaces: [{mac: 52:54:00:00:00:02}]}\n") == []
+    assert found("a: {profile: w, interfaces: [{device: e0, ip: dhcp}, {device: e1, ip: dhcp}]}\n") == []
+
+
+def test_null_is_none_whatever_the_subnet_has() -> None:
+    (one,) = host("ip: 192.0.2.9, gateway: null, dns: ~").interfaces
+    assert (one.addresses, one.gateways, one.dns) == (("192.0.2.9/24",), (), ())
+    assert host("ip: 192.0.2.9/24, prefix: 255.255.255.0").interfaces[0].addresses == ("192.0.2.9/24",)
+    made = collected("name;ip;profile;gateway\na;192.0.2.9;w;null\nb;192.0.2.8;w;\n", SITE, "hosts.csv")
+    assert [one.interfaces[0].gateways for one in made.hosts.values()] == [(), ("192.0.2.1",)]
+
+
+def test_a_merge_key_is_said_to_be_one() -> None:
+    made = collected("a: &a {profile: w}\nb: {<<: *a}\n")
+    assert [one.code for one in made.found] == ["KS562", "KS572"]
+    assert made.found[0].help == "merge keys are not read: write out what `<<` would take over"
+    assert host("vars: {'<<': 1}").vars == {"<<": 1}
 
 
 def test_a_router_is_no_way_out_of_its_own_subnet() -> None:

@@ -100,6 +100,7 @@ def test_a_profile_may_add_the_domain(tmp_path: Path, said: str, name: str) -> N
 
 INTERFACES = {
     "dhcp": "  ip: dhcp\n",
+    "dhcp, and name servers": "  ip: dhcp\n  dns: [192.0.2.53, 192.0.2.54]\n",
     "both versions": "  ip: [192.0.2.11/24, 2001:db8::11/64]\n  gateway: [192.0.2.1, 2001:db8::1]\n",
     "only IPv6": "  ip: 2001:db8::11/64\n  gateway: 2001:db8::1\n  dns: ['2001:db8::53']\n",
     "named card": "  device: ens3\n  ip: 192.0.2.11/24\n  mtu: 9000\n",
@@ -140,7 +141,9 @@ BOOT = {
     ("rhel6", "VLAN"): "vlanid=100 ip=192.0.2.11 netmask=255.255.255.0 gateway=192.0.2.1",
     ("rhel6", "bond"): "ip=192.0.2.11 netmask=255.255.255.0",
     ("rhel7", "named card"): "ip=192.0.2.11:::255.255.255.0:web01:ens3:none",
+    ("rhel6", "dhcp, and name servers"): "",
     ("rhel9", "dhcp"): "",
+    ("rhel9", "dhcp, and name servers"): "nameserver=192.0.2.53 nameserver=192.0.2.54",
     ("rhel9", "both versions"): "ip=192.0.2.11::192.0.2.1:255.255.255.0:web01::none",
     ("rhel9", "only IPv6"): "ip=[2001:db8::11]::[2001:db8::1]:64:web01::none nameserver=2001:db8::53",
     ("rhel9", "VLAN"): "vlan=ens3.100:ens3 ip=192.0.2.11::192.0.2.1:255.255.255.0:web01:ens3.100:none",
@@ -173,6 +176,29 @@ def test_a_bond_has_a_menu_under_each_of_its_cards(tmp_path: Path) -> None:
     assert first == second
     assert "ks/by-mac/52-54-00-00-00-01.ks" in second
     assert "http/ks/by-mac/52-54-00-00-00-02.ks" not in made
+
+
+def test_name_servers_go_with_dhcp(tmp_path: Path) -> None:
+    hosts = f"web01:\n  mac: 52:54:00:12:34:56\n{INTERFACES['dhcp, and name servers']}  profile: web\n"
+    (line,) = network(kickstart(tmp_path, hosts))
+    assert "--bootproto=dhcp --nameserver=192.0.2.53,192.0.2.54 --onboot" in line
+
+
+@pytest.mark.parametrize(("release", "card"), [("rhel5", "mac"), ("rhel5", "device"), ("rhel6", "mac")])
+def test_a_further_interface_has_a_line_of_its_own(tmp_path: Path, release: str, card: str) -> None:
+    """EL5's installer knows cards by their names: a line without one would be about the card that booted."""
+    named = {"mac": "52:54:00:12:34:57", "device": "eth1"}[card]
+    further = f"  interfaces: [{{{card}: {named}, ip: 198.51.100.4/28}}]\n"
+    hosts = f"web01:\n  mac: 52:54:00:12:34:56\n  ip: dhcp\n  profile: web\n{further}"
+    plain = "\n".join(BASE.splitlines()[1:5]) + "\n%packages\n@core\n" + ("" if release == "rhel5" else "%end\n")
+    web = f"extends: base\ntarget: {release}\n"
+    build = workspace(tmp_path, hosts, {"profiles/base.ks": plain, "profiles/web.yaml": web}).compile()
+    if (release, card) == ("rhel5", "mac"):
+        assert [one.code for one in build.report.errors] == ["KS723"]
+        assert named in build.report.errors[0].message
+        return
+    lines = network(texts(build)["http/ks/by-mac/52-54-00-12-34-56.ks"].splitlines())
+    assert lines[1].startswith(f"network --device={named} --bootproto=static --ip=198.51.100.4")
 
 
 def test_a_host_without_a_mac_goes_by_its_name(tmp_path: Path) -> None:
