@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from ksc.artifacts import Artifact
 from ksc.cli.output import (
     Format,
     FormatOption,
@@ -120,7 +121,7 @@ def _print_one(workspace: Workspace, wanted: tuple[str, ...], kind: str, *, stri
     fitting = [artifact for artifact in build.artifacts if artifact.kind == kind]
     report = build.report
     if report.ok and len(fitting) != 1:
-        report += [_not_one(kind, kinds, [artifact.profile or artifact.path for artifact in fitting])]
+        report += [_not_one(kind, kinds, [_whose(artifact) for artifact in fitting])]
     elif strict and report.ok and report.warnings:
         report += [too_strict()]
     show(report, workspace.root)
@@ -132,6 +133,11 @@ def _print_one(workspace: Workspace, wanted: tuple[str, ...], kind: str, *, stri
     return 0
 
 
+def _whose(artifact: Artifact) -> str:
+    """What to name to get an artifact alone."""
+    return f"@{artifact.host}" if artifact.host else artifact.profile or artifact.path
+
+
 def _not_one(kind: str, kinds: list[str], fitting: list[str]) -> Diagnostic:
     if not fitting:
         there_are = f"there are: {', '.join(kinds)}" if kinds else "there is nothing to print"
@@ -141,7 +147,7 @@ def _not_one(kind: str, kinds: list[str], fitting: list[str]) -> Diagnostic:
         "KS911",
         f"{len(fitting)} artifacts are of the kind `{kind[:60]}`, and --stdout prints one",
         notes=(f"there is one for each of: {some}",),
-        help=f"name the profile: ksc compile {fitting[0]} --stdout {kind}",
+        help=f"name one of them: ksc compile {fitting[0]} --stdout {kind}",
     )
 
 

@@ -39,6 +39,9 @@ def select(names: Sequence[str], hosts: Sequence[Host]) -> Selection:
         elif profile not in ("", own):
             said = f"the host `{host.name}` has the profile `{own}`, and not `{shown(profile)}`"
             found.append(error("KS722", said, host.location, help=f"ask for {own}@{host.name}"))
+        elif not own:
+            said = f"the host `{host.name}` has no profile, so nothing is made for it"
+            found.append(error("KS722", said, host.location, help="give it one: `profile: NAME`"))
         else:
             alone[host.name] = host
     of_profiles = (host for host in hosts if host.profile is not None and host.profile.name in profiles)

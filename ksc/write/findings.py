@@ -150,6 +150,17 @@ def edited(where: str, path: str, what: str) -> Diagnostic:
     )
 
 
+def left_behind(where: str, path: str, host: str) -> Diagnostic:
+    """A file that was made for a host, is made for it no more, and stays, since only a full compile deletes."""
+    return warning(
+        "KS818",
+        f"`{path}` was made for the host `{host}`, which has another in its place now",
+        start_of(where),
+        notes=("a machine with that address would still be installed by it",),
+        help="compile without names: then what is made no more is deleted",
+    )
+
+
 def let_go(where: str, path: str, why: str) -> Diagnostic:
     """A file that ksc owned and would delete, had nobody changed it."""
     return warning(

@@ -34,7 +34,7 @@ def plan(
     what else the `manifest` names is deleted; without, that is kept.
     """
     draft = Draft(folders, manifest, stage, where)
-    for artifact, inputs in _made(artifacts, draft):
+    for artifact, inputs in _made(artifacts, draft, full=full):
         content = artifact.content  # may be made on demand: what goes wrong there is not the disk's fault
         try:
             compare(artifact, content, draft, inputs)
@@ -49,7 +49,7 @@ def plan(
     return Plan((), (), manifest), Report(tuple(draft.found))
 
 
-def _made(artifacts: Iterable[Artifact | Group], draft: Draft) -> Iterator[tuple[Artifact, str | None]]:
+def _made(artifacts: Iterable[Artifact | Group], draft: Draft, *, full: bool) -> Iterator[tuple[Artifact, str | None]]:
     """The artifacts, those of hosts made now, unless they stand already; each with the digest to remember."""
     for one in artifacts:
         if isinstance(one, Artifact):
@@ -58,6 +58,8 @@ def _made(artifacts: Iterable[Artifact | Group], draft: Draft) -> Iterator[tuple
             made, settled = one.make()
             for artifact in made:
                 yield artifact, one.inputs if settled else None
+            for path in () if full else sorted({*draft.of_host.get(one.host, ())} - {each.path for each in made}):
+                draft.add(findings.left_behind(draft.place(path), path, one.host))
 
 
 def _finish(draft: Draft, *, full: bool) -> Plan:

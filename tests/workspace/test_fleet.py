@@ -308,9 +308,9 @@ def test_what_is_asked_for(tmp_path: Path, names: tuple[str, ...], made: set[str
     )
 
 
-@pytest.mark.parametrize("name", ["@nobody", "web@web03", "base@web01"])
+@pytest.mark.parametrize("name", ["@nobody", "web@web03", "base@web01", "@printer"])
 def test_a_host_that_is_not_there(tmp_path: Path, name: str) -> None:
-    report = workspace(tmp_path).compile(name).report
+    report = workspace(tmp_path, f"{HOSTS}printer: {{profile: null}}\n").compile(name).report
     assert [one.code for one in report.errors] == ["KS722"]
 
 

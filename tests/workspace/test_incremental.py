@@ -218,6 +218,17 @@ def test_a_host_that_is_gone_takes_its_files_with_it(root: Path) -> None:
     ]
 
 
+def test_a_host_that_has_moved_is_told_of_where_nothing_is_deleted(root: Path) -> None:
+    compiled(root)
+    edit(root / "hosts.yaml", "52:54:00:00:00:02", "52:54:00:00:00:22")
+    _, report = Workspace(root).compile("@h2").write(root / "build")
+    assert [(one.code, one.path) for one in report] == [
+        ("KS818", f"{root}/build/http/ks/by-mac/52-54-00-00-00-02.ks"),
+        ("KS818", f"{root}/build/tftp/pxelinux.cfg/01-52-54-00-00-00-02"),
+    ]
+    assert len(compiled(root).deleted) == 2
+
+
 def test_an_error_of_one_host_keeps_all_from_being_written(root: Path) -> None:
     compiled(root)
     before = (root / "build/manifest.json").read_bytes()
