@@ -69,7 +69,7 @@ def veil(merged: Merged, secrets: Ledger) -> Merged:
         elif isinstance(what, Section) and secrets.mark in what.header:
             header = [(at, at + 1, [secrets.veiled(word.value)]) for at, word in enumerate(what.words) if at]
             what = with_header_edits(what, header)
-        return Removed(what, origin(one.origin), origin(one.by))
+        return one._replace(what=what, origin=origin(one.origin), by=origin(one.by))
 
     return replace(merged, entries=tuple(map(entry, merged.entries)), removed=tuple(map(gone, merged.removed)))
 

@@ -30,7 +30,8 @@ def put_section(run: Pass, change: PutSection) -> None:
         _said(run, group, name, [slot.entry.origin], change.origin, differs=not same)
         if not same:
             over = change.origin.over(Shadowed(slot.entry.origin, slot.entry.node.text))
-            run.draft.change_section(slot, Entry(section, over))
+            lines = (over, *change.lines[1:]) if change.lines else None
+            run.draft.change_section(slot, Entry(section, over, lines=lines))
         return
     entry = Entry(section, change.origin, lines=change.lines)
     _append(run.draft, entry, group, name, marked=group == "scripts")
@@ -100,10 +101,16 @@ def _change(run: Pass, group: str, slot: Slot, change: PatchSection) -> None:
     before = read(draft.facts.sections[old.kind], old.words, draft.release)
     spec = draft.facts.sections[kind]
     options, removed = option_origins(spec, change.settings, entry, before)
-    over = change.origin.over(Shadowed(entry.origin, old.text))
+    shadowed = Shadowed(entry.origin, old.text)
+    over = change.origin.over(shadowed)
     below = list(entry.line_origins())
-    first = below[0] if header.text == old.header else over
+    first = below[0]
     inside = below[1 : len(below) - bool(old.end)] if change.body is None else _body_origins(change, node.body)
+    # The lines tell people what stood there: the first one that is new does.
+    if header.text != old.header or not inside:
+        first = over
+    elif change.body is not None:
+        inside[0] = inside[0].over(shadowed)
     ending = [below[-1] if old.end else change.origin] if node.end else []
     origin = entry.origin if change.body is None else over
     draft.change_section(slot, Entry(node, origin, options, (first, *inside, *ending), removed))

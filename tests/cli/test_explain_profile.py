@@ -131,6 +131,18 @@ def test_colours_are_for_a_terminal(workspace, call, monkeypatch):
     assert "\x1b[34mprofiles/mid.yaml:3:3\x1b[0m" in out
 
 
+def test_what_a_replaced_script_stood_over(workspace, call):
+    (workspace / "profiles/new.yaml").write_text("extends: base\nscripts: {motd: {text: echo new}}\n")
+    assert cells(call("explain new motd")[1]) == [
+        ["18", "%post", "profiles/base.ks:16:1"],
+        ["19", "echo new", "profiles/new.yaml:2:24"],
+        ["over", "%post … (3 lines)", "profiles/base.ks:16:1"],
+        ["20", "%end", "profiles/base.ks:18:1"],
+    ]
+    lines = json.loads(call("explain new motd --format json")[1])["lines"]
+    assert [[one["text"] for one in line["shadowed"]] for line in lines] == [[], ["%post\ndate\n%end"], []]
+
+
 def test_secrets_are_not_shown(workspace, call):
     (workspace / "profiles/pw.yaml").write_text(
         "extends: base\nkickstart:\n  rootpw: {password: other2other2, plaintext: true}\n"

@@ -1,5 +1,6 @@
 """What the result remembers beside where it is from: what it stands in the place of, and what was taken away."""
 
+import pytest
 from laying import lay, over
 
 from ksc.layer.changes import Origin
@@ -130,6 +131,75 @@ def test_an_option_of_a_header():
         "log": ("profiles/web.yaml:3:28", []),
         "erroronfail": ("profiles/web.yaml:3:37", [("profiles/base.ks:5:1", "--erroronfail")]),
     }
+
+
+SECTIONS = """\
+%post
+echo old
+%end
+%addon org_fedora_oscap
+profile = a
+%end
+%certificate --filename=ca.crt
+CERT
+%end
+"""
+POST = ("profiles/base.ks:1:1", "%post\necho old\n%end")
+
+
+@pytest.mark.parametrize(
+    ("profile", "line", "place", "below"),
+    [
+        ("scripts: {post-1: {text: new}}", "new", "2:26", POST),
+        ('scripts: {post-1: {text: "new\\nmore"}}', "new", "2:26", POST),
+        ("scripts: {post-1: {text: ''}}", "%post", "2:11", POST),
+        ("scripts: {post-1: {options: {log: /l}}}", "%post --log=/l", "2:11", POST),
+        ("scripts: {post-1: {options: {log: /l}, text: new}}", "%post --log=/l", "2:11", POST),
+        (
+            "addons: {org_fedora_oscap: {text: profile = b}}",
+            "profile = b",
+            "2:35",
+            ("profiles/base.ks:4:1", "%addon org_fedora_oscap\nprofile = a\n%end"),
+        ),
+        (
+            "certificates: {ca.crt: {text: NEW}}",
+            "NEW",
+            "2:31",
+            ("profiles/base.ks:7:1", "%certificate --filename=ca.crt\nCERT\n%end"),
+        ),
+    ],
+)
+def test_one_line_remembers_the_section_below(profile, line, place, below):
+    merged = over(SECTIONS, profile + "\n").merged
+    told = [
+        (text, str(one.location), places(one))
+        for text, one in zip(merged.text.splitlines(), merged.origins(), strict=True)
+        if one.shadowed
+    ]
+    assert told == [(line, f"profiles/web.yaml:{place}", [below])]
+
+
+def test_a_script_remembers_every_layer_below():
+    files = {
+        "base.ks": SECTIONS,
+        "mid.yaml": "extends: base\nscripts: {post-1: {text: mid}}\n",
+        "web.yaml": "extends: mid\nscripts: {post-1: {text: new}}\n",
+    }
+    _, new, *_ = lay(files).merged.origins()
+    assert places(new) == [("profiles/mid.yaml:2:11", "%post\nmid\n%end"), POST]
+
+
+def test_a_further_bases_script_keeps_the_places_of_what_it_includes():
+    files = {
+        "base.ks": "# ksc: name=x\n%post\nold\n%end\n",
+        "more.ks": "lang C\n# ksc: name=x\n%post\n%include part.sh\n%end\n",
+        "part.sh": "one\ntwo\n",
+        "web.yaml": "extends: [base, more]\n",
+    }
+    merged = lay(files).merged
+    told = [(str(one.location).removeprefix("profiles/"), places(one)) for one in merged.origins()]
+    below = [("profiles/base.ks:2:1", "%post\nold\n%end")]
+    assert told[2:] == [("more.ks:3:1", below), ("part.sh:1:1", []), ("part.sh:2:1", []), ("more.ks:5:1", [])]
 
 
 def lines_of(profile: str, **more: str) -> list[str]:

@@ -290,3 +290,13 @@ def test_neither_tokens_nor_secrets_are_in_what_origins_keep():
     assert "********" in rootpw.origin.shadowed[0].text
     assert ledger.mark not in repr(rootpw.origin)
     assert [one.what.text for one in made.merged.removed] == ["vnc --password=********\n"]
+
+
+def test_what_was_removed_keeps_its_name():
+    files = {
+        "base.ks": "# ksc: name=motd\n%post\ndate\n%end\n",
+        "web.yaml": "extends: base\nkickstart: {rootpw: !secret root}\nscripts: {motd: null}\n",
+    }
+    made = lay(files, secrets=Ledger(Asking().ask, lambda: (b"k", [])), owner="web")
+    assert made.merged is not None
+    assert [one.name for one in made.merged.removed] == ["motd"]
