@@ -108,6 +108,32 @@ def test_a_disk_that_fails_leaves_everything_as_it_was(broken, after, root, monk
         assert len(calls) <= after
 
 
+def test_where_nothing_can_be_put_back_no_password_is_lost(root, monkeypatch):
+    (root / "profiles").mkdir()
+    for name in ("web.ks", "web.yaml"):
+        (root / "profiles" / name).write_text(name)
+    real, calls = Path.replace, []
+
+    def once(self, target):
+        calls.append(target)
+        if len(calls) > 1:
+            raise OSError(5, "Input/output error")
+        return real(self, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", once)
+        imported, report = take(root, WEB, force=True)
+    assert imported is None
+    (found,) = report.errors
+    assert "Zq9" not in (root / "profiles/web.ks").read_text()
+    assert kept(root).items() >= {name: f"{secret}\n" for name, secret in SECRETS.items()}.items()
+    (note,) = found.notes
+    assert note.startswith("not all could be put back: ")
+    spare = [*(root / "profiles").glob(".ksc-import-*")]
+    assert {one.read_text() for one in spare} == {"web.ks", "web.yaml"}
+    assert all(one.name in note for one in spare)
+
+
 def test_a_file_system_without_links(root, monkeypatch):
     def cannot(*_, **__):
         raise PermissionError(1, "Operation not permitted")

@@ -106,9 +106,11 @@ def _conflict(paths: list[Path]) -> Diagnostic:
     )
 
 
-def _cannot(path: Path, reason: str) -> Diagnostic:
+def _cannot(path: Path, reason: str, lost: Sequence[Path] = ()) -> Diagnostic:
     shown = tame(str(path))
-    return error("KS624", f"{shown} cannot be written: {reason}", start_of(shown), notes=("nothing was changed",))
+    kept = ", ".join(tame(str(one)) for one in lost)
+    note = f"not all could be put back: what was there is in {kept}" if lost else "nothing was changed"
+    return error("KS624", f"{shown} cannot be written: {reason}", start_of(shown), notes=(note,))
 
 
 @dataclass(slots=True)
@@ -119,20 +121,26 @@ class _Undo:
     spare: list[Path] = field(default_factory=list)
     placed: list[tuple[Path, Path | None]] = field(default_factory=list)
 
-    def back(self) -> None:
-        """As it was before. Where a file cannot be put back, what was placed before it stays: it may be a secret."""
+    def back(self) -> list[Path]:
+        """As it was before. Where a file cannot be put back, new ones stay: they may be the secrets that it held.
+
+        What such files held is in those that are returned.
+        """
+        lost: list[Path] = []
         for path, former in reversed(self.placed):
             try:
-                path.unlink(missing_ok=True) if former is None else former.replace(path)
-            except FileNotFoundError:
-                continue
+                if former is not None:
+                    former.replace(path)
+                elif not lost:
+                    path.unlink(missing_ok=True)
             except OSError:
-                self.spare = [one for one in self.spare if one != former]
-                break
+                lost += [former] if former is not None and os.path.lexists(former) else []
+        self.spare = [one for one in self.spare if one not in lost]
         self.clean()
         for folder in reversed(self.folders):
             with suppress(OSError):
                 folder.rmdir()
+        return lost
 
     def clean(self) -> None:
         for path in self.spare:
@@ -157,8 +165,8 @@ def _write(wanted: list[Wanted]) -> Diagnostic | None:
             undo.placed.append((one.path, _kept(one.path, undo)))
             temporary.replace(one.path)
     except OSError as problem:
-        undo.back()
-        return _cannot(at, why(problem))
+        lost = undo.back()
+        return _cannot(at, why(problem), lost)
     except BaseException:
         undo.back()
         raise
