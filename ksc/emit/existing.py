@@ -83,7 +83,7 @@ def _entry(label: Label, general: str, around: tuple[str, ...], location: Locati
 
 
 def _boots(label: Label, general: str) -> tuple[Kind, str, list[str]]:
-    """What a label boots: its kind, its file, and the words that it is given."""
+    """What a label boots: its kind, its file, and the words that it is given, behind the file and by `APPEND`."""
     booted = label.get(*BOOTED, "LOCALBOOT")
     append = label.get("APPEND")
     words = (append.value if append else general).split()
@@ -94,6 +94,7 @@ def _boots(label: Label, general: str) -> tuple[Kind, str, list[str]]:
         return ("other", "", []) if nothing else ("linux", label.name, words)
     if booted.keyword == "LOCALBOOT":
         return "local", "", []
+    words = [*booted.value.split()[1:], *words]
     if booted.word.rsplit("/", 1)[-1].startswith("chain.c32") and words and _DISK.fullmatch(words[0].split(",")[0]):
         return "local", "", []
     linux = booted.keyword == "LINUX" or (booted.keyword == "KERNEL" and not _NO_KERNEL.search(booted.word))

@@ -214,6 +214,7 @@ def test_passwords_are_told_of_and_not_shown(tmp_path: Path) -> None:
         ("default linus\nlabel linux\n kernel k\n", "KS643", 1),
         ("ontimeout locl\nlabel local\n localboot 0\n", "KS643", 1),
         ("label a\n kernel k\n append ks=x\nui menu.c32\n", "KS640", 1),
+        ("label a\n kernel k initrd=i ks=http://x/y\nui menu.c32\n", "KS640", 1),
         ("default ./k ks=x\n", "KS640", 1),
         ("default menu.c32\nlabel a\n localboot 0\nlabel a\n localboot 0\n", "KS635", 4),
     ],
@@ -232,6 +233,8 @@ def test_files_that_are_needed(tmp_path: Path) -> None:
         *("images/c6/initrd.img", "images/c7/initrd.img"),
     )
     assert made.default == "local"  # type: ignore[attr-defined]
+    made, _ = imported(tmp_path, b"label a\n kernel k initrd=i,j ks=x\n", force=True)
+    assert made.needs == ("k", "i", "j")  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("raw", [b"", b"\n# nothing\n", b"\x7fELF\0\0label a\n", b"just words\nof a letter\n"])

@@ -91,6 +91,10 @@ KS = "ui menu.c32\nlabel a\n kernel k\n append initrd=i {a}\nlabel local\n local
         (KS.format(a="ks=x", more="ontimeout a\n"), "{}", "local", ["KS716"]),
         (KS.format(a="auto=true url=x", more=""), "{}", "local", ["KS716"]),
         ("append ks=x\nui menu.c32\nlabel a\n kernel k\nlabel local\n localboot 0\n", "{}", "local", ["KS716"]),
+        # What stands behind the kernel counts as well, before `APPEND`, also where that takes the menu's own away.
+        ("ui menu.c32\nlabel a\n linux k initrd=i ks=x\nlabel local\n localboot 0\n", "{}", "local", ["KS716"]),
+        ("ui menu.c32\nlabel a\n kernel k ks=x\n append -\nlabel local\n localboot 0\n", "{}", "local", ["KS716"]),
+        ("default a\nlabel a\n kernel k ks=x\nlabel disk\n com32 chain.c32 hd0\n", "{}", "disk", ["KS716"]),
         # Without a menu: only what `DEFAULT` says.
         ("default a\nlabel a\n kernel k\n append ks=x\nlabel local\n localboot 0\n", "{}", "local", ["KS716"]),
         ("default local\nlabel a\n kernel k\n append ks=x\nlabel local\n localboot 0\n", "{}", "local", []),
@@ -356,3 +360,9 @@ def test_what_is_made_is_a_menu_again() -> None:
     for name in ("el5", "grown"):
         made, _ = laid(case(name), install("web"))
         assert looks_like_menu(made, ())
+
+
+def test_arguments_behind_the_kernel_are_an_entrys() -> None:
+    menu = parse_menu("label a\n kernel vmlinuz initrd=i  ks=http://x/y\n append quiet\n")
+    (one,) = entries_of(menu)
+    assert (one.kernel, one.initrd, one.arguments, one.installs) == ("vmlinuz", "i", ("ks=http://x/y", "quiet"), True)
