@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ksc.actions.hosts.reserved import Reserved
-from ksc.diagnostics import Diagnostic, Location, Source, Span, error, warning
+from ksc.diagnostics import Diagnostic, Location, Source, Span, error, note, warning
 from ksc.inventory.values import MacError, read_mac
 from ksc.layer.ip import IP, read_ip, read_prefix, same_network
 from ksc.layer.marks import shown
 
 _TOKEN = re.compile(r'#[^\n]*|"(?:[^"\\]|\\.)*"|[{};,]|[^\s{};,"#]+|"')
 _MOST_DEPTH = 100
+_ROUTERS, _SERVERS = "option routers", "option domain-name-servers"
 
 
 class _Token(str):
@@ -54,8 +55,9 @@ def read(source: Source) -> Iterator[Reserved | Diagnostic]:
     yield from parser.found
     if not parser.stopped:
         networks = [made for one in parser.subnets if (made := _network(one)) is not None]
+        told: set[int] = set()  # settings around many hosts, by where they stand
         for one in parser.hosts:
-            yield from _host(one, networks, parser.place)
+            yield from _host(one, networks, parser.place, told)
 
 
 class _Parser:
@@ -136,6 +138,8 @@ def _setting(scope: _Scope, words: list[_Token], place: _Places) -> Iterator[Dia
         scope.said.setdefault(f"option {words[1].lower()}", [word for word in words[2:] if word != ","])
     elif key == "hardware":
         scope.said.setdefault("hardware", words[1:])
+    elif key in ("allow", "deny", "ignore") and len(words) > 1:
+        scope.said[words[1].lower()] = [words[0]]  # of several, the server takes the last
     else:
         scope.said.setdefault(key, [word for word in words[1:] if word != ","])
 
@@ -149,9 +153,16 @@ def _network(scope: _Scope) -> tuple[IP, int, _Scope] | None:
     return (first, prefix, scope) if first is not None and first.version == 4 and prefix is not None else None
 
 
-def _host(scope: _Scope, networks: list[tuple[IP, int, _Scope]], place: _Places) -> Iterator[Reserved | Diagnostic]:
+def _host(
+    scope: _Scope, networks: list[tuple[IP, int, _Scope]], place: _Places, told: set[int]
+) -> Iterator[Reserved | Diagnostic]:
     at = place.token(scope.head[0])
     name = _bare(scope.head[1]) if len(scope.head) > 1 else ""
+    booting = scope.said.get("booting")  # it means nothing around a host
+    if booting and booting[0].lower() != "allow":
+        said = f"{shown(name)} is a machine that the server ignores (`{booting[0]} booting`): it is left out"
+        yield note("KS589", said, at)
+        return
     hostname = "".join(map(_bare, scope.said.get("option host-name", [])))
     macs: list[str] = []
     hardware = scope.said.get("hardware", [])
@@ -173,9 +184,19 @@ def _host(scope: _Scope, networks: list[tuple[IP, int, _Scope]], place: _Places)
         inside = next((one for one in networks if same_network(one[0], ip, one[1])), None)
         if inside is not None and prefix is None:
             prefix, around = inside[1], inside[2]
-    routers = scope.get("option routers") or around.get("option routers")
-    servers = scope.get("option domain-name-servers") or around.get("option domain-name-servers")
-    gateway = next((word for word in routers if read_ip(word) is not None), None)
+    routers = scope.get(_ROUTERS) or around.get(_ROUTERS)
+    servers = scope.get(_SERVERS) or around.get(_SERVERS)
+    for word in (*routers, *servers):
+        if read_ip(word) is None and word.at not in told:
+            told.add(word.at)
+            what = "router" if word in routers else "name server"
+            said = f"the {what} `{shown(word)}` is a name, which is not looked up: it is left out"
+            yield warning("KS589", said, place.token(word), help="say it under `subnets:` in ksc.yaml")
+    ways = [word for word in routers if read_ip(word) is not None]
+    gateway = ways[0] if ways else None
+    if len(ways) > 1 and ways[1].at not in told:
+        told.add(ways[1].at)
+        yield warning("KS589", f"a machine has one gateway: {ways[1]} is left out", place.token(ways[1]))
     dns = tuple(str(word) for word in servers if read_ip(word) is not None)
     yield Reserved(name, at, tuple(macs), tuple(addresses), hostname, prefix, gateway and str(gateway), dns)
 

@@ -45,10 +45,16 @@ def read(source: Source) -> Iterator[Reserved | Diagnostic]:
             yield warning("KS587", said, at, help="import that file as well, where it holds hosts")
         elif key == "dhcp-range":
             networks += _network(words)
-        elif key == "dhcp-option" and words[0] in _ROUTER and read_ip(words[-1]) is not None:
-            gateway = gateway or words[1]
-        elif key == "dhcp-option" and words[0] in _SERVERS:
-            dns = dns or tuple(word for word in words[1:] if read_ip(word) is not None)
+        elif key == "dhcp-option" and words[0] in _ROUTER | _SERVERS:
+            given = tuple(word for word in words[1:] if read_ip(word) is not None)
+            named = next((word for word in words[1:] if word and word not in given), None)
+            if named is not None:
+                said = f"`{shown(named)}` is a name, which is not looked up: it is left out"
+                yield warning("KS589", said, at, help="say it under `subnets:` in ksc.yaml")
+            if words[0] in _SERVERS:
+                dns = dns or given
+            else:
+                gateway = gateway or (given[0] if given else None)
     for value, at in hosts:
         yield from _host(value, at, networks, gateway, dns)
 

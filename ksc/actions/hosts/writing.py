@@ -13,7 +13,7 @@ from ksc.diagnostics import Diagnostic, Related, Source, note, warning
 from ksc.inventory import Host
 from ksc.inventory.values import HOST_NAME
 from ksc.layer.files import encode, read_source
-from ksc.layer.ip import read_ip, same_network
+from ksc.layer.ip import IP, read_ip, same_network
 from ksc.layer.marks import shown
 from ksc.layer.subnets import Subnet, subnet_of
 
@@ -59,6 +59,7 @@ def plan(
         else:
             ours[named.name.lower()] = named
             taken.update(dict.fromkeys(named.macs, named))
+            found.extend(_left(named, subnets))
     found.extend(_without_network(ours.values(), subnets))
     path = before.path if before is not None else "hosts.yaml"
     text = "".join(f"{line}\n" for one in ours.values() for line in _lines(one, subnets, profile))
@@ -79,6 +80,9 @@ def _named(one: Reserved, found: list[Diagnostic]) -> Reserved | None:
         said = f"{shown(one.name) or 'this host'} has neither a hardware address nor an IP address: it is left out"
         found.append(warning("KS589", said, one.location))
         return None
+    if one.hostname and not HOST_NAME.fullmatch(one.hostname):
+        said = f"`{shown(one.hostname)}` can be no host's name: it is left out"
+        found.append(warning("KS589", said, one.location, help="say `hostname` in hosts.yaml"))
     for name in (one.name, one.hostname):
         if HOST_NAME.fullmatch(name):
             hostname = one.hostname if HOST_NAME.fullmatch(one.hostname) and one.hostname != name else ""
@@ -116,6 +120,31 @@ def _known(one: Reserved, there: Host) -> Diagnostic:
     return note("KS588", f"the host {one.name} is there already{other}{where}: it is left out", one.location)
 
 
+def _left(one: Reserved, subnets: Sequence[Subnet]) -> Iterator[Diagnostic]:
+    """What is said of a machine and not written."""
+    kept = _of_each(one.addresses)
+    more = [address for address in one.addresses if address not in kept]
+    if more:
+        said = f"{one.name} has further addresses of one card, and hosts have one: {', '.join(more[:8])} left out"
+        help_ = "a further network's address goes under `interfaces:` in hosts.yaml, with its card"
+        yield warning("KS589", said, one.location, help=help_)
+    ips = [ip for each in kept if (ip := read_ip(each)) is not None]
+    if one.gateway and one.prefix is not None and not _inside(ips, subnets) and not _near(one, ips):
+        said = f"the gateway {shown(one.gateway)} of {one.name} is not in its network: it is left out"
+        yield warning("KS589", said, one.location)
+
+
+def _inside(ips: Sequence[IP], subnets: Sequence[Subnet]) -> bool:
+    """Whether the site's subnets say what goes with an address."""
+    return any(subnet_of(ip, subnets) is not None for ip in ips)
+
+
+def _near(one: Reserved, ips: Sequence[IP]) -> bool:
+    """Whether a machine reaches its gateway."""
+    way = read_ip(one.gateway) if one.gateway else None
+    return way is not None and one.prefix is not None and any(same_network(ip, way, one.prefix) for ip in ips)
+
+
 def _lines(one: Reserved, subnets: Sequence[Subnet], profile: str | None) -> Iterator[str]:
     yield f"{scalar(one.name)}:"
     if one.macs:
@@ -123,12 +152,9 @@ def _lines(one: Reserved, subnets: Sequence[Subnet], profile: str | None) -> Ite
     addresses = _of_each(one.addresses)
     yield f"  ip: {flow([_address(each, one, subnets) for each in addresses]) if addresses else 'dhcp'}"
     ips = [ip for each in addresses if (ip := read_ip(each)) is not None]
-    inside = any(subnet_of(ip, subnets) is not None for ip in ips)
-    if addresses and not inside:
-        way = read_ip(one.gateway) if one.gateway else None
-        near = way is not None and one.prefix is not None and any(same_network(ip, way, one.prefix) for ip in ips)
-        if near and one.gateway not in addresses:
-            yield f"  gateway: {flow([str(way)])}"
+    if addresses and not _inside(ips, subnets):
+        if one.gateway and _near(one, ips) and one.gateway not in addresses:
+            yield f"  gateway: {flow([one.gateway])}"
         if one.dns:
             yield f"  dns: {flow(one.dns)}"
     if one.hostname:

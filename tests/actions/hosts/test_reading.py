@@ -28,7 +28,8 @@ def reserved(text: str) -> tuple[list[Reserved], list[Diagnostic]]:
 
 def test_dhcpd() -> None:
     (web1, web2, six), found = reserved(DHCPD)
-    assert not found
+    # Once, though it stands around all hosts.
+    assert [(one.code, str(one.location)) for one in found] == [("KS589", "x.conf:1:42")]
     servers = ("198.51.100.3",)
     at = web1.location
     assert str(at) == "x.conf:6:3"
@@ -50,6 +51,22 @@ def test_dhcpd() -> None:
         ('include "more";\nhost a { hardware ethernet 52:54:00:00:00:03; }', "KS587 1:1 `include` is not followed"),
         ("host a { hardware ethernet 1; }", "KS589 1:28 `1` of a is no hardware address"),
         ("host a { fixed-address a.example.com; }", "KS589 1:24 the address `a.example.com` of a is a name"),
+        (
+            "host a { hardware ethernet 52:54:00:00:00:03; deny Booting; }",
+            "KS589 1:1 a is a machine that the server ig",
+        ),
+        (
+            "host a { ignore booting; deny duplicates; }",
+            "KS589 1:1 a is a machine that the server ignores (`ignore boo",
+        ),
+        ("host a { option routers gw.example.com; }", "KS589 1:25 the router `gw.example.com` is a name"),
+        ("host a { option routers 192.0.2.1, 192.0.2.2; }", "KS589 1:36 a machine has one gateway: 192.0.2.2 is left"),
+        (
+            "host a { option domain-name-servers ns, 192.0.2.3; }",
+            "KS589 1:37 the name server `ns` is a name",
+        ),
+        ("dhcp-option=3,gw\ndhcp-host=a,192.0.2.1\n", "KS589 1:1 `gw` is a name, which is not looked up"),
+        ("dhcp-option=6,192.0.2.3,ns\ndhcp-host=a,192.0.2.1\n", "KS589 1:1 `ns` is a name, which is not looked up"),
         ("dhcp-host=52:54:00:*:*:*,a\n", "KS589 1:1 `52:54:00:*:*:*` means many cards"),
         ("dhcp-host=53:54:00:00:00:01,a\n", "KS589 1:1 `53:54:00:00:00:01` is no one card's address"),
         ("dhcp-host=a,[::56]\n", "KS589 1:1 `[::56]` is only the end of an address"),
@@ -65,6 +82,18 @@ def test_dhcpd() -> None:
 def test_what_is_said(text: str, expected: str) -> None:
     _, (one,) = reserved(text)
     assert f"{one.code} {one.line}:{one.column} {one.message}".startswith(expected)
+
+
+@pytest.mark.parametrize("text", ["deny booting; allow booting;", "allow booting;", "deny client-updates;"])
+def test_a_machine_that_may_boot_is_a_host(text: str) -> None:
+    (one,), found = reserved(f"host a {{ {text} hardware ethernet 52:54:00:00:00:03; }}\n")
+    assert (one.name, found) == ("a", [])
+
+
+@pytest.mark.parametrize("text", ["dhcp-option=3\n", "dhcp-option=option:dns-server\n"])
+def test_options_that_say_nothing(text: str) -> None:
+    (one,), found = reserved(f"{text}dhcp-range=192.0.2.50,192.0.2.99,255.255.255.0\ndhcp-host=a,192.0.2.1\n")
+    assert (one.gateway, one.dns, found) == (None, (), [])
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,29 @@ web1:
     )
 
 
+@pytest.mark.parametrize(
+    ("host", "expected", "gone"),
+    [
+        (
+            WEB._replace(addresses=("198.51.100.7", "2001:db8::7", "10.0.0.7")),
+            "web1 has further addresses of one card, and hosts have one: 10.0.0.7 left out",
+            "10.0.0.7",
+        ),
+        (WEB._replace(hostname="a b"), "`a b` can be no host's name: it is left out", "hostname"),
+        (
+            WEB._replace(gateway="198.51.99.1"),
+            "the gateway 198.51.99.1 of web1 is not in its network: it is left out",
+            "gateway",
+        ),
+    ],
+)
+def test_what_is_left_out_is_said(host: Reserved, expected: str, gone: str) -> None:
+    made = planned(host)
+    assert said(made.found) == [f"KS589 1:1 {expected}"]
+    assert made.added == ("web1",)
+    assert gone not in made.after.text
+
+
 GOOD = [
     "",
     "# mine\n",
