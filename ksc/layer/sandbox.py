@@ -12,10 +12,11 @@ from jinja2.runtime import BlockReference, Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from ksc.layer.budget import Budget, leaves
+from ksc.layer.budget import Budget
 from ksc.layer.marks import named_character
 from ksc.layer.template_code import Code, Counted
 from ksc.layer.templates import Use
+from ksc.layer.weights import ITEM, leaves
 from ksc.syntax.words import UNPRINTABLE
 
 # What HTML needs and kickstarts do not, what differs from run to run, what opens objects.
@@ -32,7 +33,7 @@ _WALKING = frozenset({"copy", "count", "index"})
 # How Python shows what has no text of its own: by its place in memory, another one in every run.
 _ADDRESS = re.compile(r" at 0x[0-9a-f]{4}")
 
-
+_ONLY_REPR: Any = object.__str__  # of what is shown to programmers only
 _OF_HOSTS = frozenset({"host", "vars"})
 
 
@@ -98,9 +99,15 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if self.within_lines:
             raise OutputError("a kickstart has no `{% filter %}` blocks", "write {{ name | filter }}")
 
-    def toll(self) -> None:
+    def toll(self, size: int) -> None:
         """A turn of a loop that may not enter its block."""
-        self.budget.step()
+        self.budget.step(size)
+
+    def spread(self, values: Any) -> tuple[Any, ...]:
+        """`*values` of a call."""
+        if isinstance(values, str):
+            self.budget.pay(ITEM * len(values))
+        return tuple(self.budget.weighed(values))
 
     def joined(self, values: tuple[Any, ...]) -> str:
         """`a ~ b`."""
@@ -142,7 +149,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """Macros, loops, and methods of texts, lists and mappings; nothing of anybody else's objects."""
         if isinstance(obj, (Macro, LoopContext, BlockReference, jinja2.Undefined)):
             return True
-        if obj in (self.budget.range, self._dict, self.toll):
+        if obj in (self.budget.range, self._dict, self.toll, self.spread):
             return True
         owner = _owner(obj)
         if isinstance(owner, str):
@@ -204,14 +211,20 @@ def written(value: W) -> W:
             str(leaf)  # raises, with its name
         if callable(leaf):
             raise OutputError("a value is a function", "call it: {{ name() }}")
+        if isinstance(leaf, tuple) or type(leaf).__str__ is _ONLY_REPR:
+            raise _no_text()
         _without_address(repr(leaf))
     return value
 
 
 def _without_address(text: W) -> W:
     if isinstance(text, str) and _ADDRESS.search(text):
-        raise OutputError("a value has no text", "write out a text, a number, a list or a mapping")
+        raise _no_text()
     return text
+
+
+def _no_text() -> OutputError:
+    return OutputError("a value has no text", "write out a text, a number, a list or a mapping")
 
 
 def _uses(node: nodes.Node) -> Iterator[Use]:

@@ -10,7 +10,8 @@ from jinja2.compiler import CodeGenerator, Frame
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 
-from ksc.layer.budget import TooMuchError
+from ksc.layer.budget import NODE
+from ksc.layer.filter_costs import TooMuchError
 
 MAX_TOKENS = 50_000  # a base of 5,000 lines with two variables in each has half of them
 
@@ -41,15 +42,20 @@ class Code(CodeGenerator):
     """Jinja2's code generator, with a toll on every block, join, comparison, list, tuple and mapping."""
 
     def blockvisit(self, nodes: Iterable[nodes.Node], frame: Frame) -> None:
-        self.writeline("environment.budget.step()")
+        self.writeline(f"environment.budget.step({sum(map(_size, nodes))})")
         super().blockvisit(nodes, frame)
 
     def visit_For(self, node: nodes.For, frame: Frame) -> None:
         if node.test is not None:
             # `for … if …` turns without entering its block.
-            toll = nodes.Call(nodes.EnvironmentAttribute("toll"), [], [], None, None)
+            toll = nodes.Call(nodes.EnvironmentAttribute("toll"), [nodes.Const(_size(node.test))], [], None, None)
             node.test = nodes.And(nodes.Not(toll), node.test)
         super().visit_For(node, frame)
+
+    def signature(self, node: Any, frame: Frame, extra_kwargs: Any = None) -> None:
+        if node.dyn_args is not None:
+            node.dyn_args = nodes.Call(nodes.EnvironmentAttribute("spread"), [node.dyn_args], [], None, None)
+        super().signature(node, frame, extra_kwargs)
 
     def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:
         self.write("environment.joined((")
@@ -115,6 +121,12 @@ class Code(CodeGenerator):
     def visit_FilterBlock(self, node: nodes.FilterBlock, frame: Frame) -> None:
         self.writeline("environment.no_block()")
         super().visit_FilterBlock(node, frame)
+
+
+def _size(node: nodes.Node) -> int:
+    """What a part of a block costs; the blocks in it cost on their own."""
+    own = len(node.data) if isinstance(node, nodes.TemplateData) else NODE
+    return own + sum(map(_size, node.iter_child_nodes(exclude=("body", "else_"))))
 
 
 def _refuse(why: str, node: nodes.Node) -> NoReturn:

@@ -90,7 +90,7 @@ class Templates:
     ) -> tuple[str, Diagnostic | None]:
         import jinja2
 
-        from ksc.layer.budget import TooMuchError
+        from ksc.layer.filter_costs import TooMuchError
         from ksc.layer.sandbox import LineError, OutputError
 
         try:
