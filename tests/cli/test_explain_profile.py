@@ -143,6 +143,27 @@ def test_what_a_replaced_script_stood_over(workspace, call):
     assert [[one["text"] for one in line["shadowed"]] for line in lines] == [[], ["%post\ndate\n%end"], []]
 
 
+def test_options_that_one_replaced(workspace, call):
+    (workspace / "profiles/base2.ks").write_text(
+        "network --device=eth0 --bootproto=static --ip=192.0.2.7 --netmask=255.255.255.0\n"
+    )
+    (workspace / "profiles/dhcp.yaml").write_text(
+        "extends: base2\ntarget: rhel9\nkickstart: {network: {eth0: {bootproto: dhcp}}}\n"
+    )
+    out = cells(call("explain dhcp network eth0")[1])
+    at = out.index(["with", "--bootproto=dhcp", "profiles/dhcp.yaml:3:30"])
+    assert out[at + 1 : at + 4] == [
+        ["over", "--bootproto=static", "profiles/base2.ks:1:1"],
+        ["--ip=192.0.2.7"],
+        ["--netmask=255.255.255.0"],
+    ]
+    (line,) = json.loads(call("explain dhcp network eth0 --format json")[1])["lines"]
+    (option,) = [one for one in line["options"] if one["name"] == "bootproto"]
+    assert [one["text"] for one in option["shadowed"]] == [
+        "--bootproto=static\n--ip=192.0.2.7\n--netmask=255.255.255.0"
+    ]
+
+
 def test_secrets_are_not_shown(workspace, call):
     (workspace / "profiles/pw.yaml").write_text(
         "extends: base\nkickstart:\n  rootpw: {password: other2other2, plaintext: true}\n"

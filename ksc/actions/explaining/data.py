@@ -5,7 +5,7 @@ from typing import Any
 
 from ksc.actions.explaining.asked import Question
 from ksc.actions.explaining.chains import chain
-from ksc.actions.explaining.result import Explained, From, Line, blotted, blotted_lines
+from ksc.actions.explaining.result import Explained, From, Line, blotted, blotted_lines, blotted_words
 from ksc.actions.explaining.rows import title
 from ksc.artifacts import Made
 from ksc.layer.changes import Origin
@@ -55,7 +55,7 @@ def _line(result: Explained, what: Question, line: Line, told: set[int], place: 
                 "removed": part.gone,
                 **origin_data(part.origin, place),
                 "shadowed": [
-                    {"text": blotted(entry.node, one.text.rstrip("\r\n")), **origin_data(one.origin, place)}
+                    {"text": "\n".join(blotted_words(entry.node, one.text)), **origin_data(one.origin, place)}
                     for one in chain(part.origin)
                 ],
             }

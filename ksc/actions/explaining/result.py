@@ -110,6 +110,11 @@ def blotted(node: Node, text: str) -> str:
     return redact(before + text[:LONGEST])[len(before) :]
 
 
+def blotted_words(node: Node, text: str) -> list[str]:
+    """What options of a statement said below, each by itself, fit to be shown."""
+    return [blotted(node, one) for one in text.rstrip("\r\n").split("\n")]
+
+
 def blotted_lines(text: str) -> list[str]:
     """The lines of a text that stood somewhere below, fit to be shown."""
     source = Source("<below>", text.removesuffix("\n").removesuffix("\r"))

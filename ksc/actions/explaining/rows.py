@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 from ksc.actions.explaining.asked import Question
 from ksc.actions.explaining.chains import chain
-from ksc.actions.explaining.result import Explained, From, Line, Part, blotted, blotted_lines
+from ksc.actions.explaining.result import Explained, From, Line, Part, blotted, blotted_lines, blotted_words
 from ksc.layer.changes import Origin, Shadowed
 from ksc.merge.keys import identity
 from ksc.merge.merged import Removed
@@ -71,7 +71,10 @@ def _part(node: Node, part: Part, statement: Origin | None) -> Iterator[Row]:
     kind: Kind = "gone" if part.gone else "with"
     yield Row(kind, kind, part.text if part.gone else blotted(node, part.text), part.origin)
     for one in chain(part.origin, down_to=statement):
-        yield Row("over", "over", blotted(node, one.text.rstrip("\r\n")) or "(removed)", one.origin)
+        first, *more = blotted_words(node, one.text)
+        yield Row("over", "over", first or "(removed)", one.origin)
+        for text in more:
+            yield Row("over", "", text, None)
 
 
 def _over(one: Shadowed) -> Iterator[Row]:
