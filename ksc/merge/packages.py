@@ -143,6 +143,12 @@ def section_of(slot: Slot) -> Section:
 def put_package(run: Pass, packages: Packages, change: PutPackage) -> None:
     """Wants or excludes a spelling: in the place of what was said of it before, else at the end."""
     line = package_lines(("-" if change.exclude else "") + change.entry + run.draft.newline)[0]
+    if line.kind == "environment" and line.exclude:
+        wanted = [one for one in packages.standing(ENVIRONMENT) if one.line and one.line.name == line.name]
+        if wanted:
+            # Without its `@^a` above it, the installer takes `-@^a` for a group that is called `^a`.
+            _forget(run, wanted, change.origin)
+            return
     replaced = packages.standing(subject(line))
     if subject(line) == ENVIRONMENT:
         replaced = replaced + packages.standing(line.name)  # its exclusion
@@ -176,15 +182,19 @@ def forget_package(run: Pass, packages: Packages, change: ForgetPackage) -> None
         for one in packages.standing(name)
         if one.line and one.line.name == change.name
     ]
-    for one in spoken:
-        assert one.line is not None
-        _said(run, one.line, [one.origin], change.origin, differs=True)
-        run.conflicts.gone((KIND, subject(one.line), ""), change.origin)
-        run.draft.removed.append(Removed(one.line, one.origin, change.origin))
-        one.line = None
+    _forget(run, spoken, change.origin)
     if not spoken and (meant := run.near(change.name, packages.names)):
         said = f"nothing below speaks of the package `{shown(change.name)}`, so nothing is dropped"
         run.found.append(note("KS415", said, change.origin.location, help=f"did you mean `{shown(meant)}`?"))
+
+
+def _forget(run: Pass, spoken: list[Line], by: Origin) -> None:
+    for one in spoken:
+        assert one.line is not None
+        _said(run, one.line, [one.origin], by, differs=True)
+        run.conflicts.gone((KIND, subject(one.line), ""), by)
+        run.draft.removed.append(Removed(one.line, one.origin, by))
+        one.line = None
 
 
 def patch_options(run: Pass, packages: Packages, change: PatchPackageOptions) -> None:

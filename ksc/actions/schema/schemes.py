@@ -32,7 +32,7 @@ def partitioning(schemes: Mapping[str, Scheme]) -> Schema:
         "required": ["scheme"],
         "allOf": [
             {
-                "if": {"properties": {"scheme": {"const": name}}, "required": ["scheme"]},
+                "if": {"type": "object", "properties": {"scheme": {"const": name}}, "required": ["scheme"]},
                 "then": {"$ref": f"#/$defs/scheme.{name}"},
             }
             for name in sorted(schemes)

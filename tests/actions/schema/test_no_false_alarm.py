@@ -6,6 +6,7 @@ The other way round is not promised: only ksc knows what lies below a profile.
 import json
 from functools import cache
 
+import pytest
 from editor import seen
 from hypothesis import given
 from hypothesis import settings as how
@@ -214,3 +215,13 @@ def test_what_ksc_takes_every_schema_takes(profile, release):
     for target in (None, release):
         if (alarm := next(validator("profile", target).iter_errors(as_seen), None)) is not None:
             assert refusals(profile, release), (alarm.json_path, alarm.message, target)
+
+
+@pytest.mark.parametrize("written", ["null", "~", ""])
+@pytest.mark.parametrize("key", sorted(make("profile", FACTS, SCHEMES)["properties"]))
+def test_a_key_without_a_value(key, written):
+    """ksc warns, and goes on: a section of a profile that is being written is often empty."""
+    profile = f"{key}: {written}\n"
+    assert not refusals(profile, "rhel9")
+    alarms = [one.message for one in validator("profile", None).iter_errors(seen(profile))]
+    assert not alarms
