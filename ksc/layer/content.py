@@ -70,8 +70,10 @@ def _both(excluded: PutPackage, wanted: PutPackage) -> Diagnostic:
 def _package(reading: Reading, item: Scalar, dropped: Container[str], *, exclude: bool) -> Iterator[PutPackage]:
     entry = reading.text(item).strip()
     try:
-        if entry.startswith(("-", "%")):
+        if entry.startswith("-"):
             raise ValueError("a package to leave out stands under `exclude`, without the `-`")
+        if entry.startswith("%"):
+            raise ValueError("a line of `%packages` that begins with `%` names no package")
         line = package_line(("-" if exclude else "") + entry)
         if line.kind == "package" and len(line.name.split()) > 1:
             raise ValueError("one entry is one package; write a list")

@@ -2,6 +2,7 @@
 
 import pytest
 from laying import lay, over
+from reference import RELEASES, meaning
 
 BASE = "%packages --ignoremissing\n@core\n# tools\nvim # the editor\n-plymouth\n%end\n"
 
@@ -87,6 +88,46 @@ def test_packages(base, packages, result):
     assert len(laid.merged.origins()) == result.count("\n") + (not result.endswith("\n"))
 
 
+@pytest.mark.parametrize("release", RELEASES)
+def test_an_environment_that_is_excluded_goes(release, tmp_path):
+    """To the reference `-@^a` takes back an `@^a` above it; by itself it is a group that is called `^a`."""
+    end = "" if release == "rhel5" else "%end\n"
+    base = f"%packages\n@^server\nvim\n{end}"
+    laid = over(base, "packages: {exclude: ['@^server']}\n", target=release)
+    assert laid.text == f"%packages\nvim\n{end}"
+    assert [(one.what.text, str(one.by.location)) for one in laid.merged.removed] == [
+        ("@^server\n", "profiles/web.yaml:2:22")
+    ]
+    said = {}
+    for name, text in {"laid": laid.text, "both": base.replace("vim", "vim\n-@^server")}.items():
+        (tmp_path / name).write_text(text)
+        said[name] = meaning(tmp_path / name, release)
+        assert said[name] is not None
+    assert said["laid"] == said["both"]
+
+
+def test_an_environment_that_was_excluded_can_come_back():
+    files = {
+        "base.ks": "%packages\n@^server\nvim\n%end\n",
+        "mid.yaml": "extends: base\npackages: {exclude: ['@^server']}\n",
+        "web.yaml": "extends: mid\npackages: {install: ['@^minimal']}\n",
+    }
+    assert lay(files).text == "%packages\nvim\n@^minimal\n%end\n"
+    # Another one is not spoken of.
+    assert over(files["base.ks"], "packages: {exclude: ['@^x']}\n").text == ("%packages\n@^server\nvim\n-@^x\n%end\n")
+
+
+def test_profiles_that_disagree_about_the_environment():
+    files = {
+        "base.ks": "%packages\n@^server\n%end\n",
+        "left.yaml": "extends: base\npackages: {exclude: ['@^server']}\n",
+        "right.yaml": "extends: base\npackages: {install: ['@^server']}\n",
+        "web.yaml": "extends: [left, right]\n",
+    }
+    laid = lay(files)
+    assert (laid.codes, laid.text) == (["KS405"], "%packages\n@^server\n%end\n")
+
+
 def test_what_is_toggled_shadows_each_word_once():
     files = {
         "base.ks": "%packages\nvim\n%end\n",
@@ -169,6 +210,22 @@ WRONG = {
     "{options: {nocore: maybe}}": "KS307",
     "[vim]": "KS307",
 }
+
+
+@pytest.mark.parametrize(
+    ("entry", "reason"),
+    [
+        ("-vim", "stands under `exclude`, without the `-`"),
+        ("%end", "begins with `%` names no package"),
+        ("%include /tmp/x", "begins with `%` names no package"),
+        ("vim nano", "write a list"),
+    ],
+)
+@pytest.mark.parametrize("key", ["install", "exclude"])
+def test_the_reason_is_the_right_one(key, entry, reason):
+    (found,) = over("%packages\n%end\n", f"packages: {{{key}: ['{entry}']}}\n").found
+    assert found.code == "KS325"
+    assert reason in found.message
 
 
 @pytest.mark.parametrize("packages", WRONG)
