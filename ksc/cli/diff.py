@@ -135,7 +135,7 @@ class _Run:
                 help=f"name the file in the build: {build.name.rstrip('/')}/http/ks/PROFILE.ks",
             )
         install = self.installs[other.name]
-        return kickstart_in(opened, install.profile, install.host.macs if install.host else None, self.target)
+        return kickstart_in(opened, install, self.target)
 
     def tell_builds(self, left: Named, right: Named, format: Format, *, text: bool) -> int:
         """Prints what differs between two builds."""

@@ -24,9 +24,8 @@ def _name(install: Install) -> str:
 
 
 def _host_name(host: Host) -> str:
-    """By the booting card's MAC; a host that nobody knows a MAC of goes by its name."""
-    macs = host.macs
-    return f"by-mac/{dashed(macs[0])}" if macs else f"by-name/{host.name}"
+    """By the booting card's MAC; a host goes by its name where nobody knows that, whatever other cards it has."""
+    return f"by-mac/{dashed(host.boots[0])}" if host.boots else f"by-name/{host.name}"
 
 
 def source_path(profile: str) -> str:

@@ -71,8 +71,7 @@ def emit_host(value: HostInput, context: EmitContext) -> Iterator[Artifact | Dia
     assert host is not None
     entries, found = checked(value.entries)
     yield from found
-    macs = host.interfaces[0].macs if host.interfaces else ()
-    if CONTROL.search(context.site.menu.title) or not entries or not macs:
+    if CONTROL.search(context.site.menu.title) or not entries or not host.boots:
         return  # the site's own menu says what is wrong with the title
     menu = host_menu(entries, context.site, host.name).showing(ARCHITECTURES)
     if len(menu.entries) < 2:
@@ -81,7 +80,7 @@ def emit_host(value: HostInput, context: EmitContext) -> Iterator[Artifact | Dia
     # Every loader knows the old name of this directive, and one loader serves hosts of all releases.
     lines = list(_lines(menu, "IPAPPEND", context.site.menu.location or _MENU))
     content = "".join(f"{text}\n" for text, _ in lines).encode()
-    for mac in macs:
+    for mac in host.boots:
         yield Artifact(
             path=f"tftp/pxelinux.cfg/01-{dashed(mac)}",
             kind="pxelinux",

@@ -10,7 +10,7 @@ from ksc.inventory.host import Host
 from ksc.inventory.interfaces import TABLE, Built, Subnets, build
 from ksc.inventory.values import CODES, HOST_NAME, NAME_HELP, disks, host_name
 from ksc.layer import marks
-from ksc.layer.fields import Fields, Named, anything, fields, kind, mapping, one_of, text, variables
+from ksc.layer.fields import MERGE, NO_MERGE, Fields, Named, anything, fields, kind, mapping, one_of, text, variables
 from ksc.layer.ip import IP, read_ip
 from ksc.layer.marks import Sequence, Value, shown
 from ksc.layer.site import Site
@@ -96,7 +96,8 @@ class Collection:
         name = entry.name.value
         if not HOST_NAME.fullmatch(name):
             said = f"`{shown(name)}` can be no host's name"
-            self.found.append(error("KS564", said, entry.name.location, help=NAME_HELP))
+            help_ = NO_MERGE if name == MERGE else NAME_HELP
+            self.found.append(error("KS564", said, entry.name.location, help=help_))
             return
         first = self.hosts.get(name.lower())
         if first is not None and first.location is not None:
@@ -112,6 +113,11 @@ class Collection:
         built = self._interfaces(taken, what)
         for number, one in enumerate(built):
             self._claim(name, one, boots=number == 0)
+        further = next((one.macs[0] for one in built[1:] if one.macs), None)
+        if further is not None and not built[0].macs and taken.values.get("profile") is not None:
+            said = f"{what} has no boot menu of its own: the card that it boots from has no MAC, and another one has"
+            help_ = "add `mac` to the first interface, or put the one first that it boots from"
+            self.found.append(warning("KS596", said, further.location, help=help_))
         if entry.ours and isinstance(entry.value, marks.Mapping) and entry.value.get("profile") is None:
             said = f"{what} has no profile: nothing is made for it"
             help_ = "add `profile: NAME`, or `profile: null` where it shall have none"

@@ -117,6 +117,11 @@ class Host:
         return tuple(dict.fromkeys(mac for interface in self.interfaces for mac in interface.macs))
 
     @property
+    def boots(self) -> tuple[str, ...]:
+        """The addresses of the cards that it may boot from; none where nobody knows them."""
+        return self.interfaces[0].macs if self.interfaces else ()
+
+    @property
     def names(self) -> HostNames:
         """What templates see as `host`."""
         interfaces = tuple(map(_interface_names, self.interfaces))

@@ -103,6 +103,10 @@ def _problem(cell: _Cell, column: _Column) -> Diagnostic | None:
         return None
     if below and key in _DOTTED:
         return None
+    if key in _DOTTED:
+        said = f"the column `{shown(cell.text)}` does not say which of a host's `{key}` it holds"
+        called = "`bond.options`" if key == "bond" else f"`{key}.NAME`, a column each"
+        return error("KS562", said, cell.location, help=f"call it {called}")
     help_ = f"write `{MEANT[key]}`" if key in MEANT else did_you_mean(key, _COLUMNS)
     own = f"call it `vars.{shown(key)}` to use it in templates, or take it out; docs/hosts.md lists the columns"
     return error("KS562", f"hosts have no `{shown(cell.text)}`", cell.location, help=help_ or own)

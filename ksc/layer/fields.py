@@ -21,7 +21,8 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 TRUE = frozenset({"true", "yes", "on"})
 FALSE = frozenset({"false", "no", "off"})
-_MERGE = "<<"  # of YAML 1.1: takes the keys of another mapping over
+MERGE = "<<"  # of YAML 1.1: takes the keys of another mapping over
+NO_MERGE = "merge keys are not read: write out what `<<` would take over"
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}", re.ASCII)
 
 
@@ -104,8 +105,8 @@ def fields(value: Value | None, table: Mapping[str, Converter[Any]], codes: Code
 def unknown_key(key: Scalar, known: Mapping[str, object], codes: Codes, what: str) -> Diagnostic:
     """The finding for a key that nothing reads."""
     suggestion = did_you_mean(key.value, known) or "it takes " + ", ".join(f"`{name}`" for name in known)
-    if key.value == _MERGE:
-        suggestion = "merge keys are not read: write out what `<<` would take over"
+    if key.value == MERGE:
+        suggestion = NO_MERGE
     return error(codes.unknown, f"{what} has no key `{shown(key.value)}`", key.location, help=suggestion)
 
 
@@ -268,5 +269,5 @@ def _merged(value: Value) -> Scalar | None:
         return next((found for one in value.items if (found := _merged(one)) is not None), None)
     if not isinstance(value, marks.Mapping):
         return None
-    own = next((pair.key for pair in value.pairs if pair.key.value == _MERGE and pair.key.plain), None)
+    own = next((pair.key for pair in value.pairs if pair.key.value == MERGE and pair.key.plain), None)
     return own or next((found for pair in value.pairs if (found := _merged(pair.value)) is not None), None)

@@ -1,6 +1,7 @@
 """What a command was asked for: profiles by name, and hosts as `PROFILE@HOST` or `@HOST`."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from ksc.diagnostics import Diagnostic, did_you_mean, error
@@ -47,3 +48,10 @@ def select(names: Sequence[str], hosts: Sequence[Host]) -> Selection:
     of_profiles = (host for host in hosts if host.profile is not None and host.profile.name in profiles)
     chosen = {host.name: host for host in (*of_profiles, *alone.values())}
     return Selection(profiles, tuple(chosen[name] for name in sorted(chosen)), tuple(alone.values()), tuple(found))
+
+
+def not_a_profile(found: Diagnostic, name: str, hosts: Sequence[Host]) -> Diagnostic:
+    """The finding for a profile that is not there; where a host is called so, with how to ask for that."""
+    if any(host.name == name for host in hosts):
+        return replace(found, help=f"there is a host of that name: ask for @{name}")
+    return found

@@ -18,7 +18,7 @@ from ksc.inventory import Host
 from ksc.layer.chain import Link
 from ksc.layer.profile import Profile
 from ksc.model import Install
-from ksc.workspace.asked import Selection, select
+from ksc.workspace.asked import Selection, not_a_profile, select
 from ksc.workspace.build import Build
 from ksc.workspace.digests import fingerprint
 from ksc.workspace.find import STATE
@@ -163,7 +163,7 @@ class Compiling:
         for name in dict.fromkeys((*sorted(set(names) - set(own)), *own)):
             link = self.profiles.lookup(name)
             if isinstance(link, Diagnostic):
-                self.found.append(link)
+                self.found.append(not_a_profile(link, name, self.hosts))
             else:
                 links.append(link)
         if everything and not links and not self.found:

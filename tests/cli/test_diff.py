@@ -209,6 +209,10 @@ def test_hosts(files, call):
     assert call("diff @web1 build")[1].startswith(
         "web@web1 (rhel9) → build/http/ks/by-mac/52-54-00-00-00-01.ks (rhel9)"
     )
+    (files / "hosts.yaml").write_text("web1: {profile: web, ip: 192.0.2.11/24}\n")
+    assert call("compile")[0] == 0
+    assert call("diff web build")[0] == 0
+    assert call("diff @web1 build")[1].startswith("web@web1 (rhel9) → build/http/ks/by-name/web1.ks (rhel9)")
     for wrong in ("web@nobody", "db@web1", "@nobody"):
         code, out, err = call(f"diff {wrong} build")
         assert (code, out, err.count("error[")) == (2, "", 1)

@@ -131,10 +131,18 @@ def test_addresses_of_networks_that_are_apart() -> None:
     assert said.startswith("KS579 2:")
 
 
+def test_a_card_that_it_does_not_boot_from() -> None:
+    further = "interfaces: [{mac: 52:54:00:00:00:02, ip: dhcp}]"
+    (one,) = found(f"a: {{profile: w, device: eno1, ip: dhcp, {further}}}\n")
+    assert one.startswith("KS596 1:60 the host `a` has no boot menu of its own")
+    assert found(f"a: {{profile: null, device: eno1, ip: dhcp, {further}}}\n") == []
+    assert found(f"a: {{profile: w, {further}}}\n") == []
+
+
 def test_interfaces_that_say_nothing_of_addresses_go_with_any() -> None:
     """A card that is only named: the profile's lines stay, or the boot interface's take their place."""
     assert found("a: {profile: w, mac: 52:54:00:00:00:01, interfaces: [{mac: 52:54:00:00:00:02}]}\n") == []
-    assert found("a: {profile: w, ip: dhcp, interfaces: [{mac: 52:54:00:00:00:02}]}\n") == []
+    assert found("a: {profile: w, ip: dhcp, interfaces: [{device: eno2}]}\n") == []
     assert found("a: {profile: w, interfaces: [{device: e0, ip: dhcp}, {device: e1, ip: dhcp}]}\n") == []
 
 
@@ -150,6 +158,10 @@ def test_a_merge_key_is_said_to_be_one() -> None:
     made = collected("a: &a {profile: w}\nb: {<<: *a}\n")
     assert [one.code for one in made.found] == ["KS562", "KS572"]
     assert made.found[0].help == "merge keys are not read: write out what `<<` would take over"
+    made = collected("<<: {profile: w}\n")
+    assert [(one.code, one.help) for one in made.found] == [
+        ("KS564", "merge keys are not read: write out what `<<` would take over")
+    ]
     assert host("vars: {'<<': 1}").vars == {"<<": 1}
 
 

@@ -66,7 +66,9 @@ def test_semicolons_and_lists_in_quotes() -> None:
     [
         ("name,foo\n", "KS562 1:6 hosts have no `foo`"),
         ("name,netmask\n", "KS562 1:6 hosts have no `netmask`"),
-        ("name,vars\n", "KS562 1:6 hosts have no `vars`"),
+        ("name,vars\n", "KS562 1:6 the column `vars` does not say which of a host's `vars` it holds"),
+        ("name,VARS.\n", "KS562 1:6 the column `VARS.` does not say which of a host's `vars` it holds"),
+        ("name,disks.\n", "KS562 1:6 the column `disks.` does not say which of a host's `disks` it holds"),
         ("name,kickstart\n", "KS583 1:6 a table cannot hold `kickstart`"),
         ("name,mac,MAC\n", "KS583 1:10 two columns are called `MAC`"),
         ("mac,ip\n", "KS583 1:1 hosts.csv has no column `name`"),

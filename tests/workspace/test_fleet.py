@@ -207,6 +207,21 @@ def test_a_host_without_a_mac_goes_by_its_name(tmp_path: Path) -> None:
     assert not [path for path in made if "pxelinux.cfg/01-" in path]
 
 
+def test_a_card_that_it_does_not_boot_from_names_nothing(tmp_path: Path) -> None:
+    further = "interfaces: [{mac: 52:54:00:12:34:57, ip: 198.51.100.4/28}]"
+    hosts = f"web01: {{profile: web, device: ens1, ip: 192.0.2.11/24, {further}}}\n"
+    build = workspace(tmp_path, hosts).compile()
+    assert [one.code for one in build.report.warnings] == ["KS596"]
+    assert [path for path in texts(build) if "by-" in path or "/01-" in path] == ["http/ks/by-name/web01.ks"]
+
+
+@pytest.mark.parametrize("name", ["web01", "web1"])
+def test_a_host_is_asked_for_with_its_sign(tmp_path: Path, name: str) -> None:
+    (one,) = workspace(tmp_path).compile(name).report.errors
+    assert one.code == "KS308"
+    assert one.help == ("there is a host of that name: ask for @web01" if name == "web01" else "did you mean `web`?")
+
+
 def test_a_hosts_word_is_the_last(tmp_path: Path) -> None:
     hosts = HOSTS.replace(
         "profile: web\nweb02",

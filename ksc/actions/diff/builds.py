@@ -11,7 +11,9 @@ from ksc.actions.diff.hiding import difference
 from ksc.actions.diff.sides import Compared, Side, compare_sides, of_text, together
 from ksc.diagnostics import Diagnostic, Source, error, start_of
 from ksc.diagnostics.taming import tame
+from ksc.emit.paths import kickstart_path
 from ksc.layer.files import decode, read_bytes
+from ksc.model import Install
 from ksc.write.folders import BlockedError, Folders
 from ksc.write.manifest import Entry, Manifest, parse
 from ksc.write.preview import MOST_BYTES
@@ -119,15 +121,17 @@ def _content(folders: Folders, path: str) -> bytes | str:
         return (problem.strerror or str(problem)).lower()
 
 
-def kickstart_in(build: Built, profile: str, macs: tuple[str, ...] | None, target: str | None) -> Side | Diagnostic:
-    """The kickstart of a profile in a build; with a host's `macs`, the host's."""
+def kickstart_in(build: Built, install: Install, target: str | None) -> Side | Diagnostic:
+    """The kickstart of a profile, or of a host, in a build."""
     mine = [
         path
         for path, entry in build.manifest.files.items()
-        if entry.kind == KICKSTART and entry.profile == profile and _is_of(path, macs)
+        if entry.kind == KICKSTART
+        and entry.profile == install.profile
+        and (entry.host is None if install.host is None else path == kickstart_path(install))
     ]
     if len(mine) != 1:
-        who = f"the profile {tame(profile, 60)}" if macs is None else "that host"
+        who = f"the profile {tame(install.profile, 60)}" if install.host is None else "that host"
         said = f"{tame(build.name, 120)} has {'no kickstart' if not mine else f'{len(mine)} kickstarts'} of {who}"
         return error("KS770", said, start_of(build.name), help=_instead(build, mine))
     with _files(build) as folders:
@@ -138,14 +142,6 @@ def kickstart_in(build: Built, profile: str, macs: tuple[str, ...] | None, targe
             "KS770", f"{tame(where, 200)} cannot be compared: {content}", start_of(where), help="compile again"
         )
     return of_text(Source(where, decode(content)), target)
-
-
-def _is_of(path: str, macs: tuple[str, ...] | None) -> bool:
-    """Whether a kickstart is a host's by its path, or a profile's own."""
-    name = path.rpartition("/")[2].lower().replace("-", ":")
-    if macs is None:
-        return "/by-mac/" not in path
-    return "/by-mac/" in path and any(mac in name for mac in macs)
 
 
 def _instead(build: Built, mine: list[str]) -> str:

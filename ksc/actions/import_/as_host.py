@@ -88,7 +88,7 @@ def lift(
     hosts = hosts_file(root, machine, opened.site, known)
     if isinstance(hosts, Diagnostic):
         return (*found, hosts)
-    if not any(one.mac for one in machine.interfaces):
+    if not any(one.mac for one in machine.interfaces[:1]):
         said = f"nothing tells the MAC address of {name}: it gets a kickstart, and no boot menu of its own"
         found.append(note("KS648", said, help=f"add it to the entry in {HOSTS_YAML}: `mac: 52:54:00:12:34:56`"))
     base, gone = _without(document, lines, whole=lifted, named=called is not None)
