@@ -13,9 +13,9 @@ from ksc.cli.output import (
     StrictOption,
     exit_code,
     print_json,
-    relative,
     show,
     show_with_summary,
+    shown_path,
 )
 from ksc.diagnostics import Diagnostic, did_you_mean, error
 from ksc.workspace import Build, Workspace, too_strict
@@ -155,8 +155,8 @@ def _tell(outcome: Outcome, folder: Path) -> None:
     for name, sign in _SIGNS.items():
         paths = getattr(outcome, name)
         for path in paths[:_MOST]:
-            print(f"{sign} {relative(folder)}/{path}")
+            print(f"{sign} {shown_path(folder)}/{path}")
         if len(paths) > _MOST:
             print(f"{sign} and {len(paths) - _MOST} more")
     counts = [f"{count} {name}" for name in (*_SIGNS, "unchanged") if (count := len(getattr(outcome, name)))]
-    print(f"{relative(folder)}: {', '.join(counts) or 'nothing to write'}")
+    print(f"{shown_path(folder)}: {', '.join(counts) or 'nothing to write'}")

@@ -19,7 +19,7 @@ from ksc.actions.import_ import (
     same_name,
     standard_input,
 )
-from ksc.cli.output import Format, FormatOption, StrictOption, exit_code, print_json, relative, show
+from ksc.cli.output import Format, FormatOption, StrictOption, exit_code, print_json, show, shown_path
 from ksc.diagnostics import Diagnostic, Report, error, start_of
 from ksc.diagnostics.taming import tame
 from ksc.dialects import facts
@@ -130,7 +130,7 @@ def _menu(
 def _tell_menu(made: ImportedMenu) -> None:
     for placed in made.files:
         state = {"new": "written", "unchanged": "unchanged"}.get(placed.state)
-        print(f"{relative(placed.path)}: {state or ('changed' if placed.path.name == SITE else 'replaced')}")
+        print(f"{shown_path(placed.path)}: {state or ('changed' if placed.path.name == SITE else 'replaced')}")
     print(f"labels: {_some(made.labels) or 'none'}")
     if made.default:
         print(f"default: {tame(made.default, 60)}")
@@ -151,7 +151,7 @@ def _tell(made: Imported | ImportedMenu) -> None:
         return
     for placed in made.files:
         state = {"new": "written", "unchanged": "unchanged"}.get(placed.state)
-        print(f"{relative(placed.path)}: {state or ('changed' if placed.path.name == HOSTS_YAML else 'replaced')}")
+        print(f"{shown_path(placed.path)}: {state or ('changed' if placed.path.name == HOSTS_YAML else 'replaced')}")
     if made.secrets is not None:
         print(f"secrets: {_some(made.secrets) or 'none to lift'}")
     release = made.detected.dialect or "unknown"

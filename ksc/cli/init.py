@@ -1,6 +1,7 @@
 """`ksc init`."""
 
 import os
+import shlex
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +10,7 @@ import typer
 
 from ksc.actions.scaffold import Made, Wishes, public_key, scaffold
 from ksc.actions.schema import lacking_schemas
-from ksc.cli.output import Format, FormatOption, exit_code, print_json, relative, show
+from ksc.cli.output import Format, FormatOption, exit_code, print_json, show, shown_path
 from ksc.diagnostics import Diagnostic, Report
 from ksc.layer.addresses import address_problem
 
@@ -19,7 +20,7 @@ _SAID = {"written": "written", "kept": "there already, left as it is"}
 def command(
     context: typer.Context,
     folder: Annotated[
-        Path | None, typer.Argument(metavar="[DIR]", help="The folder, made where there is none; else the current one.")
+        str | None, typer.Argument(metavar="[DIR]", help="The folder, made where there is none; else the current one.")
     ] = None,
     server: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Where machines reach this server: an address or a name.")
@@ -37,12 +38,14 @@ def command(
     ksc init
     ksc init machines --server 192.0.2.10
     """
+    if folder == "":  # as a path it would be the current folder
+        context.fail("DIR is empty, as a variable is that is not set; `ksc init .` means the current folder")
     if folder is not None and context.obj != Path():
         context.fail("name the folder once: as DIR, or by -C")
     if server is not None and (problem := address_problem(server)):
         context.fail(f"--server takes an address or a host's name: {problem}")
     key = public_key(ssh_key) if ssh_key else None
-    where = folder or context.obj
+    where = Path(folder) if folder else context.obj
     made: tuple[Made, ...] = ()
     if isinstance(key, Diagnostic):
         report = Report((key,))
@@ -56,7 +59,7 @@ def command(
         print_json(report, files=[{"path": str(one.path), "state": one.state} for one in made])
         return exit_code(report)
     for one in made:
-        print(f"{relative(one.path)}{'/' if one.path.is_dir() else ''}: {_SAID[one.state]}")
+        print(f"{shown_path(one.path)}{'/' if one.path.is_dir() else ''}: {_SAID[one.state]}")
     if report.ok:
         _what_next(where, made, server, ssh_key)
     sys.stdout.flush()
@@ -65,7 +68,7 @@ def command(
 
 
 def _what_next(where: Path, made: tuple[Made, ...], server: str | None, ssh_key: Path | None) -> None:
-    written = {one.path.name: relative(one.path) for one in made if one.state == "written"}
+    written = {one.path.name: shown_path(one.path) for one in made if one.state == "written"}
     if not written:
         print("nothing lacks: this is a workspace already")
         return
@@ -79,4 +82,4 @@ def _what_next(where: Path, made: tuple[Made, ...], server: str | None, ssh_key:
     if where.resolve() == Path.cwd():
         print("next: ksc compile")
     else:
-        print(f"next: ksc -C {where} compile")
+        print(f"next: ksc -C {shown_path(where, shlex.quote)} compile")

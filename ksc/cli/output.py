@@ -10,6 +10,9 @@ from typing import IO, Annotated, Any
 import typer
 
 from ksc.diagnostics import Report
+from ksc.diagnostics.taming import tame
+
+_LONGEST = 4096  # characters of a path
 
 
 class Format(StrEnum):
@@ -83,6 +86,11 @@ def relative(path: Path) -> str:
         return str(path.absolute().relative_to(Path.cwd()))
     except ValueError:
         return str(path)
+
+
+def shown_path(path: Path, written: Callable[[str], str] = str) -> str:
+    """The same for people: whatever it is called, it does nothing to a terminal. `written` says how it is spelt."""
+    return tame(written(relative(path)), _LONGEST)
 
 
 def coloured(stream: IO[str]) -> bool:

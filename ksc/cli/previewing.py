@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ksc.actions.diff.alike import Gathered
 from ksc.actions.diff.planned import as_data, render
-from ksc.cli.output import Format, coloured, exit_code, print_json, relative, show_with_summary
+from ksc.cli.output import Format, coloured, exit_code, print_json, show_with_summary, shown_path
 from ksc.workspace import Build
 from ksc.write import Outcome
 
@@ -21,12 +21,12 @@ def preview_build(build: Build, folder: Path, format: Format, root: Path, *, str
         done = {name: list(getattr(outcome, name)) for name in _COUNTED}
         print_json(report, root, **done, manifest=listed, differences=as_data(changes))
     else:
-        for line in render(changes, relative(folder), colour=coloured(sys.stdout)):
+        for line in render(changes, shown_path(folder), colour=coloured(sys.stdout)):
             print(line)
         sys.stdout.flush()
         show_with_summary(report, root, end="" if report.ok else "; nothing would be written")
         if report.ok:
-            print(_summary(outcome, relative(folder), listed=listed))
+            print(_summary(outcome, shown_path(folder), listed=listed))
     return max(exit_code(report, strict=strict), int(outcome.changed or listed))
 
 

@@ -8,7 +8,7 @@ import typer
 
 from ksc.actions.import_.placing import Wanted, place
 from ksc.actions.schema import dumped, make, schemes_of, write_schemas
-from ksc.cli.output import relative, show
+from ksc.cli.output import show, shown_path
 from ksc.cli.target import releases, unknown_release
 from ksc.diagnostics import Diagnostic, Report
 from ksc.dialects import facts
@@ -83,6 +83,6 @@ def _write(directory: Path) -> int:
         return 1
     placed, report = write_schemas(root)
     for one in placed:
-        print(f"{relative(one.path)}: {'unchanged' if one.state == 'unchanged' else 'written'}")
+        print(f"{shown_path(one.path)}: {'unchanged' if one.state == 'unchanged' else 'written'}")
     show(report, root)
     return int(not report.ok)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ksc.actions.watching import Ground, absent, inputs_of, wait
-from ksc.cli.output import relative, show
+from ksc.cli.output import show, shown_path
 from ksc.diagnostics import Diagnostic, Report
 
 _MOST = 3
@@ -15,9 +15,9 @@ def keep_compiling(ground: Ground, compile_once: Callable[[], object]) -> int:
     if missing := absent():
         return _end(missing)
     inputs = inputs_of(ground, compile_once)
-    print(f"watching {relative(ground.root)}; Ctrl-C ends it", flush=True)
+    print(f"watching {shown_path(ground.root)}; Ctrl-C ends it", flush=True)
     while not isinstance(news := wait(ground, inputs), Diagnostic):
-        names = [relative(Path(one)) for one in news[:_MOST]]
+        names = [shown_path(Path(one)) for one in news[:_MOST]]
         more = f" and {len(news) - _MOST} more" if len(news) > _MOST else ""
         print(f"\nchanged: {', '.join(names)}{more}", flush=True)
         inputs = inputs_of(ground, compile_once)

@@ -321,3 +321,56 @@ def test_the_example_profile_is_found_by_its_name(empty, call):
     make(empty, {"profiles/web.yaml": WEB})  # a profile alone, whose base is not there
     assert call("init")[0] == 0
     assert not (empty / "profiles/server.yaml").exists()
+
+
+def test_an_empty_name_is_no_folder(empty, call):
+    make(empty, {"ksc.yaml": "server: 192.0.2.99\n"})
+    (empty / "below").mkdir()
+    before = snapshot(empty)
+    os.chdir(empty / "below")
+    code, out, err = call("init ''")
+    assert (code, out) == (2, "")
+    assert "DIR is empty" in err
+    assert snapshot(empty) == before
+
+
+def bad_key(folder):
+    (folder / ".ksc/key").write_text("hello\n")
+    (folder / ".ksc/key").chmod(0o600)
+
+
+BAD_STATES = {
+    "open folder": lambda folder: (folder / ".ksc").chmod(0o777),
+    "open key": lambda folder: bad_key(folder) or (folder / ".ksc/key").chmod(0o644),
+    "no key": bad_key,
+    "a link": lambda folder: (folder / ".ksc/key").symlink_to("/dev/null"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_STATES)
+def test_a_key_that_cannot_be_is_found_before_anything_is_written(empty, call, name):
+    (empty / "new/.ksc").mkdir(parents=True)
+    BAD_STATES[name](empty / "new")
+    before = snapshot(empty)
+    for line in ("init new", "-C new init"):
+        code, out, err = call(line)
+        assert (code, out) == (1, "")
+        assert err.startswith("error[KS341] ")
+        assert "= nothing was written\n" in err
+        assert snapshot(empty) == before
+
+
+def test_a_folder_whose_name_does_something_to_a_terminal(empty, call):
+    name = "a\x1b[31m\nb c"
+    out = call(f"init '{name}'")[1]
+    assert out.endswith("next: ksc -C 'a\N{REPLACEMENT CHARACTER}[31m\N{REPLACEMENT CHARACTER}b c' compile\n")
+    said = [out]
+    for line in (f"init '{name}'", f"-C '{name}' compile --diff", f"-C '{name}' compile", f"-C '{name}' init",
+                 f"-C '{name}' schema --write", f"-C '{name}/profiles' init"):  # fmt: skip
+        said += call(line)[1:]
+    assert (empty / name / "build").exists()
+    assert not [text for text in said if "\x1b" in text or "\nb" in text]
+
+
+def test_the_next_command_can_be_typed(empty, call):
+    assert call("init 'x y'")[1].endswith("next: ksc -C 'x y' compile\n")

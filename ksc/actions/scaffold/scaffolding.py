@@ -3,7 +3,7 @@
 import json
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -15,7 +15,7 @@ from ksc.layer.files import read_source
 from ksc.layer.site import read_site
 from ksc.secrets.key import SHOWN as KEY
 from ksc.secrets.key import new_key, read_key
-from ksc.workspace.find import PROFILES, SITE, find_root
+from ksc.workspace.find import PROFILES, SITE, STATE, find_root
 
 HOSTS = "hosts.yaml"
 # Of the addresses that are kept for documentation: no machine has it.
@@ -50,6 +50,8 @@ def scaffold(folder: Path, wishes: Wishes) -> tuple[tuple[Made, ...], Report]:
     root = find_root(folder)
     if not wishes.within and isinstance(root, Path) and root != folder.resolve():
         return (), Report((_inside(folder, root),))
+    if (folder / STATE).is_dir() and (bad := [one for one in read_key(folder)[1] if one.severity == "error"]):
+        return (), Report(tuple(replace(one, notes=(*one.notes, "nothing was written")) for one in bad))
     there = {part: _there(folder, part) for part in _PARTS}
     # The example needs the tree of the ksc.yaml that comes with it, and is in the way of real profiles.
     if there[SITE] or _has_profiles(folder):
