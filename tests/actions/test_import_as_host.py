@@ -138,6 +138,13 @@ def test_lines_of_an_included_file_are_left_with_the_others(tmp_path: Path) -> N
     assert why(tmp_path, f"{CARD}%include net.ks\n", beside=beside) == "1:1 a file that is included has some too"
 
 
+def test_name_servers_beside_dhcp_are_lifted(tmp_path: Path) -> None:
+    entry = lifted(tmp_path, "network --device=ens3 --bootproto=dhcp --nameserver=192.0.2.3 --onboot=yes --activate\n")
+    assert "  ip: dhcp\n  dns: 192.0.2.3\n" in entry
+    assert "kickstart:" not in entry
+    assert "--bootproto=dhcp --nameserver=192.0.2.3 --onboot" in compiled(tmp_path)
+
+
 def test_what_a_subnet_would_add_is_taken_back(tmp_path: Path) -> None:
     site = "subnets: {lab: {network: 192.0.2.0/24, gateway: 192.0.2.1, dns: [192.0.2.3]}}\n"
     (tmp_path / "ksc.yaml").write_text(site)

@@ -101,7 +101,8 @@ def interface(given: Options, cards: Mapping[str, str]) -> Interface:
     if not four and "noipv4" not in given:
         if "ip" in given:
             raise CannotLiftError("it gives an address without saying `--bootproto=static`", "ip")
-        return made._replace(ip=("dhcp",))
+        # With another `--bootproto` over the host's line, its name servers are said there as well.
+        return made._replace(ip=("dhcp",), dns=_servers(given) if proto != "bootp" else ())
     written = _text(given, "ipv6")
     six = (written,) if written not in ("", *_AUTOMATIC) else ()
     if not four and not six:
