@@ -144,6 +144,18 @@ def refusal(text: str, release: str, *, whole: bool = False) -> str | None:
     return None
 
 
+def state(text: str, release: str) -> Meaning | None:
+    """The attributes of the commands that a kickstart's text names, or None where the release refuses it."""
+    parser = KickstartParser(handler(release, text))
+    with warnings.catch_warnings(), contextlib.redirect_stderr(io.StringIO()):
+        warnings.simplefilter("ignore")
+        try:
+            parser.readKickstartFromString(text)
+        except Exception:  # noqa: BLE001 - a traceback of the reference stops the installer as well
+            return None
+    return {name: _plain(vars(one), set()) for name, one in parser.handler.commands.items()}
+
+
 @contextlib.contextmanager
 def _inside(folder: Path) -> Iterator[None]:
     before = Path.cwd()

@@ -139,6 +139,7 @@ def _command(raw: Raw, sets: list[Releases]) -> CommandSpec:
 
 
 # What a field holds that is no plain value: one of a kind, or (True) several.
+_NAMES = {"lasting", "kept", "reset"}
 _HELD: dict[str, tuple[Callable[..., Small], bool]] = {
     "choices": (Choice, True),
     "refused": (Choice, True),
@@ -166,8 +167,8 @@ def _sets(raw: Raw, sets: list[Releases]) -> dict[str, Any]:
         made[name] = tuple(_small(kind, one, sets) for one in made[name]) if several else _small(kind, made[name], sets)
     if "drops" in made:
         made["drops"] = {value: tuple(names) for value, names in made["drops"].items()}
-    if "lasting" in made:
-        made["lasting"] = tuple(made["lasting"])
+    for name in _NAMES & made.keys():
+        made[name] = tuple(made[name])
     return made
 
 

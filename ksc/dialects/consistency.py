@@ -88,7 +88,8 @@ def _unknown(command: CommandSpec, names: set[str]) -> Iterator[str]:
     used |= {
         f"`excludes` of `{option.name}`": one.options for option in command.options.values() for one in option.excludes
     }
-    used |= {"`lasting`": command.lasting, "`twice`": command.twice.same if command.twice else ()}
+    used |= {"`lasting`": command.lasting, "`kept`": command.kept, "`reset`": command.reset}
+    used |= {"`twice`": command.twice.same if command.twice else ()}
     if command.repeat:
         used["`repeat`"] = (
             *(name for key in command.repeat.keys for name in _FIELD.findall(key)),

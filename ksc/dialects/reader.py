@@ -32,10 +32,11 @@ _TYPES: tuple[OptionType, ...] = get_args(OptionType)
 _ARITIES: tuple[Arity, ...] = get_args(Arity)
 _COMMAND = {
     "summary", "family", "releases", "synonyms", "slot", "positionals", "options", "alternatives",
-    "exclusive", "one_of", "needs", "conflicts", "twice", "lasting", "repeat", "opaque", "storage", "replaced_by",
+    "exclusive", "one_of", "needs", "conflicts", "twice", "lasting", "kept", "reset", "repeat", "opaque", "storage",
+    "replaced_by",
 }  # fmt: skip
 _SECTION = _COMMAND - {
-    "family", "synonyms", "slot", "conflicts", "twice", "lasting", "repeat", "storage", "replaced_by",
+    "family", "synonyms", "slot", "conflicts", "twice", "lasting", "kept", "reset", "repeat", "storage", "replaced_by",
 }  # fmt: skip
 _OPTION = {
     "type", "releases", "aliases", "required", "value_optional", "choices", "ignore_case", "cumulative",
@@ -69,6 +70,8 @@ def read_command(raw: Raw, kind: str, known: Sequence[str]) -> CommandSpec:
         conflicts=relations.conflicts(raw.get("conflicts", ()), active, known),
         twice=relations.twice(raw["twice"]) if "twice" in raw else None,
         lasting=tuple(raw.get("lasting", ())),
+        kept=tuple(raw.get("kept", ())),
+        reset=tuple(raw.get("reset", ())),
         repeat=_repeat(raw["repeat"]) if "repeat" in raw else None,
         opaque=flag(raw, "opaque"),
         storage=flag(raw, "storage"),

@@ -213,7 +213,8 @@ class CommandSpec:
     `synonyms` mean the same; commands of one `slot` replace each other. Setting one name of a group
     of `alternatives` (options or positionals) drops the others from the layers below; `exclusive` and
     `one_of` say what may, and what has to, stand in one line, and `needs` what with what. `lasting` are
-    options that stay in force when the command is said again. `opaque` commands take any words. A
+    options that stay in force when the command is said again, in what a line may say; `kept` flags, and `reset` values,
+    do otherwise than others then (see `stays`). `opaque` commands take any words. A
     deprecated command is known and ignored by the installer, so its words are not judged. `worked_out`
     and `glances` are no facts: see `known_in` and `sound`.
     """
@@ -235,6 +236,8 @@ class CommandSpec:
     conflicts: tuple[Conflict, ...] = ()
     twice: Twice | None = None
     lasting: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    reset: tuple[str, ...] = ()
     repeat: RepeatSpec | None = None
     opaque: bool = False
     storage: bool = False
@@ -248,6 +251,14 @@ class CommandSpec:
             if release in getattr(self, status):
                 return status
         return "absent"
+
+    def stays(self, name: str) -> bool:
+        """Whether an option or positional stays in force when the command is said again without it.
+
+        A flag is off again and a value stays, unless the facts say otherwise.
+        """
+        option = self.options.get(name)
+        return name in self.kept if option and option.type == "flag" else name not in self.reset
 
     def takes(self, release: str) -> tuple[PositionalSpec, ...]:
         """The positionals that `release` reads, in order."""

@@ -257,6 +257,8 @@ HEAD = "command: foo\nsummary: Does nothing.\nfamily: mode\n"
         (HEAD + "conflicts: [{with: [bar]}]\n", "`bar`, which is no command"),
         (HEAD + "twice: {same: [a]}\n", "`a`, which is unknown"),
         (HEAD + "lasting: [a]\n", "`a`, which is unknown"),
+        (HEAD + "kept: [a]\n", "`a`, which is unknown"),
+        (HEAD + "reset: [a]\n", "`a`, which is unknown"),
         (HEAD + "options: {a: {range: {from: 1}}}\n", "only integers have a range"),
         (HEAD + "options: {a: {type: integer, range: {from: one}}}\n", "invalid literal"),
         (HEAD + "options: {a: {pattern: {is: '(', says: x}}}\n", "its pattern is none"),

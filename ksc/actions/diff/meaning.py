@@ -169,12 +169,14 @@ class _Reading:
             self.single(spec, made)
 
     def single(self, spec: CommandSpec, made: Statement) -> None:
-        """A command that is said again: what it does not speak of stays, but for alternatives of what it says."""
+        """A command that is said again: what it does not speak of stays or falls back, as the facts have it."""
         key = spec.slot or spec.name
         before = self.found.single.get(key)
         if before is not None and before.name == made.name and not spec.opaque:
-            gone = {name for group in spec.alternatives if not made.values.keys().isdisjoint(group) for name in group}
-            kept = {name: one for name, one in before.values.items() if name not in gone}
+            # Flags that stay are one value with their alternatives; a URL and a list of mirrors, which are two, both count.
+            groups = [group for group in spec.alternatives if not made.values.keys().isdisjoint(group)]
+            gone = {name for group in groups if not set(spec.kept).isdisjoint(group) for name in group}
+            kept = {name: one for name, one in before.values.items() if name not in gone and spec.stays(name)}
             made.places = {**{name: before.places[name] for name in kept}, **made.places}
             made.values = kept | made.values
         self.found.single[key] = made

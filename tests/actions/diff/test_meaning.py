@@ -26,6 +26,8 @@ ALIKE = {
     "what stays when a command is said again": ("bootloader --timeout=1\nbootloader --append=a\n",
                                                 "bootloader --timeout=1 --append=a\n"),
     "an alternative said later": ("selinux --enforcing\nselinux --permissive\n", "selinux --permissive\n"),
+    "a flag said once": ("reboot --eject\nreboot\n", "reboot\n"),
+    "a value that falls back": ("bootloader --location=none\nbootloader --timeout=1\n", "bootloader --timeout=1\n"),
     "the last of a slot": ("cdrom\nurl --url=http://h/\n", "url --url=http://h/\n"),
     "a command that is ignored": ("autostep\nlang C\n", "lang C\n"),
     "repositories in another order": ("repo --name=a --baseurl=x\nrepo --name=b --baseurl=y\n",
@@ -43,6 +45,11 @@ ALIKE = {
 
 TOLD = {
     "a command": ("lang C\n", "lang C\nautopart\n", ["+ autopart"]),
+    "a flag that is not said again": ("reboot --eject\n", "reboot --eject\nreboot\n", ["~ reboot - --eject"]),
+    "of a second line": ("autopart --encrypted --passphrase=x\n", "autopart --encrypted --passphrase=x\nautopart\n",
+                         ["~ autopart - --encrypted"]),
+    "a source beside another": ("url --mirrorlist=b\n", "url --url=a\nurl --mirrorlist=b\n", ["~ url + --url=a"]),
+    "a password that stays": ("rootpw --lock\n", "rootpw x\nrootpw --lock\n", ["~ rootpw + password ***"]),
     "an option more": ("autopart\n", "autopart --type=lvm\n", ["~ autopart + --type=lvm"]),
     "a flag less": ("timezone UTC --utc\n", "timezone UTC\n", ["~ timezone - --utc"]),
     "another value": ("bootloader --timeout=1\n", "bootloader --timeout=2\n", ["~ bootloader --timeout: 1 → 2"]),
