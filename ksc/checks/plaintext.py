@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 
 from ksc.checks.lines import locator
 from ksc.diagnostics import Diagnostic, Location, warning
+from ksc.diagnostics.crypt import is_crypt
 from ksc.diagnostics.redact import URL_PASSWORD
 from ksc.dialects.line import Locate
-from ksc.dialects.sensitive import is_crypt, secrets
+from ksc.dialects.sensitive import secrets
 from ksc.dialects.spec import CommandSpec, Facts
 from ksc.dialects.statement import Given, Reading, read
 from ksc.syntax import Command, Node

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
+from ksc.diagnostics.crypt import BEGINNING
 from ksc.diagnostics.spans import Source
 from ksc.diagnostics.suggest import near
 
@@ -47,7 +48,7 @@ _OF_USER = re.compile(r"=[\"']?[\w.%+-]+:(?!//)(?:([^\s\"']*)@|[^\s\"']+)")
 _IN_QUOTES = re.compile(r"://[^\s:/@\"']*:(?:(.*)@|)", re.DOTALL)
 # `MENU PASSWD` and `MENU MASTER PASSWD` of a boot menu take the rest of the line.
 _OF_MENU = re.compile(r"(?i)\bmenu\s+(?:master\s+)?passwd\s+(\S.*)")
-_CRYPT = re.compile(r"\$(?:1|2[abxy]?|5|6|7|y|gy)\$[^\s\"',}`]+|grub\.pbkdf2\.[^\s\"',}`]+")
+_CRYPT = re.compile(rf"(?:{BEGINNING})[^\s\"',}}`]+")
 
 
 def redact(line: str) -> str:

@@ -7,7 +7,7 @@ then on, and `ksc.merge.secrets` hashes what is left of them.
 from collections.abc import Sequence
 
 from ksc.diagnostics import Diagnostic, Location, error, warning
-from ksc.dialects.sensitive import is_crypt
+from ksc.diagnostics.crypt import is_crypt, is_nearly_crypt
 from ksc.dialects.spec import CommandSpec
 from ksc.dialects.statement import Given, read
 from ksc.layer.changes import ListEdit, Origin, Setting
@@ -31,6 +31,9 @@ def with_password_kind(reading: Reading, spec: CommandSpec, settings: Sequence[S
     if said.get("sshkey") is True:
         return tuple(settings)
     crypt = is_crypt(text)
+    if is_nearly_crypt(text) and said.get("iscrypted") is None and said.get("plaintext") is not True:
+        reading.found.append(cut_short(f"the password of `{spec.name}`", password.origin.location))
+        return tuple(settings)
     if not crypt and (said.get("iscrypted") is not True or reading.secrets.is_token(text)):
         token = _token(reading, text, password.origin.location)
         value = (token,) if isinstance(password.value, tuple) else token
@@ -82,6 +85,9 @@ def with_hidden_password(reading: Reading, spec: CommandSpec, command: Command, 
         if _has(spec, "iscrypted", reading.release) and text[0] in "$g":
             reading.found.append(_unmarked(spec.name, origin))
         return command
+    if is_nearly_crypt(text) and not line.last("plaintext"):
+        reading.found.append(cut_short(f"the password of `{spec.name}`", origin.location))
+        return command
     if not text:
         return command
     token = _token(reading, text, origin.location)
@@ -127,4 +133,15 @@ def _unmarked(command: str, origin: Origin) -> Diagnostic:
         origin.location,
         notes=("the installer takes it for the password itself, and nobody can log in",),
         help="add `--iscrypted`",
+    )
+
+
+def cut_short(what: str, location: Location | None) -> Diagnostic:
+    """What begins as a hash and is none."""
+    return error(
+        "KS329",
+        f"{what} begins as a hash does, and is none",
+        location,
+        notes=("as a hash, no password that somebody types would match it",),
+        help="write all of the hash; a password that only looks like one: another one",
     )

@@ -5,12 +5,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from ksc.diagnostics import Diagnostic, error, warning
+from ksc.diagnostics.crypt import is_crypt, is_nearly_crypt
 from ksc.dialects.known import known_in
-from ksc.dialects.sensitive import is_crypt
 from ksc.dialects.sensitive import secrets as sensitive
 from ksc.dialects.spec import CommandSpec, Facts
 from ksc.dialects.statement import Given, Reading, read
 from ksc.layer.changes import Origin, Shadowed
+from ksc.layer.passwords import cut_short
 from ksc.merge.merged import Entry, Merged, Removed
 from ksc.secrets import Asked, Ledger
 from ksc.syntax import Command, Section
@@ -136,6 +137,9 @@ class _Filling:
             return value
         if is_crypt(value):
             return value
+        if is_nearly_crypt(value):
+            self.found.append(cut_short(asked.said, asked.location))
+            return None
         made, found = self.secrets.hash(asked, value, method, _account(spec, reading))
         self.found.extend(found)
         return made

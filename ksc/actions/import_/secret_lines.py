@@ -8,7 +8,8 @@ from typing import NamedTuple
 from ksc.actions.import_.sections_yaml import CannotSayError, literal
 from ksc.actions.import_.yaml_text import Secret, Value, to_yaml
 from ksc.diagnostics import Source
-from ksc.dialects.sensitive import is_crypt, secrets
+from ksc.diagnostics.crypt import is_crypt, is_nearly_crypt
+from ksc.dialects.sensitive import secrets
 from ksc.dialects.spec import CommandSpec, Facts
 from ksc.dialects.statement import Given, Reading, read
 from ksc.layer import marks
@@ -138,6 +139,8 @@ def proved(line: Line, facts: Facts, release: str, *, whole: bool) -> bool:
         if asked is not None:
             _fit_for_a_store(asked, value or "")
             if hash_method(line.spec, one, after, release) and not is_crypt(value or ""):
+                if is_nearly_crypt(value or ""):
+                    raise StaysError("it begins as a hash does, and is none")
                 hashed = True
             elif one.positional and value and value.startswith("-"):
                 raise StaysError("it begins with `-`, and would be taken for an option")

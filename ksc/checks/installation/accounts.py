@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from ksc.checks.installation.values import concrete, concrete_items, few, names, number, related, whole
 from ksc.checks.kickstart import Kickstart, Statement
 from ksc.diagnostics import Diagnostic, error, warning
+from ksc.diagnostics.crypt import is_crypt, is_nearly_crypt
 from ksc.diagnostics.suggest import near
-from ksc.dialects.sensitive import is_crypt
 from ksc.syntax import Section
 
 _DES = re.compile(r"[./0-9A-Za-z]{13}|_[./0-9A-Za-z]{19}")
@@ -46,7 +46,7 @@ def _crypted(statement: Statement) -> Iterator[Diagnostic]:
 
 
 def _readable(password: str) -> bool:
-    return concrete(password) and not password.startswith("$") and "grub.pbkdf2" not in password
+    return is_nearly_crypt(password) or (concrete(password) and not password.startswith("$"))
 
 
 def _locked_out(kickstart: Kickstart) -> Iterator[Diagnostic]:

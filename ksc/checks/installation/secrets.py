@@ -7,9 +7,10 @@ from ksc.checks.installation.bodies import SCRIPTS, Body, bodies
 from ksc.checks.installation.values import concrete, few
 from ksc.checks.kickstart import Kickstart
 from ksc.diagnostics import Diagnostic, warning
+from ksc.diagnostics.crypt import BEGINNING
 from ksc.diagnostics.redact import URL_PASSWORD
 
-_HASH = r"\$[0-9a-z]{1,6}\$|grub\.pbkdf2|[!*x]+\Z|[0-9a-f]{32,}\Z"
+_HASH = rf"{BEGINNING}|[!*x]+\Z|[0-9a-f]{{32,}}\Z"
 # Words that stand where a password would, and are none.
 _NOTHING = (
     r"(?i)yes|no|on|off|y|n|true|false|none|null|nil|undef\w*|required|optional|sufficient|disabled?|enabled?|unset|files?|"
