@@ -16,16 +16,22 @@ from ksc.write.steps import Action
 MOST_LINES = 60  # of the difference of one file
 _NEVER = "\0"
 
-# What is a host's own: addresses of cards and of the network, hashes of passwords, and its names, wherever its file
-# gives them. Which word stands where is what counts: the first such word of one file is the first of another.
+# What is a host's own: hashes of passwords; and the addresses of its cards and its names, wherever its file gives them.
+# Which word stands where is what counts: the first such word of one file is the first of another. A server's address
+# is nobody's own: two hosts that are sent to different ones do not change alike.
+_MAC = r"(?<![0-9A-Fa-f:-])(?:01[:-])?(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}(?![0-9A-Fa-f:-])"
 _ADDRESS = (
-    r"(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}|(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.])"
+    rf"{_MAC}|(?<![\w.])\d{{1,3}}(?:\.\d{{1,3}}){{3}}(?![\w.])"
     r"|(?<![\w:])(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{1,4}(?![\w:])"
 )
 _HASH = r"\$(?:1|2[abxy]?|5|6|7|y|gy)\$[^\s\"',}`]+|grub\.pbkdf2\.[^\s\"',}`]+"
+_OWN = re.compile(
+    r"--(?:ip|ipv6|device|bindto)[= ][\"']?([^\s\"'/]+)|\bip=\[?((?<=\[)[^]\s]+|[^:\s]+)"
+    r"|\b(?:ifname=[^:\s]*:|BOOTIF=)([^\s\"']+)"
+)
 _NAMED = re.compile(r"hostname[= ]([\w.-]+)|\bip=[^:\s]*:[^:\s]*:[^:\s]*:[^:\s]*:([\w.-]+):")
 # One of those, or a word that may be a name.
-_WORD = re.compile(rf"({_HASH}|{_ADDRESS})|(?<![\w.-])\w(?:[\w.-]*\w)?")
+_WORD = re.compile(rf"({_HASH})|(?:{_ADDRESS})|(?<![\w.-])\w(?:[\w.-]*\w)?")
 
 
 @dataclass(slots=True)
@@ -50,7 +56,7 @@ class Gathered:
         """Takes one more file."""
         before, after = _text(one.before), _text(one.after)
         note = _note(one, before, after)
-        key = one.action, one.kind, note, _digest(before, after)
+        key = one.action, one.kind, note, _digest(before, after, one.path)
         found = self._found.get(key)
         if found is None:
             found = self._found[key] = Alike(one.action, one.kind, note)
@@ -85,7 +91,7 @@ def _note(one: Planned, before: str | None, after: str | None) -> str:
     return ", ".join(said)
 
 
-def _digest(before: str | None, after: str | None) -> str:
+def _digest(before: str | None, after: str | None, path: str) -> str:
     """What two changes have in common that are alike."""
     if before is None or after is None:
         return _NEVER
@@ -96,14 +102,26 @@ def _digest(before: str | None, after: str | None) -> str:
         changed += [f"+{line}" for line in new[one.new_start : one.new_end]]
     names = {name for found in _NAMED.finditer(f"{before}\n{after}") for name in found.groups() if name}
     names |= {name.partition(".")[0] for name in names}
+    own = {_address(found[0]) for found in re.finditer(_MAC, path)}
+    own |= {_address(one) for found in _OWN.finditer(f"{before}\n{after}") for one in found.groups() if one}
     numbers: dict[str, str] = {}
 
     def numbered(found: re.Match[str]) -> str:
         word = found[0]
-        return numbers.setdefault(word, f"\0{len(numbers)}") if found[1] or word in names else word
+        return (
+            numbers.setdefault(word, f"\0{len(numbers)}")
+            if found[1] or word in names or _address(word) in own
+            else word
+        )
 
     shape = _WORD.sub(numbered, "\n".join(changed))
     return hashlib.sha256(shape.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _address(word: str) -> str:
+    """An address as it is compared: a MAC address is written in several ways."""
+    folded = word.casefold()
+    return folded.replace("-", ":")[-17:] if re.fullmatch(_MAC, word) else folded
 
 
 def listed(paths: Sequence[str], most: int) -> str:

@@ -173,7 +173,7 @@ class _Reading:
         key = spec.slot or spec.name
         before = self.found.single.get(key)
         if before is not None and before.name == made.name and not spec.opaque:
-            # Flags that stay are one value with their alternatives; a URL and a list of mirrors, which are two, both count.
+            # Flags that stay are one value with their alternatives; a URL and a list of mirrors are two: both count.
             groups = [group for group in spec.alternatives if not made.values.keys().isdisjoint(group)]
             gone = {name for group in groups if not set(spec.kept).isdisjoint(group) for name in group}
             kept = {name: one for name, one in before.values.items() if name not in gone and spec.stays(name)}

@@ -73,6 +73,32 @@ def test_another_change_is_another():
     assert len(list(gathered(*sizes).all())) == 2
 
 
+def test_the_address_of_a_server_is_nobodys_own():
+    def to(number: int, server: str) -> bytes:
+        own = f"network --device=52:54:00:00:00:0{number} --bootproto=static --ip=192.0.2.{number}\n"
+        return f"{own}url --url=http://{server}/os\nlogging --host={server}\n".encode()
+
+    def moved(number: int, server: str) -> Planned:
+        return Planned("replace", f"k{number}", "k", to(number, "192.0.2.200"), to(number, server), 1, 1)
+
+    assert len(list(gathered(moved(1, "10.0.0.2"), moved(2, "6.6.6.6")).all())) == 2
+    assert len(list(gathered(moved(1, "10.0.0.2"), moved(2, "10.0.0.2")).all())) == 1
+    assert len(list(gathered(moved(1, "2001:db8::1"), moved(2, "2001:db8::2")).all())) == 2
+
+
+def test_addresses_of_boot_arguments_are_the_hosts():
+    def menu(number: int, release: int) -> bytes:
+        mac = f"52-54-00-00-00-0{number}"
+        ip = f"ip=192.0.2.{number}::192.0.2.254:255.255.255.0:web{number}:eth0:none BOOTIF=01-{mac}"
+        six = f"ip=[2001:db8::{number}]::[2001:db8::ff]:64:web{number}:eth0:none"
+        return f"kernel {release}/vmlinuz\nappend x{release} {ip} {six} ks=by-mac/{mac.replace('-', ':')}.ks\n".encode()
+
+    changes = [
+        Planned("replace", f"pxelinux.cfg/01-52-54-00-00-00-0{n}", "k", menu(n, 8), menu(n, 9), 1, 1) for n in (1, 2)
+    ]
+    assert len(list(gathered(*changes).all())) == 1
+
+
 def test_which_word_is_whose_counts():
     """Two hosts that swap addresses are not as two that get the same one."""
     swap = Planned("replace", "a", "k", b"x 192.0.2.1 y 192.0.2.2\n", b"x 192.0.2.2 y 192.0.2.1\n", 1, 1)
