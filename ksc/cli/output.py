@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import IO, Annotated, Any
 
@@ -73,6 +74,7 @@ def from_here(root: Path | Place | None) -> Place:
     if root is None or root.absolute() == Path.cwd():
         return str
 
+    @cache  # a report says the same few paths again and again
     def place(path: str) -> str:
         # What is no path of the workspace (`<stdin>`, a plugin's profile) stays as it is.
         return os.path.relpath(root / path) if os.path.lexists(root / path) else path

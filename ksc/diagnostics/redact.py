@@ -104,10 +104,9 @@ def shown_name(name: str, most: int = 60) -> str:
 def shown_line(source: Source, number: int, most: int) -> str:
     """Line `number` of a source, fit to be shown; what continues a secret from above is blotted."""
     from ksc.diagnostics.continuing import continues
-    from ksc.diagnostics.script_secrets import within
 
     line = source.line(number)[:most]
-    if continues(source, number) or within(source.lines, number):
+    if continues(source, number) or any(source.within_secrets[number - 1 : number]):
         return re.sub(r"\S", BLOT, line)
     return redact(line)
 
@@ -163,11 +162,13 @@ def _of_commands(line: str, words: list[re.Match[str]]) -> list[tuple[int, int]]
     """Every word after the name of a command whose words are secrets, but for its options."""
     found: list[tuple[int, int]] = []
     inside = False
+    letter = re.search(r"\w", line)
+    begin = letter.start() if letter else len(line)
     for at, word in enumerate(words):
         bare = _QUOTES.sub("", word.group()).strip("#{}[],- ")
         first = bare.split(maxsplit=1)[0] if bare.strip() else ""
-        names_it = sensitive_command(_GLUED.split(first, maxsplit=1)[0])
-        if not inside and names_it and (at == 0 or first.endswith(":") or _only_marks(line[: word.start()])):
+        may_name = at == 0 or first.endswith(":") or word.start() <= begin  # only marks stand before it
+        if not inside and may_name and sensitive_command(_GLUED.split(first, maxsplit=1)[0]):
             inside = True
             # `rootpw:secret`, `rootpw=secret`, and a line in quotes as a whole
             end = re.search(r"[\w-]+\W?", word.group())
@@ -188,10 +189,6 @@ def _hidden(word: re.Match[str]) -> list[tuple[int, int]]:
         # an option, perhaps misspelt: its name shows what is wrong
         return [(word.start() + len(name) + 1, word.end())] if equals else []
     return [word.span()]
-
-
-def _only_marks(text: str) -> bool:
-    return not re.search(r"\w", text)
 
 
 def sensitive_key(name: str) -> bool:

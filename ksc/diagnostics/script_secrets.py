@@ -107,7 +107,7 @@ _BEGIN = r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----"
 _END = r"-----END (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----"
 _HERE = r"<<-?\s*([\"']?)([\w.]+)\1"
 _MOST = 2000  # code points of a line that are looked at
-_ABOVE = 100  # lines
+_BELOW = 100  # lines that something may go on for
 
 
 def may_hold(text: str) -> bool:
@@ -149,16 +149,17 @@ def ends_key(line: str) -> bool:
     return "PRIVATE KEY" in line and bool(re.search(_END, line))
 
 
-def within(lines: Sequence[str], number: int) -> bool:
-    """Whether line `number`, counted from 1, is a part of what began above it: a key, or passwords for a program."""
-    below: list[str] = []
-    if number > len(lines):
-        return False
-    for at in range(number - 1, max(number - _ABOVE, 1) - 1, -1):
-        above = lines[at - 1]
-        if begins_key(above):
-            return not any(map(ends_key, below))
-        if (word := fed(above)) and word[0] not in (one.strip() for one in [*below, lines[number - 1]]):
-            return True
-        below.append(above)
-    return False
+def within(lines: Sequence[str]) -> bytes:
+    """For each line whether it is a part of what began above it, a key or passwords for a program: 1, else 0."""
+    inside = bytearray(len(lines))
+    for at, line in enumerate(lines):
+        stop = min(at + 1 + _BELOW, len(lines))
+        below = range(at + 1, stop)
+        if begins_key(line):
+            # What began further up counts no more; the line in which the key ends is its last.
+            last = next((one for one in below if ends_key(lines[one])), stop - 1)
+            inside[at + 1 : stop] = bytes(1 if one <= last else 0 for one in below)
+        elif word := fed(line):
+            end = next((one for one in below if lines[one].strip() == word[0]), stop)
+            inside[at + 1 : end] = b"\1" * (end - at - 1)
+    return bytes(inside)

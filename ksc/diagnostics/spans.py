@@ -30,6 +30,13 @@ class Source:
         """The lines without their ends; what follows the last line end is a line of its own."""
         return [line.removesuffix("\r") for line in self.text.split("\n")]
 
+    @cached_property
+    def within_secrets(self) -> bytes:
+        """For each line 1 where it is a part of a secret that began above it, else 0."""
+        from ksc.diagnostics.script_secrets import within  # only where lines are shown
+
+        return within(self.lines) if "<<" in self.text or "PRIVATE KEY" in self.text else bytes(len(self.lines))
+
     def line(self, number: int) -> str:
         """Line `number` (1-based), or the empty string past the end."""
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
