@@ -48,7 +48,7 @@ class Artifact:
 
     `path` is relative to the build folder, with `/` and no `..`; `kind` is what `--stdout` selects by
     (`kickstart`, `pxelinux`, ...); `content` is the bytes; `mode` the permission bits;
-    `profile` and `host` say what it was made for;
+    `profile` and `host` say what it was made for, `release` by which release's rules, where it is a kickstart;
     `origins` gives, for each line of a text, the place it came from; None stands where nobody knows it.
     """
 
@@ -60,6 +60,7 @@ class Artifact:
     mode: int = 0o644
     origins: Sequence[Place | None] = field(default=(), repr=False, compare=False)
     host: str | None = None
+    release: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

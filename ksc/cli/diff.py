@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ksc.actions.diff import Side, compare_sides, of_text, together
-from ksc.actions.diff.builds import Built, compare_builds, kickstart_in, open_build
+from ksc.actions.diff.builds import COMPILED, Built, compare_builds, kickstart_in, open_build
 from ksc.actions.diff.json import as_data, builds_as_data
 from ksc.actions.diff.text import heading, named, render, render_files
 from ksc.cli.output import Format, FormatOption, Place, coloured, from_here, print_json, show
@@ -119,7 +119,9 @@ class _Run:
         found = self._in_build(one, other)
         if isinstance(found, Side):
             profile = self.made.get((other.root or Path(), other.name))
-            return replace(found, release=profile.release) if profile else found
+            if profile is None or found.release.because == COMPILED:
+                return found
+            return replace(found, release=profile.release)  # a build of an older ksc
         self.report += [found]
         return None
 

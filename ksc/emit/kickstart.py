@@ -67,6 +67,7 @@ def emit(value: ProfileInput | HostInput, context: EmitContext) -> Iterator[Arti
         profile=install.profile,
         origins=Later(lambda: list(_places(pieces()))),
         host=install.host.name if install.host is not None else None,
+        release=install.dialect.name,
     )
 
 

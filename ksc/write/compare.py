@@ -85,6 +85,7 @@ def compare(artifact: Artifact, content: bytes, draft: Draft, inputs: str | None
             artifact.profile,
             artifact.host,
             inputs,
+            artifact.release,
         )
         owned = draft.manifest.files.get(path)
         draft.files[path] = entry = owned if owned is not None and owned == entry else entry

@@ -11,7 +11,8 @@ It is JSON with one file a line, sorted, so that it compares well and the same b
         "etc/ksc.conf": {"digest": "sha256:...", "mode": "0644", "emitter": "dhcpd", "kind": "dhcpd",
         "profile": null} } }
 
-A host's file has two keys more: `host`, its name, and `inputs`, a digest of all that the file was made from.
+A host's file has two keys more: `host`, its name, and `inputs`, a digest of all that the file was made from. A
+kickstart has `release`, the dialect that it was made for: its `#version=` may be another.
 """
 
 import json
@@ -25,6 +26,7 @@ from ksc.write.paths import mode_problem, path_problem
 
 FORMAT = 1
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+_OPTIONAL = ("host", "inputs", "release")
 _MODE = re.compile(r"0[0-7]{3}")
 _encode: Callable[[object], str] = json.JSONEncoder().encode
 
@@ -42,6 +44,7 @@ class Entry(NamedTuple):
     profile: str | None
     host: str | None = None
     inputs: str | None = None
+    release: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +68,13 @@ def lines(manifest: Manifest) -> Iterator[str]:
     tails: dict[tuple[object, ...], str] = {}  # a handful, shared by all files
     for path in sorted(manifest.files):
         entry = manifest.files[path]
-        tail = tails.get(entry[1:5])
+        alike = *entry[1:5], entry.release
+        tail = tails.get(alike)
         if tail is None:
-            tail = tails[entry[1:5]] = (
+            tail = tails[alike] = (
                 f'"mode": "{entry.mode:04o}", "emitter": {_encode(entry.emitter)}, '
                 f'"kind": {_encode(entry.kind)}, "profile": {_encode(entry.profile)}'
+                + ("" if entry.release is None else f', "release": {_encode(entry.release)}')
             )
         own = "" if entry.host is None else f', "host": {_encode(entry.host)}'
         own += "" if entry.inputs is None else f', "inputs": "{entry.inputs}"'
@@ -132,8 +137,8 @@ def _entry(path: str, item: Any, shared: dict[str, str]) -> Entry:
             **rest,
         }:
             bits = int(mode, 8) if _MODE.fullmatch(mode) else -1
-            told: dict[str, str | None] = {"profile": profile, "host": None, "inputs": None, **_texts(rest)}
-            right = mode_problem(bits) is None and len(told) == 3 and len(_texts(rest)) == len(rest)
+            told: dict[str, str | None] = {"profile": profile, **dict.fromkeys(_OPTIONAL), **_texts(rest)}
+            right = mode_problem(bits) is None and len(told) == 1 + len(_OPTIONAL) and len(_texts(rest)) == len(rest)
             if right and all(_DIGEST.fullmatch(one) for one in (digest, told["inputs"] or digest)):
                 for name, one in told.items():
                     told[name] = None if one is None else shared.setdefault(one, one)

@@ -155,6 +155,33 @@ def test_what_cannot_be_compared(line, code, files, call):
     assert json.loads(call(f"{line} --format json")[1])["ok"] is False
 
 
+def test_a_build_is_read_as_what_it_was_compiled_for(files, call):
+    """`#version=` of a base may be another release, in which `autostep` does nothing."""
+    make(files, {"profiles/old.ks": f"#version=RHEL9\n{BASE.replace('#version=RHEL9', '#')}autostep\n"})
+    make(files, {"profiles/web.yaml": "extends: old\ntarget: rhel8\n"})
+    assert call("compile")[0] == 0
+    shutil.copytree(files / "build", files / "edited")
+    path = files / "edited/http/ks/web.ks"
+    path.write_text(path.read_text().replace("autostep\n", ""))
+    code, out, _ = call("diff build edited")
+    assert (code, "- autostep" in out) == (1, True)
+    # An older ksc's manifest does not say the release.
+    for name in ("build", "edited"):
+        manifest = files / name / "manifest.json"
+        assert '"release": "rhel8"' in manifest.read_text()
+        manifest.write_text(manifest.read_text().replace(', "release": "rhel8"', ""))
+    assert call("diff build edited")[0] == 0
+    assert call("diff web edited")[0] == 1
+    assert call("compile --diff")[1].endswith("(manifest.json) would change\n")
+
+
+def test_a_profile_for_another_release_and_its_build(files, call):
+    assert call("compile")[0] == 0
+    path = files / "profiles/web.yaml"
+    path.write_text(f"target: rhel10\n{path.read_text()}")
+    assert call("diff web build")[1].startswith("web (rhel10) → build/http/ks/web.ks (rhel9)")
+
+
 def test_a_file_and_a_build(files, call):
     assert call("compile")[0] == 0
     assert "KS770" in call("diff build a.ks")[2]

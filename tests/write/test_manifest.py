@@ -20,7 +20,7 @@ SAMPLE = """\
   ],
   "files": {
     "etc/a": {"digest": "DIGEST", "mode": "0600", "emitter": "dhcpd", "kind": "dhcpd", "profile": null},
-    "http/b": {"digest": "DIGEST", "mode": "0644", "emitter": "ks", "kind": "ks", "profile": "web"}
+    "http/b": {"digest": "DIGEST", "mode": "0644", "emitter": "ks", "kind": "ks", "profile": "web", "release": "rhel9"}
   }
 }
 """.replace("DIGEST", DIGEST)
@@ -28,7 +28,7 @@ SAMPLE = """\
 
 def test_form():
     files = {
-        "http/b": Entry(DIGEST, 0o644, "ks", "ks", "web"),
+        "http/b": Entry(DIGEST, 0o644, "ks", "ks", "web", release="rhel9"),
         "etc/a": Entry(DIGEST, 0o600, "dhcpd", "dhcpd", None),
     }
     assert render(Manifest(files, frozenset({"http", "etc"}))).decode() == SAMPLE
@@ -40,7 +40,7 @@ paths = st.text("ab./\u00e4 \"'{", min_size=1, max_size=9).filter(lambda path: p
 modes = st.integers(0o400, 0o777).filter(lambda mode: mode & 0o400)
 digests = st.binary(min_size=32, max_size=32).map(lambda data: f"sha256:{data.hex()}")
 names = words | st.none()
-entries = st.builds(Entry, digests, modes, words, words, names, names, digests | st.none())
+entries = st.builds(Entry, digests, modes, words, words, names, names, digests | st.none(), names)
 
 
 @given(st.builds(Manifest, st.dictionaries(paths, entries), st.frozensets(paths)))
@@ -86,6 +86,7 @@ HOSTILE = {
     "set-user-ID": hostile(files={"a": ENTRY | {"mode": "4755"}}),
     "profile": hostile(files={"a": ENTRY | {"profile": 5}}),
     "host": hostile(files={"a": ENTRY | {"host": None}}),
+    "release": hostile(files={"a": ENTRY | {"release": 9}}),
     "inputs": hostile(files={"a": ENTRY | {"host": "h", "inputs": "sha256:0"}}),
     "twice": '{"format": 1, "format": 1, "folders": [], "files": {}}',
     "deep": "[" * 100_000,

@@ -3,14 +3,15 @@
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ksc.actions.diff.change import Sign
 from ksc.actions.diff.hiding import difference
-from ksc.actions.diff.sides import Compared, Side, compare_sides, of_text, together
+from ksc.actions.diff.sides import Compared, Release, Side, compare_sides, of_text, together
 from ksc.diagnostics import Diagnostic, Source, error, start_of
 from ksc.diagnostics.taming import tame
+from ksc.dialects import facts
 from ksc.emit.paths import kickstart_path
 from ksc.layer.files import decode, read_bytes
 from ksc.model import Install
@@ -20,6 +21,7 @@ from ksc.write.preview import MOST_BYTES
 
 MANIFEST = "manifest.json"
 KICKSTART = "kickstart"
+COMPILED = "as it was compiled"  # how a release is known
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 
 
@@ -93,9 +95,21 @@ def _compare(
     one, other = (Source(name, decode(content)) for name, content in zip(names, pair, strict=True))
     if text or any(entry is None or entry.kind != KICKSTART for entry in entries):
         return FileChange("~", path, lines=tuple(difference(one, other)))
-    compared = compare_sides(*together(of_text(one, target), of_text(other, target)))
+    sides = [_side(source, entry, target) for source, entry in zip((one, other), entries, strict=True)]
+    compared = compare_sides(*together(*sides))
     note = "" if compared.different else "only the text differs, which --text shows"
     return FileChange("~", path, note, compared)
+
+
+def _side(source: Source, entry: Entry | None, target: str | None) -> Side:
+    """A kickstart of a build, read as the release that it was made for, whatever its text says.
+
+    A build of an older ksc does not know that release, and one of a newer may have another.
+    """
+    side = of_text(source, target)
+    if entry is None or entry.release is None or facts().dialect(entry.release) is None:
+        return side
+    return replace(side, release=Release(entry.release, COMPILED))
 
 
 @contextmanager
@@ -141,7 +155,7 @@ def kickstart_in(build: Built, install: Install, target: str | None) -> Side | D
         return error(
             "KS770", f"{tame(where, 200)} cannot be compared: {content}", start_of(where), help="compile again"
         )
-    return of_text(Source(where, decode(content)), target)
+    return _side(Source(where, decode(content)), build.manifest.files[mine[0]], target)
 
 
 def _instead(build: Built, mine: list[str]) -> str:
