@@ -22,7 +22,7 @@ def not_left_out(folder: Path, what: str) -> Diagnostic | None:
         else f"no {IGNORED} leaves out {STATE}/",
         start_of(str(folder / IGNORED)),
         notes=(what,),
-        help=f"add the lines `/build/` and `/{STATE}/`",
+        help=f"add the lines `/build/` and `{STATE}/`",
     )
 
 

@@ -38,7 +38,8 @@ class Diagnostic:
     """One finding: what is wrong, where, why, and what to do.
 
     `code` is stable and documented (`codes/`). `message` is one sentence without a full stop.
-    `notes` say why; `help` says what to do; `fix` does it where that is safe.
+    `notes` say why; `help` says what to do; `fix` does it where that is safe. `plugin` is whose words these are, empty:
+    ksc's own.
     """
 
     code: str
@@ -49,6 +50,7 @@ class Diagnostic:
     help: str | None = None
     related: tuple[Related, ...] = ()
     fix: Fix | None = None
+    plugin: str = ""
 
     @property
     def path(self) -> str | None:

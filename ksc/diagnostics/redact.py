@@ -42,10 +42,11 @@ _OPTION = re.compile(r"""(?=--([\w-]*)(?:\s*[=:,;]\s*|\s+(?!--))("(?:[^"\\]|\\.)
 KEY = re.compile(r"""(?:^|[\s{,\[-])["']?([\w-]+)["']?\s*:(?:\s+|$)""")
 # Up to the last `@` of a word, since a password may hold `/`, `?` and `#`. A word without one is taken as a whole, with
 # no group, lest each `://` in it look for one again.
-URL_PASSWORD = re.compile(r"(?<=://)[^\s:/@\"']*:(?:([^\s\"']*)@|[^\s\"']+)")
+_USER = r"(?:\{\{[^{}]*\}\}|[^\s:/@\"'])*+"  # a name, or a template that gives one
+URL_PASSWORD = re.compile(rf"(?<=://){_USER}:(?:([^\s\"']*)@|[^\s\"']+)")
 # The same without a scheme, which a proxy needs not; and in quotes, where a password may have blanks.
-_OF_USER = re.compile(r"=[\"']?[\w.%+-]+:(?!//)(?:([^\s\"']*)@|[^\s\"']+)")
-_IN_QUOTES = re.compile(r"://[^\s:/@\"']*:(?:(.*)@|)", re.DOTALL)
+_OF_USER = re.compile(r"=[\"']?(?:\{\{[^{}]*\}\}|[\w.%+-])++:(?!//)(?:([^\s\"']*)@|[^\s\"']+)")
+_IN_QUOTES = re.compile(rf"://{_USER}:(?:(.*)@|)", re.DOTALL)
 # `MENU PASSWD` and `MENU MASTER PASSWD` of a boot menu take the rest of the line.
 _OF_MENU = re.compile(r"(?i)\bmenu\s+(?:master\s+)?passwd\s+(\S.*)")
 _CRYPT = re.compile(rf"(?:{BEGINNING})[^\s\"',}}`]+")

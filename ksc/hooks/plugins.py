@@ -5,7 +5,7 @@ that names the plugin and the hook.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -17,7 +17,7 @@ from ksc.diagnostics import Diagnostic, Source, error
 from ksc.emit.context import EmitContext, Emitter, Fragment
 from ksc.emit.menu import MenuEntry
 from ksc.hooks import convert
-from ksc.hooks.candidates import Kind
+from ksc.hooks.candidates import BUILT_IN, Kind
 from ksc.hooks.manager import FAILURES, ORDER, quiet, raised, told
 from ksc.hooks.results import Answer, Offered, WrongResultError, by_name, several, unique
 from ksc.inventory.entry import Entry, Inventory
@@ -197,13 +197,20 @@ class Plugins:
 def _guarded(plugin: str, what: str, call: Callable[[], T | None]) -> Answer[T | None]:
     try:
         with quiet():
-            return Answer(call())
+            return Answer(_signed(plugin, call()))
     except WrongResultError as problem:
         said = f"the plugin `{shown(plugin)}` gives a wrong result in {shown(what)}: {problem}"
         return Answer(None, (error("KS519", said, help=_SWITCH.format(plugin)),))
     except FAILURES as problem:
         said = f"the plugin `{shown(plugin)}` fails in {shown(what)}: {told(problem)}"
         return Answer(None, (error("KS518", said, notes=raised(problem), help=_SWITCH.format(plugin)),))
+
+
+def _signed(plugin: str, value: Any) -> Any:
+    """What a plugin gave, with its name on its findings: they may say things that ksc's own do not."""
+    if plugin in BUILT_IN or type(value) not in (list, tuple):
+        return value
+    return type(value)(replace(one, plugin=plugin) if isinstance(one, Diagnostic) else one for one in value)
 
 
 _SWITCH = "this is a fault of the plugin; tell its author, or write `disable: [{}]` in ksc.yaml"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Container, Iterator
+from dataclasses import replace
 
 from ksc.diagnostics import Diagnostic, Location, Related, Source, Span, error
 from ksc.dialects.spec import CommandSpec, Facts
@@ -18,8 +19,9 @@ from ksc.layer.changes import (
 )
 from ksc.layer.fields import WrongTypeError, anything, boolean, mapping, scalar, scalars
 from ksc.layer.marks import Mapping, Scalar, Sequence, Value, shown
+from ksc.layer.secrets import secrets_in
 from ksc.layer.sections import GROUPS, SCRIPTS
-from ksc.layer.values import Reading, settings
+from ksc.layer.values import Reading, settings, tagged
 from ksc.syntax import KNOWN_SECTIONS
 from ksc.syntax.packages import package_line
 from ksc.syntax.words import cut
@@ -35,7 +37,8 @@ def package_changes(reading: Reading, value: Value, facts: Facts) -> Iterator[Ch
     table = {"install": scalars, "exclude": scalars, "drop": scalars, "options": mapping}
     values = reading.fields(value, table, "`packages`")
     if "options" in values:
-        made = settings(reading, facts.sections["%packages"], values["options"], "`%packages`")
+        options = _without_secrets(reading, values["options"])
+        made = settings(reading, facts.sections["%packages"], options, "`%packages`")
         if made:
             yield PatchPackageOptions(made, reading.origin(values["options"]))
     dropped = {reading.text(item).strip().removeprefix("-").strip(): item for item in values.get("drop", ())}
@@ -189,7 +192,14 @@ def _options(reading: Reading, spec: CommandSpec, value: Value) -> tuple[Setting
     if not isinstance(value, Mapping):
         reading.wrong(WrongTypeError("a mapping"), "options", value)
         return ()
-    return settings(reading, spec, value, f"`{spec.name}`")
+    return settings(reading, spec, _without_secrets(reading, value), f"`{spec.name}`")
+
+
+def _without_secrets(reading: Reading, value: Mapping) -> Mapping:
+    """The options of a header but for secrets, which can stand under `kickstart:` only."""
+    secret = {pair.key.value: list(secrets_in(pair.value)) for pair in value.pairs}
+    reading.found.extend(tagged(one) for some in secret.values() for one in some)
+    return replace(value, pairs=tuple(pair for pair in value.pairs if not secret[pair.key.value]))
 
 
 def _kind(reading: Reading, group: str, section: Scalar | None) -> str | None:

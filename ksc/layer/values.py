@@ -67,7 +67,7 @@ class Reading:
     def sure(self, scalar: Scalar) -> str:
         """A scalar's text with its variables: one line. Raises `WrongTypeError` that holds the finding."""
         if scalar.tag:
-            raise WrongTypeError("a text", finding=_tagged(scalar))
+            raise WrongTypeError("a text", finding=tagged(scalar))
         made, problem = self.templates.render(scalar.value, scalar.location)
         bad = UNPRINTABLE.search(made)
         if bad and not problem:
@@ -84,7 +84,8 @@ class Reading:
         return self.secrets.token(Asked(scalar.location, self.owner, name, store))
 
 
-def _tagged(value: Value) -> Diagnostic:
+def tagged(value: Value) -> Diagnostic:
+    """The finding about a tag where it means nothing."""
     if value.tag == "!secret":
         return error(
             "KS344",
@@ -143,12 +144,14 @@ def _unknown(spec: CommandSpec, key: Scalar, what: str) -> Diagnostic:
         said = f"{what} takes words that ksc does not know one by one, so no options can be merged"
         return error("KS322", said, key.location, help="write all that comes after its name as one text")
     known = [*spec.options, *(positional.name for positional in spec.positionals)]
+    near = did_you_mean(key.value.removeprefix("--"), known)
+    # `rootpw: {Secr3t}`: what is like no option of such a command is the password itself, perhaps.
+    secret = not near and any(positional.sensitive for positional in spec.positionals)
     return error(
         "KS322",
-        f"`{shown(key.value)}` is no option of {what}",
+        f"{'this' if secret else f'`{shown(key.value)}`'} is no option of {what}",
         key.location,
-        help=did_you_mean(key.value.removeprefix("--"), known)
-        or (f"the options are: {', '.join(sorted(known))}" if known else "it takes no options"),
+        help=near or (f"the options are: {', '.join(sorted(known))}" if known else "it takes no options"),
     )
 
 
@@ -182,7 +185,7 @@ def _value(
             return None
         return _scalar(reading, kind, value, unit)
     if value.tag and value.tag != "!replace":
-        raise WrongTypeError("a list", finding=_tagged(value))
+        raise WrongTypeError("a list", finding=tagged(value))
     if not many:
         raise WrongTypeError("true or false" if kind == "flag" else "one value")
     if isinstance(value, Sequence):

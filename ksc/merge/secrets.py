@@ -128,6 +128,8 @@ class _Filling:
         if isinstance(value, Diagnostic):
             self.found.append(value)
             return None
+        if asked.plain is None and value != value.strip():
+            self.found.append(_blanks(asked))
         method = hash_method(spec, given, reading, self.release)
         if method is None:
             if spec is not None and _stays_plain(spec, given, reading, value):
@@ -166,6 +168,16 @@ def _stays_plain(spec: CommandSpec, given: Given | None, reading: Reading, value
 def _account(spec: CommandSpec | None, reading: Reading) -> str:
     assert spec is not None
     return f"{spec.name}/{reading.value('name') or reading.value('username') or ''}"
+
+
+def _blanks(asked: Asked) -> Diagnostic:
+    return warning(
+        "KS330",
+        f"{asked.said} begins or ends with a blank",
+        asked.location,
+        notes=("the blank is a part of it: who logs in has to type it as well",),
+        help="write it without, where it is not meant",
+    )
 
 
 def _plain(command: str, asked: Asked) -> Diagnostic:

@@ -3,9 +3,10 @@
 import os
 import re
 from pathlib import Path
+from shlex import quote
 
 from ksc.markers import hookimpl
-from ksc.secrets.private import NotPrivateError, read_private
+from ksc.secrets.private import NotPrivateError, from_here, read_private
 from ksc.secrets.store import SecretStore, StoreContext, StoreError
 
 PREFIX = "KSC_SECRET_"
@@ -43,14 +44,15 @@ def from_files(name: str, context: StoreContext) -> str | None:
     folder = Path(written).expanduser()
     if not _FILE.match(name):
         raise StoreError("that is no name of a file", "letters, digits and any of _ . @ + -")
+    shown = written if Path(written).is_absolute() or written.startswith("~") else from_here(context.workspace / folder)
     try:
-        content = read_private(context.workspace / folder, name, written)
+        content = read_private(context.workspace / folder, name, shown)
     except NotPrivateError as problem:
         raise StoreError(str(problem), problem.help) from None
     if content is None:
         raise StoreError(
-            f"there is no file {written}/{name}",
-            f"mkdir -pm 700 {written}; (umask 077; cat > {written}/{name}), the secret, Enter, Ctrl-D",
+            f"there is no file {shown}/{name}",
+            f"mkdir -pm 700 {quote(shown)}; (umask 077; cat > {quote(f'{shown}/{name}')}), the secret, Enter, Ctrl-D",
         )
     text = content.decode("utf-8", "surrogateescape")
     return text[:-2] if text.endswith("\r\n") else text.removesuffix("\n")

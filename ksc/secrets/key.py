@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from ksc.diagnostics import Diagnostic, error, start_of, warning
-from ksc.secrets.private import NotPrivateError, read_private
+from ksc.secrets.private import NotPrivateError, from_here, read_private
 
 FOLDER = ".ksc"
 NAME = "key"
@@ -27,20 +27,21 @@ def read_key(workspace: Path) -> tuple[bytes, list[Diagnostic]]:
     Where there is none the salts are made from nothing but the names of account and profile, and that is said: hashes
     are then the same on every machine, and whoever knows these names knows the salts before.
     """
+    shown = from_here(workspace / FOLDER)
     try:
-        written = read_private(workspace / FOLDER, NAME, FOLDER)
+        written = read_private(workspace / FOLDER, NAME, shown)
     except NotPrivateError as problem:
         said = f"the workspace's key is not used: {problem}"
         return b"", [error("KS341", said, start_of(SHOWN), help=problem.help)]
     if written is None:
         missing = warning(
             "KS340",
-            f"there is no {SHOWN}: the salts of hashed passwords can be foreseen",
+            f"there is no {shown}/{NAME}: the salts of hashed passwords can be foreseen",
             notes=("they are made from the names of account and profile alone, the same on every machine",),
             help=_MAKE,
         )
         return b"", [missing]
     if not _WRITTEN.fullmatch(written):
-        said = f"{SHOWN} is no key: it holds {2 * _SIZE} hexadecimal digits"
+        said = f"{shown}/{NAME} is no key: it holds {2 * _SIZE} hexadecimal digits"
         return b"", [error("KS341", said, start_of(SHOWN), help=f"put the right one back, or remove it: {_MAKE}")]
     return bytes.fromhex(written.decode()), []

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 LONGEST = 511  # bytes of UTF-8: crypt(3) of current systems refuses more
 # What no password can hold that somebody types, and no line of a kickstart.
-_CONTROL = r"[\x00-\x1f\x7f-\x9f\u2028\u2029]"
-# What a plugin raised, or gave that it may not, is a part of these.
-_QUOTING = frozenset({"KS518", "KS519"})
+_CONTROL = r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]"
+# What a plugin raised, or gave that it may not, is a part of these; or the path that an emitter gave a file.
+_QUOTING = frozenset({"KS518", "KS519", "KS801", "KS802", "KS803", "KS804", "KS805", "KS806", "KS807"})
 _CRYPT_METHODS: "dict[Method, str]" = {
     "sha512-crypt": "crypt",
     "grub-pbkdf2": "the boot loader",
@@ -155,7 +155,7 @@ class Ledger:
         """
         if not self.known:
             return one
-        values = self.values if one.code in _QUOTING or not one.code.startswith("KS") else ()
+        values = self.values if one.plugin or one.code in _QUOTING or not one.code.startswith("KS") else ()
 
         def shown(text: str) -> str:
             return hide(self.veiled(text), values)
@@ -178,4 +178,6 @@ def _is_text(value: str) -> bool:
 
 
 def _named(character: str) -> str:
+    if character == "\ufeff":
+        return "a byte order mark (U+FEFF)"
     return "a line break" if character in "\r\n" else f"the control character U+{ord(character):04X}"

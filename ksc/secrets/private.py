@@ -3,10 +3,11 @@
 import os
 import stat
 from pathlib import Path
+from shlex import quote
 
 LARGEST = 64 * 1024  # bytes
 
-_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 
 
@@ -18,11 +19,20 @@ class NotPrivateError(Exception):
         self.help = help
 
 
+def from_here(path: Path) -> str:
+    """A path as messages and commands have it: from the current folder."""
+    try:
+        return os.path.relpath(path)
+    except OSError:  # the current folder is gone
+        return str(path)
+
+
 def read_private(folder: Path, name: str, shown: str) -> bytes | None:
     """The bytes of `folder`/`name`; None where there is no such file. `shown` is how messages call its folder.
 
     The file must be a regular one, of this user or root, that nobody else may read or write (mode 0600), in a folder
-    that nobody else may write. Both are judged by the descriptors they are read by, so nothing is swapped in between.
+    that nobody else may write. Neither may be a symbolic link; the folders above may. Both are judged by the
+    descriptors they are read by, so nothing is swapped in between.
     Raises `NotPrivateError`.
     """
     path = f"{shown}/{name}"
@@ -30,12 +40,14 @@ def read_private(folder: Path, name: str, shown: str) -> bytes | None:
         inside = os.open(folder, _FOLDER)
     except FileNotFoundError:
         return None
-    except NotADirectoryError:
-        raise NotPrivateError(f"{shown} is no folder") from None
     except OSError as problem:
+        if folder.is_symlink():
+            raise NotPrivateError(f"{shown} is a symbolic link", "put the folder itself in its place") from None
+        if isinstance(problem, NotADirectoryError):
+            raise NotPrivateError(f"{shown} is no folder") from None
         raise NotPrivateError(f"{shown} cannot be opened: {_why(problem)}") from None
     try:
-        _judge(os.fstat(inside), shown, 0o022, "write", f"chmod 700 {shown}")
+        _judge(os.fstat(inside), shown, 0o022, "write", f"chmod 700 {quote(shown)}")
         return _read(inside, name, path)
     finally:
         os.close(inside)
@@ -55,7 +67,7 @@ def _read(inside: int, name: str, path: str) -> bytes | None:
         if not stat.S_ISREG(state.st_mode):
             what = "a folder" if stat.S_ISDIR(state.st_mode) else "no regular file"
             raise NotPrivateError(f"{path} is {what}", "a secret is a file of its own")
-        _judge(state, path, 0o077, "read or write", f"chmod 600 {path}")
+        _judge(state, path, 0o077, "read or write", f"chmod 600 {quote(path)}")
         with open(found, "rb", closefd=False) as file:
             content = file.read(LARGEST + 1)
     except OSError as problem:

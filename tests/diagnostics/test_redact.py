@@ -185,6 +185,8 @@ URLS = {
     "https://me:ge/h@eim@host/": "eim",
     "https://me:ge?geheim@host/": "geheim",
     "https://me:ge#geheim@host/": "geheim",
+    "http://{{ vars.user }}:geheim@host/x": "geheim",
+    "http://{{ vars['user'] }}-{{ vars.b }}:geheim@host/x": "geheim",
     "http://h/?u=http://me:geheim@h": "geheim",
 }
 

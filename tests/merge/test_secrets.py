@@ -19,6 +19,8 @@ SECRETS = {
     "dash": "-x",
     "hash": "$6$salt$hash",
     "grub": "grub.pbkdf2.sha512.10000.AA.BB",
+    "mark": "\ufeffa",
+    "blank": "bl4nk ",
     "money": "$money$talks",
     "cut": "$6$short",
     "locked": "!!",
@@ -154,6 +156,11 @@ def test_every_release_takes_the_line(kickstart, release):
     assert refusal(made.text, release) is None
 
 
+def test_a_blank_at_an_end_is_said():
+    assert laid("rootpw: !secret blank").codes == ["KS330"]
+    assert laid("rootpw: !secret root").codes == []
+
+
 def test_a_hash_fits_its_password():
     made = laid("rootpw: !secret root\n  user: {a: {password: plain}}")
     root, user = (re.search(CRYPT, line)[0] for line in made.text.splitlines()[1:])
@@ -174,6 +181,7 @@ REFUSED = {
     "bootloader: {password: grub.pbkdf2.sha512.10000.AB}": "KS329",
     "rootpw: {password: !secret lines}": "KS342",
     "vnc: {password: !secret bell}": "KS342",
+    "rootpw: !secret mark": "KS342",
     "rootpw: {password: !secret bytes}": "KS342",
     "rootpw: {password: !secret long}": "KS343",
     "rootpw: {password: !secret umlaut}": "KS343",

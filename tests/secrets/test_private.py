@@ -12,7 +12,8 @@ from ksc.secrets.private import LARGEST, NotPrivateError, read_private
 
 
 @pytest.fixture
-def folder(tmp_path):
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     made = tmp_path / ".ksc" / "secrets"
     made.mkdir(parents=True)
     (tmp_path / ".ksc").chmod(0o700)
@@ -81,6 +82,34 @@ def test_a_link_is_not_followed(folder):
     assert "symbolic link" in str(refused(folder))
     (folder / "gone").symlink_to(folder / "nothing")
     assert "symbolic link" in str(refused(folder, "gone"))
+
+
+def test_nor_is_a_link_to_the_folder(folder):
+    put(folder / "root")
+    folder.rename(folder.parent / "real")
+    folder.symlink_to("real")
+    assert str(refused(folder)) == ".ksc/secrets is a symbolic link"
+    (folder.parent.parent / "away").symlink_to(".ksc")
+    assert read_private(folder.parent.parent / "away" / "real", "root", "x") == b"hunter2\n"
+
+
+def test_paths_are_those_from_the_current_folder(folder, monkeypatch):
+    below = folder.parent.parent / "my profiles"
+    below.mkdir()
+    monkeypatch.chdir(below)
+    assert str(refused(folder)) == "there is no file ../.ksc/secrets/root"
+    assert refused(folder).help.startswith("mkdir -pm 700 ../.ksc/secrets; (umask 077; cat > ../.ksc/secrets/root)")
+    put(folder / "root", mode=0o644)
+    assert refused(folder).help == "chmod 600 ../.ksc/secrets/root"
+    _, (missing,) = read_key(folder.parent.parent)
+    assert "there is no ../.ksc/key" in missing.message
+    with pytest.raises(StoreError) as caught:
+        from_files("root", StoreContext(below.parent, {"folder": "my profiles/none"}))
+    assert caught.value.help.startswith("mkdir -pm 700 none; ")
+    monkeypatch.chdir(below.parent)
+    with pytest.raises(StoreError) as caught:
+        from_files("root", StoreContext(below.parent, {"folder": "my profiles/none"}))
+    assert caught.value.help.startswith("mkdir -pm 700 'my profiles/none'; (umask 077; cat > 'my profiles/none/root')")
 
 
 def test_what_is_no_file_is_not_read(folder):
