@@ -36,15 +36,19 @@ class Line:
 
 
 class Body:
-    """The body of one section. `blanks` are the empty lines at its end: what is new goes before them."""
+    """The body of one section. `blanks` are the empty lines at its end: what is new goes before them.
 
-    __slots__ = ("blanks", "lines", "slot")
+    `origins` are those of its lines as they were read.
+    """
+
+    __slots__ = ("blanks", "lines", "origins", "slot")
 
     def __init__(self, slot: Slot, lines: list[Line]) -> None:
         end = len(lines)
         while end and (last := lines[end - 1].line) and last.kind == "blank":
             end -= 1
         self.slot, self.lines, self.blanks = slot, lines[:end], lines[end:]
+        self.origins = [one.origin for one in lines]
 
 
 class Packages:
@@ -122,7 +126,9 @@ class Packages:
                     # A form feed ends a line for the installer, not for an editor.
                     origins.extend([one.origin] * texts[-1].count("\n"))
             written = "".join(texts)
-            if written != section.body:
+            left = [one.origin for one in (*body.lines, *body.blanks) if one.line is not None]
+            # What one layer took away and another brought back is the same text, from elsewhere.
+            if written != section.body or left != body.origins:
                 ends = before[-1:] if section.end else []
                 node = replace(with_body(section, written), span=section.span)
                 slot.entry = replace(entry, node=node, lines=(*origins, *ends))

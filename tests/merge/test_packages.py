@@ -117,6 +117,18 @@ def test_an_environment_that_was_excluded_can_come_back():
     assert over(files["base.ks"], "packages: {exclude: ['@^x']}\n").text == ("%packages\n@^server\nvim\n-@^x\n%end\n")
 
 
+@pytest.mark.parametrize("key", ["exclude", "drop"])
+def test_what_comes_back_is_from_whom_brought_it(key):
+    files = {
+        "base.ks": "%packages\n@^server\n%end\n",
+        "mid.yaml": f"extends: base\npackages: {{{key}: ['@^server']}}\n",
+        "web.yaml": "extends: mid\npackages: {install: ['@^server']}\n",
+    }
+    laid = lay(files)
+    assert laid.text == files["base.ks"]
+    assert [one.layer for one in laid.merged.origins()] == ["profiles/base.ks", "profiles/web.yaml", "profiles/base.ks"]
+
+
 def test_profiles_that_disagree_about_the_environment():
     files = {
         "base.ks": "%packages\n@^server\n%end\n",
