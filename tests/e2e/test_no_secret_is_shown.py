@@ -265,7 +265,9 @@ def lines(install):
 
 
 def check(merged):
-    yield warning("ACME1", "look: " + " ".join(entry.node.text for entry in merged.entries)[:2000])
+    said = " ".join(entry.node.text for entry in merged.entries)[:2000]
+    yield warning("ACME1", "look: " + said)
+    yield warning("KS101", "as if ksc said it", notes=(said,), help=said)
 
 
 def emit(value, context):
@@ -309,6 +311,7 @@ def test_nor_what_a_plugin_says(workspace, capsys, profile):
         assert run(["compile", profile, "--format", form]) == 1
         printed = capsys.readouterr()
         assert "ACME1" in printed.out + printed.err
+        assert "as if ksc said it" in printed.out + printed.err
         assert "cannot emit" in printed.out + printed.err
         search("a plugin", printed.out + printed.err, secrets)
     (folder / "profiles/store.yaml").write_text("extends: base\nkickstart: {rootpw: !secret acme:root}\n")
