@@ -14,9 +14,9 @@ _COUNTED = {"created": "to create", "replaced": "to replace", "deleted": "to del
 
 def preview_build(build: Build, folder: Path, format: Format, root: Path, *, strict: bool) -> int:
     """Shows what writing a build would change. The process ends with 1 where that is anything, or on errors."""
-    gathered = Gathered()
+    gathered = Gathered(build.hide)
     outcome, listed, report = build.preview(folder, gathered.see, strict=strict)
-    changes = list(gathered.all(build.hide)) if report.ok else []
+    changes = list(gathered.all()) if report.ok else []
     if format is Format.json:
         done = {name: list(getattr(outcome, name)) for name in _COUNTED}
         print_json(report, root, **done, manifest=listed, differences=as_data(changes))

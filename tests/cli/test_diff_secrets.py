@@ -139,3 +139,37 @@ def test_secrets_of_options_that_are_none_by_their_nature(tmp_path, monkeypatch,
             assert "$6$" not in out + err
     assert "~ repo r --proxy: changed (not shown)" in call("diff a b")[1]
     assert "~ network eth0 --essid: changed (not shown)" in call("diff a b")[1]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("OldProxyPW", "http://u:NewProxyPW@new.example.com/p"), ("old with blanks", "NewProxyPW")],
+    ids=["a URL", "blanks"],
+)
+def test_a_secret_that_has_changed_is_still_one(tmp_path, monkeypatch, call, old, new):
+    """Where its place alone tells that it is one, what stood there before is not known any more."""
+    make(
+        tmp_path,
+        {
+            "ksc.yaml": "server: 192.0.2.10\n",
+            "profiles/web.yaml": "target: rhel9\nkickstart:\n  lang: C\n  url: {url: http://192.0.2.1/x}\n"
+            "  repo: {ext: {baseurl: 'http://x', proxy: !secret environment:prox}}\n  rootpw: {lock: true}\n",
+            "hosts.yaml": "web1:\n  profile: web\n  mac: 52:54:00:00:00:01\n  kickstart:\n"
+            "    repo: {own: {baseurl: 'http://y', proxy: !secret environment:prox}}\n",
+        },
+    )
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KSC_SECRET_PROX", old)
+    code, _, err = call("compile")
+    assert code == 0, err
+    monkeypatch.setenv("KSC_SECRET_PROX", new)
+    (tmp_path / "profiles/web.yaml").write_text(
+        (tmp_path / "profiles/web.yaml").read_text().replace("lang: C", "lang: de")
+    )
+    for asked in (
+        *("compile --diff", "compile --diff --format json", "diff web build", "diff web build --text"),
+        *("diff @web1 build --format json", "diff build/http/ks/web.ks web"),
+    ):
+        code, out, err = call(asked)
+        assert (code, "proxy" in out, "de" in out) == (1, True, True), err
+        assert not any(piece in out + err for value in (old, new) for piece in (value, value[7:]))

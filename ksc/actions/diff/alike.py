@@ -47,9 +47,13 @@ class Alike:
 
 
 class Gathered:
-    """Planned changes, those that are alike together. Of each sort only the first one's lines are kept."""
+    """Planned changes, those that are alike together. Of each sort only the first one's lines are kept.
 
-    def __init__(self) -> None:
+    `hide` takes the secrets that are known by now out of a line.
+    """
+
+    def __init__(self, hide: Callable[[str], str] = str) -> None:
+        self._hide = hide
         self._found: dict[object, Alike] = {}
 
     def see(self, one: Planned) -> None:
@@ -61,14 +65,14 @@ class Gathered:
         if found is None:
             found = self._found[key] = Alike(one.action, one.kind, note)
             if before is not None and after is not None and "larger" not in note:
-                lines = tuple(difference(Source("", before), Source("", after)))
+                lines = tuple(difference(Source("", before), Source("", after), hide=self._hide))
                 found.lines, found.more = lines[:MOST_LINES], max(len(lines) - MOST_LINES, 0)
         found.paths.append(one.path)
 
-    def all(self, hide: Callable[[str], str] = str) -> Iterator[Alike]:
-        """What was gathered, in the order in which it was first seen; `hide` takes secrets out of a line."""
-        for one in self._found.values():
-            yield replace(one, lines=tuple(map(hide, one.lines)))
+    def all(self) -> Iterator[Alike]:
+        """What was gathered, in the order in which it was first seen."""
+        for one in self._found.values():  # a secret may have become known since
+            yield replace(one, lines=tuple(map(self._hide, one.lines)))
 
 
 def _text(content: bytes | None) -> str | None:

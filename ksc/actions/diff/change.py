@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
+from ksc.actions.diff.hiding import secret_forms, without_new
 from ksc.diagnostics import Location
 from ksc.diagnostics.redact import BLOT, hide
 
@@ -49,13 +50,25 @@ class Change:
 
 
 def without(change: Change, secrets: Iterable[str]) -> Change:
-    """A change that shows none of these secrets, wherever they stand: a profile's may be in any option."""
+    """A change that shows none of these secrets, wherever they stand: a profile's may be in any option.
+
+    What the other side has in the place of one is hidden too: a secret that has changed is still one.
+    """
+    forms = secret_forms(secrets)
 
     def shown(text: str) -> str:
         # Not even how long one is shows.
-        return _BLOTS.sub(BLOT * 3, hide(text, secrets))
+        return _BLOTS.sub(BLOT * 3, hide(text, forms))
 
     before, after = (None if one is None else shown(one) for one in (change.before, change.after))
+    added, removed = (tuple(map(shown, one)) for one in (change.added, change.removed))
+    if change.what != "order" and before is not None and after is not None:
+        if after != change.after:
+            before = without_new(before, after)
+            removed = tuple(without_new(one, after) for one in removed)
+        elif before != change.before:
+            after = without_new(after, before)
+            added = tuple(without_new(one, before) for one in added)
     same = before is not None and before == after
     return replace(
         change,
@@ -63,10 +76,10 @@ def without(change: Change, secrets: Iterable[str]) -> Change:
         key=shown(change.key),
         before=before,
         after=after,
-        added=() if same else tuple(map(shown, change.added)),
-        removed=() if same else tuple(map(shown, change.removed)),
+        added=() if same else added,
+        removed=() if same else removed,
         hidden=change.hidden or same,
-        lines=tuple(hide(one, secrets) for one in change.lines),
+        lines=tuple(hide(one, forms) for one in change.lines),
     )
 
 

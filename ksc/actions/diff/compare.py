@@ -1,7 +1,7 @@
 """Two kickstarts by meaning: what one says and the other does not, or says otherwise."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from ksc.actions.diff.change import Change, place_of
 from ksc.actions.diff.hiding import shown_name, statement_line
@@ -15,8 +15,11 @@ from ksc.actions.diff.sections import compare_packages, compare_scripts
 _ANY_ORDER = frozenset({"device", "module", "repo", "sshkey", "sshpw", "timesource"})
 
 
-def compare(left: Meaning, right: Meaning, families: Sequence[str]) -> list[Change]:
-    """The differences, in the order in which a kickstart is written: commands by family, packages, scripts."""
+def compare(left: Meaning, right: Meaning, families: Sequence[str], hide: Callable[[str], str] = str) -> list[Change]:
+    """The differences, in the order in which a kickstart is written: commands by family, packages, scripts.
+
+    `hide` takes secrets out of a line of a script.
+    """
     found = [*_singles(left, right), *_items(left, right)]
     order = {family: at for at, family in enumerate(families)}
     found.sort(key=lambda one: order.get(one.group, len(order)))
@@ -24,7 +27,7 @@ def compare(left: Meaning, right: Meaning, families: Sequence[str]) -> list[Chan
         *found,
         *compare_lines(left.includes, right.includes, "include"),
         *compare_packages(left, right),
-        *compare_scripts(left.scripts, right.scripts),
+        *compare_scripts(left.scripts, right.scripts, hide),
         *compare_lines(left.unread, right.unread, "line"),
     ]
 

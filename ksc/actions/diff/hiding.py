@@ -1,6 +1,7 @@
 """What is shown of words, lines and texts: never a secret, and nothing that a terminal would act on."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
 from ksc.actions.diff.lines import CONTEXT, hunks, regions
@@ -12,6 +13,8 @@ from ksc.diagnostics.taming import tame
 from ksc.syntax.words import quote
 
 _BLOTTED = BLOT * 3
+_WORD = re.compile(r"""(?:"[^"]*"?|'[^']*'?|[^\s"'])+""")
+_NAME = re.compile(r"--[\w-]+=")
 _LONGEST = 400  # code points of a word or a line that a change shows
 _LONGEST_LINE = 4_000  # of a line in a difference of texts
 
@@ -64,10 +67,32 @@ def _tamed(text: str) -> str:
     return tame(text, max(len(text), 1))
 
 
-def difference(old: Source, new: Source, *, skip: int = 0) -> Iterator[str]:
+def secret_forms(secrets: Iterable[str]) -> frozenset[str]:
+    """Secrets as they are, and as a shown word has them: of a URL, the password may be blotted out already."""
+    return frozenset(form for one in secrets for form in (one, _blotted(one, _hidden(one), 0, len(one))))
+
+
+def without_new(text: str, known: str) -> str:
+    """A text without the words that `known`, its counterpart, does not show: what stood in the place of a secret.
+
+    Of an option, the name stays.
+    """
+    shown = set(_WORD.findall(known))
+
+    def one(found: re.Match[str]) -> str:
+        if found[0] in shown:
+            return found[0]
+        name = _NAME.match(found[0])
+        return (name[0] if name else "") + _BLOTTED
+
+    return _WORD.sub(one, text)
+
+
+def difference(old: Source, new: Source, *, skip: int = 0, hide: Callable[[str], str] = str) -> Iterator[str]:
     """The lines that differ with those around them, as `diff -u` has them; `skip` lines are left out at the beginning.
 
-    Lines are blotted where they stand: a here-document may hold a secret.
+    Lines are blotted where they stand: a here-document may hold a secret. `hide` takes known secrets out of a line, and
+    where it does so on one side, what the other side has in its place is hidden too: it was one before.
     """
     before, after = _Text(old, skip), _Text(new, skip)
     found = regions(before.lines, after.lines)
@@ -81,11 +106,20 @@ def difference(old: Source, new: Source, *, skip: int = 0) -> Iterator[str]:
         yield f"@@ -{_range(start, end)} +{_range(new_start, new_end)} @@"
         at = start
         for one in group:
-            yield from before.shown(" ", at, one.start)
-            yield from before.shown("-", one.start, one.end)
-            yield from after.shown("+", one.new_start, one.new_end)
+            yield from map(hide, before.shown(" ", at, one.start))
+            gone, come = list(before.shown("-", one.start, one.end)), list(after.shown("+", one.new_start, one.new_end))
+            secret = after.hides(hide, one.new_start, one.new_end), before.hides(hide, one.start, one.end)
+            gone, come = [hide(line) for line in gone], [hide(line) for line in come]
+            if secret[0]:
+                known = "\n".join(line[1:] for line in come)
+                gone = [line[0] + without_new(line[1:], known) for line in gone]
+            if secret[1] and not secret[0]:
+                known = "\n".join(line[1:] for line in gone)
+                come = [line[0] + without_new(line[1:], known) for line in come]
+            yield from gone
+            yield from come
             at = one.end
-        yield from before.shown(" ", at, end)
+        yield from map(hide, before.shown(" ", at, end))
 
 
 class _Text:
@@ -95,6 +129,10 @@ class _Text:
         self.source = source
         self.skip = skip
         self.lines = source.text.removesuffix("\n").split("\n")[skip:] if source.text else []
+
+    def hides(self, hide: Callable[[str], str], start: int, end: int) -> bool:
+        """Whether there are known secrets in some lines."""
+        return any(hide(line) != line for line in self.lines[start:end])
 
     def shown(self, mark: str, start: int, end: int) -> Iterator[str]:
         """Lines with their mark; a carriage return at the end of one that differs can be seen."""

@@ -1,6 +1,6 @@
 """`%packages`, scripts, add-ons and certificates of two kickstarts."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from ksc.actions.diff.change import Change, Sign, place_of
 from ksc.actions.diff.hiding import difference, shown_name, statement_line
@@ -56,14 +56,16 @@ def _written(entry: Entry) -> str:
     return shown_name(" ".join((("-" if entry.excluded else "") + entry.name, *sorted(entry.options))))
 
 
-def compare_scripts(left: Mapping[str, Sequence[Script]], right: Mapping[str, Sequence[Script]]) -> Iterator[Change]:
+def compare_scripts(
+    left: Mapping[str, Sequence[Script]], right: Mapping[str, Sequence[Script]], hide: Callable[[str], str] = str
+) -> Iterator[Change]:
     """Sections with a body, kind by kind. The scripts of a kind run in their order."""
     kinds = [*SCRIPTS, *sorted({*left, *right}.difference(SCRIPTS))]
     for kind in kinds:
         one, other = left.get(kind, ()), right.get(kind, ())
         pairs = pair_scripts(one, other)
         for before, after in pairs:
-            yield from _script(before, after)
+            yield from _script(before, after, hide)
         both = [(shown_name(before.name), after) for before, after in pairs if before is not None and after is not None]
         if kind in SCRIPTS:
             yield from compare_order(both, other, kind, _group(kind))
@@ -73,14 +75,16 @@ def _group(kind: str) -> str:
     return "scripts" if kind in SCRIPTS else "other sections"
 
 
-def _script(before: Script | None, after: Script | None) -> Iterator[Change]:
+def _script(before: Script | None, after: Script | None, hide: Callable[[str], str]) -> Iterator[Change]:
     standing = before or after
     assert standing is not None
     group, name = _group(standing.kind), shown_name(standing.name)
     left, right = place_of(before.place) if before else None, place_of(after.place) if after else None
     if before is None or after is None:
         header, nothing = statement_line(standing.header), Source("", "\n")
-        shown = tuple(difference(before.text if before else nothing, after.text if after else nothing, skip=1))
+        shown = tuple(
+            difference(before.text if before else nothing, after.text if after else nothing, skip=1, hide=hide)
+        )
         if before is None:
             yield Change("+", "script", group, standing.kind, name, after=header, right=right, lines=shown)
         else:
@@ -89,5 +93,5 @@ def _script(before: Script | None, after: Script | None) -> Iterator[Change]:
     subject = Subject(standing.kind, name, group)
     yield from compare_values(subject, (before.values, before.places), (after.values, after.places), (left, right))
     if before.body != after.body:
-        shown = tuple(difference(before.text, after.text, skip=1))
+        shown = tuple(difference(before.text, after.text, skip=1, hide=hide))
         yield Change("~", "script", group, standing.kind, name, left=left, right=right, lines=shown)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import NamedTuple
 
 from ksc.actions.diff.change import Change, without
@@ -101,11 +102,11 @@ def compare_sides(left: Side, right: Side, *, text: bool = False) -> Compared:
     """What differs by meaning, or line by line."""
     secrets = left.secrets | right.secrets
     if text:
-        return Compared(left, right, text=tuple(hide(line, secrets) for line in difference(left.text, right.text)))
+        return Compared(left, right, text=tuple(difference(left.text, right.text, hide=partial(hide, secrets=secrets))))
     if left.text.text == right.text.text and left.dialect == right.dialect:
         return Compared(left, right)
     known, lines = facts(), Known()
     one = meaning(left.nodes, known, left.dialect, lines)
     other = meaning(right.nodes, known, right.dialect, lines if left.dialect == right.dialect else None)
-    found = compare(one, other, list(known.families))
+    found = compare(one, other, list(known.families), partial(hide, secrets=secrets))
     return Compared(left, right, tuple(without(change, secrets) for change in found) if secrets else tuple(found))
