@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from ksc.actions.diff.change import Change, place_of
 from ksc.actions.diff.hiding import shown_name, statement_line
+from ksc.actions.diff.includes import compare_stands
 from ksc.actions.diff.lists import compare_lines, compare_order
 from ksc.actions.diff.meaning import Meaning, Statement
 from ksc.actions.diff.options import Subject, compare_values
@@ -26,6 +27,7 @@ def compare(left: Meaning, right: Meaning, families: Sequence[str], hide: Callab
     return [
         *found,
         *compare_lines(left.includes, right.includes, "include"),
+        *compare_stands(left, right),
         *compare_packages(left, right),
         *compare_scripts(left.scripts, right.scripts, hide),
         *compare_lines(left.unread, right.unread, "line"),

@@ -1,5 +1,6 @@
 """What a kickstart says, as values: comments, blanks, spelling and order are gone where they mean nothing."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -88,6 +89,7 @@ class Meaning:
     """A kickstart by meaning. `single` has the commands that stand once, by slot or name; `items` those that repeat.
 
     `packages` is None where there is no such section. `includes` and `unread` are lines, with their places.
+    `counts` are the lines of each command and the sections of each kind, `above` those above each include.
     """
 
     single: dict[str, Statement] = field(default_factory=dict)
@@ -98,6 +100,8 @@ class Meaning:
     scripts: dict[str, list[Script]] = field(default_factory=dict)
     includes: list[tuple[tuple[str, ...], Location | None]] = field(default_factory=list)
     unread: list[tuple[tuple[str, ...], Location | None]] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    above: list[Counter[str]] = field(default_factory=list)
 
 
 def of_document(document: Document) -> Iterator[Placed]:
@@ -140,6 +144,7 @@ class _Reading:
                 case Section():
                     self.section(node, placed)
                 case Include():
+                    self.found.above.append(self.found.counts.copy())
                     self.found.includes.append((tuple(word.value for word in node.words), placed.place))
                 case Unparsed():
                     self.found.unread.append(((node.text.strip(),), placed.place))
@@ -152,11 +157,13 @@ class _Reading:
         words = tuple(word.value for word in node.words)
         spec = self.facts.command(node.name)
         if spec is None:
+            self.found.counts[node.name] += 1
             made = Statement(node.name, OTHER, words, {}, {}, placed.place, Identity((), (), None), known=False)
             self.found.items.setdefault(node.name, []).append(made)
             return
         if spec.status(self.release) == "deprecated":
             return  # the installer knows it and does nothing
+        self.found.counts[spec.name] += 1
         if words not in self.known:
             reading = read(spec, node.words, self.release)
             self.known[words] = values_of(spec, reading), identity(spec, reading) if spec.repeat else None
@@ -182,6 +189,7 @@ class _Reading:
         self.found.single[key] = made
 
     def section(self, node: Section, placed: Placed) -> None:
+        self.found.counts[node.kind] += 1
         spec = self.facts.sections.get(node.kind)
         values = values_of(spec, read(spec, node.words, self.release)) if spec and not spec.opaque else {}
         places = {name: placed.options.get(name, placed.place) for name in values}
