@@ -7,12 +7,14 @@ and rather blots too much. A test holds the names against the facts' sensitive o
 import re
 from collections.abc import Iterable
 from functools import cache
+from itertools import groupby
 
 from ksc.diagnostics.crypt import BEGINNING
 from ksc.diagnostics.spans import Source
 from ksc.diagnostics.suggest import near
 
 BLOT = "*"
+BLOTTED = BLOT * 3  # where nothing is underlined: not even how long a secret is shows
 _BEGIN = 16  # characters of a secret that are never shown together
 SENSITIVE_OPTIONS = frozenset(
     [
@@ -60,11 +62,27 @@ def redact(line: str) -> str:
     return "".join(BLOT if at in hidden else character for at, character in enumerate(line))
 
 
+def blotted(line: str, start: int = 0) -> str:
+    """A line from `start` on, with three stars for each secret."""
+    return blotted_pieces(line, [(start, len(line))])[0]
+
+
+def blotted_pieces(line: str, pieces: Iterable[tuple[int, int]]) -> list[str]:
+    """Pieces of a line, from here to there, with three stars for each secret."""
+    hidden = {at for first, after in stretches(line) for at in range(first, after)}
+
+    def piece(start: int, end: int) -> str:
+        runs = groupby(range(start, end), key=hidden.__contains__)
+        return "".join(BLOTTED if secret else "".join(line[at] for at in run) for secret, run in runs)
+
+    return [piece(start, end) for start, end in pieces]
+
+
 def redact_message(text: str) -> str:
     """A message without what looks like a secret wherever it stands: hashes, and passwords in URLs."""
     if "$" not in text and "://" not in text and "grub.pbkdf2." not in text:
         return text
-    return _CRYPT.sub(_stars, URL_PASSWORD.sub(_stars_for_group, text))
+    return _CRYPT.sub(BLOTTED, URL_PASSWORD.sub(_stars_for_group, text))
 
 
 def hide(text: str, secrets: Iterable[str]) -> str:
@@ -216,12 +234,8 @@ def sensitive_command(name: str) -> bool:
     return plain in SENSITIVE_COMMANDS or (len(plain) > 3 and near(plain, SENSITIVE_COMMANDS, 0.7) is not None)
 
 
-def _stars(found: re.Match[str]) -> str:
-    return BLOT * len(found.group())
-
-
 def _stars_for_group(found: re.Match[str]) -> str:
     if not found[1]:
         return found[0]
     start, end = found.start(1) - found.start(), found.end(1) - found.start()
-    return found.group()[:start] + BLOT * (end - start) + found.group()[end:]
+    return found.group()[:start] + BLOTTED + found.group()[end:]

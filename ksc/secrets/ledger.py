@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from ksc.diagnostics import Diagnostic, Location, error
-from ksc.diagnostics.redact import BLOT, hide
+from ksc.diagnostics.redact import BLOTTED, hide
 
 if TYPE_CHECKING:
     from ksc.secrets.hashing import Method
@@ -93,7 +93,7 @@ class Ledger:
 
     def veiled(self, text: str) -> str:
         """A text with stars for its tokens: what is shown of a secret that nobody asks for."""
-        return re.sub(re.escape(self.mark) + r"\d+__", BLOT * 8, text) if self.mark in text else text
+        return re.sub(re.escape(self.mark) + r"\d+__", BLOTTED, text) if self.mark in text else text
 
     def asked(self, token: str) -> Asked:
         """What a token stands for."""

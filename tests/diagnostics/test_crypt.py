@@ -28,7 +28,7 @@ HASHES = [
 @pytest.mark.parametrize("made", HASHES)
 def test_hashes(made):
     assert is_crypt(made) and not is_nearly_crypt(made)
-    assert set(redact_message(made)) == {"*"}
+    assert redact_message(made) == "***"
 
 
 @pytest.mark.parametrize("locked", ["*", "!", "!!"])

@@ -305,9 +305,9 @@ def test_neither_tokens_nor_secrets_are_in_what_origins_keep():
     assert made.text == "lang C\nrootpw --lock\n"
     assert asking.names == []
     (rootpw,) = [entry for entry in made.merged.entries if "rootpw" in entry.node.text]
-    assert "********" in rootpw.origin.shadowed[0].text
+    assert "***" in rootpw.origin.shadowed[0].text
     assert ledger.mark not in repr(rootpw.origin)
-    assert [one.what.text for one in made.merged.removed] == ["vnc --password=********\n"]
+    assert [one.what.text for one in made.merged.removed] == ["vnc --password=***\n"]
 
 
 def test_what_was_removed_keeps_its_name():

@@ -2,17 +2,15 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import groupby
 
 from ksc.actions.diff.lines import CONTEXT, hunks, regions
 from ksc.actions.diff.values import Value
 from ksc.diagnostics import Source
-from ksc.diagnostics.redact import BLOT, redact_message, shown_line, stretches
+from ksc.diagnostics.redact import BLOTTED, blotted, blotted_pieces, redact_message, shown_line
 from ksc.diagnostics.redact import shown_name as before_glue
 from ksc.diagnostics.taming import tame
 from ksc.syntax.words import quote
 
-_BLOTTED = BLOT * 3
 _WORD = re.compile(r"""(?:"[^"]*"?|'[^']*'?|[^\s"'])+""")
 _NAME = re.compile(r"--[\w-]+=")
 _LONGEST = 400  # code points of a word or a line that a change shows
@@ -22,7 +20,7 @@ _LONGEST_LINE = 4_000  # of a line in a difference of texts
 def statement_line(words: Sequence[str]) -> str:
     """A statement as one line."""
     line = " ".join(_written(word) for word in words)
-    return tame(_blotted(line, _hidden(line), 0, len(line)), _LONGEST)
+    return tame(blotted(line), _LONGEST)
 
 
 def shown_name(name: str) -> str:
@@ -38,25 +36,14 @@ def shown_option(name: str, *, positional: bool) -> str:
 def shown_items(command: str, option: str, value: Value) -> list[str]:
     """The items of a value as they would be written, the secret ones blotted out."""
     if value.sensitive:
-        return [_BLOTTED] if value.items else []
+        return [BLOTTED] if value.items else []
     before = f"{command} " if value.positional else f"{command} --{option}="
     written = [_written(item) for item in value.items]
-    line, made, at = before + " ".join(written), [], len(before)
-    hidden = _hidden(line)
+    places, at = [], len(before)
     for item in written:
-        made.append(tame(_blotted(line, hidden, at, at + len(item)), _LONGEST))
+        places.append((at, at + len(item)))
         at += len(item) + 1
-    return made
-
-
-def _hidden(line: str) -> set[int]:
-    return {at for start, end in stretches(line) for at in range(start, end)}
-
-
-def _blotted(line: str, hidden: set[int], start: int, end: int) -> str:
-    """A piece of a line. Not even how long a secret is shows."""
-    runs = groupby(range(start, end), key=hidden.__contains__)
-    return "".join(_BLOTTED if secret else "".join(line[at] for at in run) for secret, run in runs)
+    return [tame(piece, _LONGEST) for piece in blotted_pieces(before + " ".join(written), places)]
 
 
 def _written(word: str) -> str:
@@ -69,7 +56,7 @@ def _tamed(text: str) -> str:
 
 def secret_forms(secrets: Iterable[str]) -> frozenset[str]:
     """Secrets as they are, and as a shown word has them: of a URL, the password may be blotted out already."""
-    return frozenset(form for one in secrets for form in (one, _blotted(one, _hidden(one), 0, len(one))))
+    return frozenset(form for one in secrets for form in (one, blotted(one)))
 
 
 def without_new(text: str, known: str) -> str:
@@ -83,7 +70,7 @@ def without_new(text: str, known: str) -> str:
         if found[0] in shown:
             return found[0]
         name = _NAME.match(found[0])
-        return (name[0] if name else "") + _BLOTTED
+        return (name[0] if name else "") + BLOTTED
 
     return _WORD.sub(one, text)
 

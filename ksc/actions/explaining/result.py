@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from ksc.artifacts import Made
 from ksc.diagnostics import Location, Source
-from ksc.diagnostics.redact import hide, redact, shown_line
+from ksc.diagnostics.redact import blotted as blot
+from ksc.diagnostics.redact import hide, shown_line
 from ksc.dialects.spec import CommandSpec, Facts
 from ksc.dialects.statement import Reading, read
 from ksc.emit import ProfileInput
@@ -64,7 +65,7 @@ class Explained:
         """A line, fit to be shown: without its end, secrets blotted out."""
         entry = self.lines[number - 1].entry
         if entry is not None and isinstance(entry.node, Command):
-            return redact(self.source.line(number)[:LONGEST])  # a line by itself, whatever stands above it
+            return blot(self.source.line(number)[:LONGEST])  # a line by itself, whatever stands above it
         return shown_line(self.source, number, LONGEST)
 
     def spec(self, node: Node) -> CommandSpec | None:
@@ -107,7 +108,7 @@ def blotted(node: Node, text: str) -> str:
     """A piece of a statement, fit to be shown: secrets are told by the command too, so it goes by its name."""
     words = node.words if isinstance(node, Command | Section) else ()
     before = f"{words[0].value} " if words else ""
-    return redact(before + text[:LONGEST])[len(before) :]
+    return blot(before + text[:LONGEST], len(before))
 
 
 def blotted_words(node: Node, text: str) -> list[str]:
