@@ -1,6 +1,5 @@
 """`--as-host`: a machine's own lines in hosts.yaml, and a base without them."""
 
-import os
 import stat
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -209,15 +208,6 @@ def test_a_name_that_no_host_can_have(name: str, tmp_path: Path) -> None:
     assert imported is None
     assert [one.code for one in report] == ["KS564"]
     assert not tree(tmp_path)
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everything")
-def test_hosts_yaml_that_may_not_be_written(tmp_path: Path) -> None:
-    (tmp_path / "hosts.yaml").write_text("")
-    (tmp_path / "hosts.yaml").chmod(0o444)
-    imported, report = take(tmp_path, CARD)
-    assert imported is None
-    assert [one.code for one in report.errors] == ["KS624"]
 
 
 def test_what_a_plain_import_made_of_the_file_gives_way(tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 """`ksc hosts` and `ksc hosts import`, as they are called."""
 
 import json
-import os
 
 import pytest
 from commandline import snapshot
@@ -169,13 +168,6 @@ def test_imports_that_fail(hosts, call, arguments, code, said):
     assert made[0] == code
     assert said in made[2]
     assert snapshot(hosts) == before
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everything")
-def test_a_file_that_may_not_be_written(hosts, call):
-    (hosts / "hosts.yaml").chmod(0o444)
-    assert call("hosts import dhcpd.conf")[0] == 1
-    assert (hosts / "hosts.yaml").read_text() == HOSTS
 
 
 def test_help_of_both(call):

@@ -119,6 +119,22 @@ def test_import_where_no_secret_may_be_kept(open_bad, mode, code):
     assert snapshot(open_bad.folder) == before
 
 
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [("hosts import dhcpd.conf", "KS912"), ("import it.ks --as-host web1", "KS624")],
+)
+def test_hosts_that_may_not_be_written(open_bad, arguments, code):
+    open_bad.put("it.ks", f"{BASE.partition('%packages')[0]}network --device=eno1 --bootproto=dhcp\n%packages\n%end\n")
+    open_bad.put("dhcpd.conf", "host web1 { hardware ethernet 52:54:00:12:34:56; fixed-address 192.0.2.11; }\n")
+    open_bad.put("hosts.yaml", "a: {profile: web}\n")
+    (open_bad.folder / "hosts.yaml").chmod(0o444)
+    before = snapshot(open_bad.folder)
+    ran = nobody(open_bad, *arguments.split())
+    assert ran.returncode == 1
+    assert f"error[{code}]" in ran.stderr and "Traceback" not in ran.stderr, ran.stderr
+    assert snapshot(open_bad.folder) == before
+
+
 @pytest.mark.parametrize("name", [".", "old.ks"])
 @pytest.mark.parametrize("arguments", ["migrate old.ks --to rocky9", "check old.ks --fix", "fmt old.ks"])
 def test_a_file_that_may_not_be_rewritten(open_bad, arguments, name):
