@@ -29,7 +29,10 @@ def verified(password, made):
         rounds, salt, key = made.split(".")[3:]
         return hashlib.pbkdf2_hmac("sha512", password.encode(), bytes.fromhex(salt), int(rounds)) == bytes.fromhex(key)
     kinds = {"$1$": md5_crypt, "$6$": sha512_crypt}
-    return made[:3] in kinds and kinds[made[:3]].verify(password, made)
+    try:
+        return made[:3] in kinds and kinds[made[:3]].verify(password, made)
+    except ValueError:  # it only begins like a hash
+        return False
 
 
 def state(text, release, original=None):

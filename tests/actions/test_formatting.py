@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from reference import meaning
-from support import corpus
+from support import corpus, sampled
 
 from ksc import check
 from ksc.actions.formatting import format_text, text
@@ -375,7 +375,8 @@ RELEASES = ("rhel9", "fedora43", "rhel8", "rhel7", "rhel6", "rhel5")
 def test_the_reference_reads_the_same(shared, tmp_path):
     """Of real kickstarts, under one release that accepts each, a new or an old one: their meaning is unchanged."""
     judged = 0
-    for number, (path, before, after) in enumerate(one for one in _formatted_corpus() if one[1] != one[2]):
+    some = sampled(one for one in _formatted_corpus() if one[1] != one[2])
+    for number, (path, before, after) in enumerate(some):
         for release in RELEASES if number % 2 else RELEASES[::-1]:
             # What ksc refuses the reference refuses as well, and less quickly.
             said = meant(tmp_path, before, release) if check(before, release, "commands").ok else None
@@ -383,4 +384,4 @@ def test_the_reference_reads_the_same(shared, tmp_path):
                 assert meant(tmp_path, after, release) == said, path
                 judged += 1
                 break
-    assert judged > 250
+    assert judged > len(some) * 6 // 7

@@ -14,11 +14,12 @@ CASES = sorted(path.parent.name for path in HERE.glob("*/profiles"))
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_case(name, tmp_path):
+def test_case(name, tmp_path, monkeypatch):
     case = HERE / name
     # In a folder of its own, since a workspace is looked for upwards too.
     shutil.copytree(case, tmp_path / "ws", ignore=shutil.ignore_patterns("expected"))
-    build = Workspace(tmp_path / "ws").compile()
+    monkeypatch.chdir(tmp_path / "ws")
+    build = Workspace(".").compile()
     expected = case / "expected"
     if UPDATE:
         shutil.rmtree(expected, ignore_errors=True)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from reference import accepts
-from support import corpus
+from support import corpus, sampled
 
 from ksc.dialects.detect import detect
 from ksc.dialects.load import facts
@@ -130,7 +130,8 @@ def test_it_takes_any_text(text):
 @pytest.mark.filterwarnings("ignore")
 def test_the_reference_accepts_real_kickstarts_under_what_was_detected(shared):
     wrong, certain = [], 0
-    for path in corpus():
+    some = sampled(corpus())
+    for path in some:
         with path.open(encoding="utf-8", errors="surrogateescape", newline="") as file:
             found = detect(parse(file.read()), facts())
         certain += found.certain
@@ -140,4 +141,4 @@ def test_the_reference_accepts_real_kickstarts_under_what_was_detected(shared):
         if any(accepts(path, other) for other in facts().dialects):
             wrong.append((path.name, found.dialect))
     assert wrong == []
-    assert certain > 130
+    assert certain > len(some) // 4
