@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from actions.migrate.untouched import untouched
 from reference import refusal
-from support import CORPUS, corpus
+from support import CORPUS, corpus, sampled
 
 from ksc.actions.migrate import Migrated, migrate
 from ksc.diagnostics import Source
@@ -54,7 +54,7 @@ def judged(path: Path, came: str, to: str) -> Migrated | None:
     return made if taken(text, came) else None
 
 
-@pytest.mark.parametrize("path", corpus() or [None], ids=lambda path: _name(path) if path else "no corpus")
+@pytest.mark.parametrize("path", sampled(corpus()) or [None], ids=lambda path: _name(path) if path else "no corpus")
 def test_to_rhel9(path: Path | None, shared: Path) -> None:
     assert path is not None
     for came in SOURCES:
