@@ -261,4 +261,4 @@ def test_the_reference_reads_the_same_before_and_after(release, shared, tmp_path
         changed += 1
         mended += before is None and after is not None
         assert before is None or before == after, path
-    assert changed > 3 and (mended > 0 or not LONG)
+    assert changed > 1 and (mended > 0 or not LONG)
