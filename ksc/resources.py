@@ -21,6 +21,11 @@ def resource(name: str) -> Path:
     raise FileNotFoundError(f"ksc's own file {name} is missing: install ksc again")
 
 
+def checkout() -> Path | None:
+    """The checkout that this code runs from, where people change it; None for a wheel, which its version tells."""
+    return None if _INSTALLED.is_dir() else _HERE.parent
+
+
 @cache
 def private_cache() -> Path | None:
     """A folder that only this user can write, made where it is missing; None where there can be none."""

@@ -15,6 +15,7 @@ from ksc.hooks.trust import FOLDER as PLUGINS
 from ksc.layer.files import Stamp, noting_reads, stamp
 from ksc.workspace.find import PROFILES, SITE
 
+# Paths are plain texts here: a look once a second goes through thousands, and `Path` takes several times as long.
 Inputs = Mapping[str, Stamp | None]
 
 
@@ -87,33 +88,33 @@ def wait(ground: Ground, inputs: Inputs) -> list[str] | Diagnostic:
 def _standing(ground: Ground) -> Iterator[tuple[str, Stamp | None]]:
     """What a compile may read, known by where it stands: the site, hosts, profiles and all beside them, plugins."""
     for path in _entries(str(ground.root)):
-        name = os.path.basename(path)  # noqa: PTH119
+        name = os.path.basename(path)
         if name == SITE or name.startswith("hosts."):
             yield path, stamp(path)
     for folder in _own_folders(ground):
         for path in _entries(folder):
-            if not os.path.isdir(path):  # noqa: PTH112
+            if not os.path.isdir(path):
                 yield path, stamp(path)
 
 
 def _own_folders(ground: Ground) -> Iterator[str]:
     """`plugins/`, and `profiles/` with all that is in it."""
-    output = os.path.abspath(ground.output)  # noqa: PTH100
+    output = os.path.abspath(ground.output)
     yield str(ground.root / PLUGINS)
     for path, folders, _ in os.walk(ground.root / PROFILES):
-        kept = (name for name in folders if not _passing(name) and os.path.join(path, name) != output)  # noqa: PTH118
+        kept = (name for name in folders if not _passing(name) and os.path.join(path, name) != output)
         folders[:] = sorted(kept)
         yield path
 
 
 def _entries(folder: str) -> Iterator[str]:
     try:
-        names = os.listdir(folder)  # noqa: PTH208
+        names = os.listdir(folder)
     except OSError:
         return
     for name in names:
         if not _passing(name):
-            yield os.path.join(folder, name)  # noqa: PTH118
+            yield os.path.join(folder, name)
 
 
 def _passing(name: str) -> bool:
@@ -126,5 +127,5 @@ def _folders(ground: Ground, inputs: Inputs) -> list[str]:
     folders = {str(ground.root), *_own_folders(ground)}
     for path in inputs:
         for one in {path, os.path.realpath(path)}:
-            folders.add(os.path.dirname(one))  # noqa: PTH120
-    return sorted(folder for folder in folders if os.path.isdir(folder))  # noqa: PTH112
+            folders.add(os.path.dirname(one))
+    return sorted(folder for folder in folders if os.path.isdir(folder))

@@ -57,7 +57,7 @@ def _is_both(name: str, profile: str, directory: Path) -> bool:
     """Whether a profile's name is a file's or a build's in the current folder as well."""
     if "/" in name or not os.path.lexists(name):
         return False
-    comparable = not os.path.isdir(name) or os.path.lexists(Path(name) / MANIFEST)  # noqa: PTH112
+    comparable = not os.path.isdir(name) or os.path.lexists(Path(name) / MANIFEST)  # noqa: PTH112 - as above
     return comparable and (root := root_of(directory)) is not None and has_profile(root, profile)
 
 

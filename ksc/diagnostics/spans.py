@@ -37,6 +37,12 @@ class Source:
 
         return within(self.lines) if "<<" in self.text or "PRIVATE KEY" in self.text else bytes(len(self.lines))
 
+    @property
+    def newline(self) -> str:
+        """The line end for new lines: CRLF where the first line has it, else LF."""
+        first = self.text.find("\n")
+        return "\r\n" if first > 0 and self.text[first - 1] == "\r" else "\n"
+
     def line(self, number: int) -> str:
         """Line `number` (1-based), or the empty string past the end."""
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""

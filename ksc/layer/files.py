@@ -58,7 +58,7 @@ def read_bytes(path: Path, shown: str, at: Location | None = None) -> bytes | Di
         with open(path, "rb", opener=_not_blocking) as file:
             found = os.fstat(file.fileno())
             if noted is not None:
-                noted[os.path.abspath(path)] = _stamp(found)  # noqa: PTH100
+                noted[os.path.abspath(path)] = _stamp(found)  # noqa: PTH100 - as watching knows it
             if not stat.S_ISREG(found.st_mode):
                 return error("KS902", f"{name} is not a regular file", where, help="copy what it gives to a file")
             if found.st_size > MAX_BYTES:

@@ -49,7 +49,6 @@ class Compiling:
     ) -> None:
         self.root = root
         self.annotate = annotate
-        self.abstract = False  # whether abstract profiles make artifacts too
         self.plugins = opened.plugins
         self.found = list(opened.found)
         self.profiles = Library(root, self._asked(opened.plugins.profile_dirs()), instead or {})
@@ -80,13 +79,12 @@ class Compiling:
 
     def run(self, names: tuple[str, ...], *, site: bool, abstract: bool, hosts: bool) -> Build:
         """The artifacts of what is named (nothing: of all), and of the site, which covers all."""
-        self.abstract = abstract
         asked = self._select(names)
-        installs = self._installs(asked.profiles, everything=site or not names)
+        installs = self._installs(asked.profiles, everything=site or not names, shown=abstract)
         made: list[Artifact] = []
         if self._ok():
             wanted = set(asked.profiles) if names else {install.profile for install, _ in installs}
-            made = self._artifacts(installs, wanted, site=site)
+            made = self._artifacts(installs, wanted, site=site, abstract=abstract)
         report = partial(self._report, everything=site)
         groups = partial(self._groups, asked.hosts if hosts else asked.alone)
         return Build(self.root / STATE, report, made, groups, full=site and not names, hide=self._without_secrets)
@@ -113,9 +111,8 @@ class Compiling:
         """What there is to say about profiles, abstract ones too; what is emitted is made as well, and thrown away."""
         asked = self._select(names)
         installs = self._installs(asked.profiles, everything=not names)
-        self.abstract = True
         if self._ok() and self.around.target is None:
-            self._artifacts(installs, {install.profile for install, _ in installs}, site=not names)
+            self._artifacts(installs, {install.profile for install, _ in installs}, site=not names, abstract=True)
             for group in self._groups(asked.hosts):
                 group.make()
         return self._report(everything=not names)
@@ -125,16 +122,19 @@ class Compiling:
         self.found.extend(asked.found)
         return asked
 
-    def _installs(self, names: tuple[str, ...], *, everything: bool) -> list[tuple[Install, bool]]:
-        """What the profiles install, each with whether it is abstract."""
+    def _installs(self, names: tuple[str, ...], *, everything: bool, shown: bool = False) -> list[tuple[Install, bool]]:
+        """What the profiles install, each with whether it is abstract.
+
+        An abstract profile may leave open what hosts and children fill in, unless it is named to be `shown` itself.
+        """
         installs = []
         for link in self._links(names, everything=everything):
             install, found = make_install(link, self.around)
             is_abstract = isinstance(link, Profile) and link.abstract
             # What only a host's kickstart can fill in is looked at with the hosts, a release with those that say it.
             named = link.name in names
-            shown = named and self.abstract
-            left_open = {"KS310": not shown, "KS318": not shown, "KS553": not named} if is_abstract else {}
+            alone = named and shown
+            left_open = {"KS310": not alone, "KS318": not alone, "KS553": not named} if is_abstract else {}
             self.found.extend(one for one in found if not left_open.get(one.code))
             if install is not None:
                 installs.append((install, is_abstract))
@@ -170,7 +170,9 @@ class Compiling:
             self.found.append(_nothing(self.root))
         return sorted(links, key=lambda link: link.name)
 
-    def _artifacts(self, installs: list[tuple[Install, bool]], wanted: set[str], *, site: bool) -> list[Artifact]:
+    def _artifacts(
+        self, installs: list[tuple[Install, bool]], wanted: set[str], *, site: bool, abstract: bool
+    ) -> list[Artifact]:
         made: list[Artifact] = []
         shown = [install for install, is_abstract in installs if not is_abstract]
         with_hosts = {host.profile.name for host in self.hosts if host.profile is not None}
@@ -181,7 +183,7 @@ class Compiling:
         for install, is_abstract in installs:
             if install.profile not in wanted:
                 continue
-            if is_abstract and not self.abstract:
+            if is_abstract and not abstract:
                 if install.profile not in with_hosts and (len(wanted) < len(installs) or not shown):
                     self.found.append(_is_abstract(install))
                 continue

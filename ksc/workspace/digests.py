@@ -14,6 +14,7 @@ from ksc.inventory import Host
 from ksc.layer import marks
 from ksc.layer.site import Site
 from ksc.merge import Merged
+from ksc.resources import checkout
 from ksc.workspace.pipeline import Prepared, Stack
 
 _LARGEST = 1 << 20  # bytes of a plugin's file that is looked at: code, templates, tables
@@ -75,10 +76,9 @@ def _contents(site: Site, plugins: Plugins) -> Iterator[bytes]:
 
 
 def _own() -> list[Path]:
-    """Ksc's code and facts. The version says little in a checkout."""
-    folder = Path(ksc.__file__).parent
-    facts = folder.parent / "grammars"
-    return [*sorted(folder.rglob("*.py")), *sorted(folder.glob("_data/*")), *sorted(facts.rglob("*.yaml"))]
+    """Ksc's own code and facts, where somebody may be changing them."""
+    here = checkout()
+    return [] if here is None else [*sorted((here / "ksc").rglob("*.py")), *sorted((here / "grammars").rglob("*.yaml"))]
 
 
 def _of_others(plugins: Plugins) -> Iterator[Path]:

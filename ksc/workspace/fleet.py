@@ -112,13 +112,12 @@ class Fleet:
         prepared = self._prepare(host)
         if prepared is None:
             return None
-        names = _names(host, prepared)
         known = self._shared.setdefault(prepared.leaf.name, {})
         for uses, by_answers in known.items():
-            answers = _answers(uses, names, host)
+            answers = _answers(uses, prepared, host)
             if answers in by_answers:
                 return by_answers[answers]
-        templates = prepared.templates.giving(names)
+        templates = prepared.templates.giving(_names(host, prepared))
         stack, found = stacked(prepared, templates, host, self.around)
         self._say(found, host)
         made = self._share(host, prepared, stack) if stack is not None else None
@@ -126,7 +125,7 @@ class Fleet:
         by_answers = known.setdefault(uses, {})
         if len(by_answers) >= _MOST:
             del by_answers[next(iter(by_answers))]
-        by_answers[_answers(uses, names, host)] = made
+        by_answers[_answers(uses, prepared, host)] = made
         return made
 
     def install(self, host: Host, shared: Shared) -> Installed:
@@ -158,8 +157,7 @@ class Fleet:
             first = shared.firsts.setdefault(_shape(lines), host.name)
             said = [shared.digest, first if first != host.name else ""]
         else:
-            names = _names(host, prepared)
-            said = [apart.digest, _answers(apart.stack.uses, names, host)]
+            said = [apart.digest, _answers(apart.stack.uses, prepared, host)]
         made = digests.digest(self.fingerprint, *said, digests.of_host(host), *self._secrets(host))
         # Passwords are tried on a digest a thousand times as fast as on their hashes: so it is sealed with the key.
         sealed = self.around.secrets.sealed(made.encode())
@@ -299,9 +297,10 @@ def _names(host: Host, prepared: Prepared) -> dict[str, Any]:
     return {**names, "vars": {**prepared.variables, **host.vars}, "host": host.names}
 
 
-def _answers(uses: frozenset[Use], names: dict[str, Any], host: Host) -> str:
+def _answers(uses: frozenset[Use], prepared: Prepared, host: Host) -> str:
     """What a host answers to all that a profile's texts ask; schemes ask for its firmware."""
     answers = [repr(host.firmware)]
+    names = _names(host, prepared) if uses else {}
     for name, asked in sorted(uses, key=repr):
         whole = names[name]
         if asked is None:

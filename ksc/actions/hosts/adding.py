@@ -33,8 +33,12 @@ def appended(before: Source | None, text: str, names: Sequence[str], path: str) 
 
 
 def _keys(source: Source) -> list[str] | None:
-    pairs = list(marks.stream(source, CODES.shape, source.path))
-    return None if any(isinstance(one, Diagnostic) for one in pairs) else [one.key.value for one in pairs]  # type: ignore[union-attr]
+    keys = []
+    for one in marks.stream(source, CODES.shape, source.path):
+        if isinstance(one, Diagnostic):
+            return None
+        keys.append(one.key.value)
+    return keys
 
 
 def flow(values: Sequence[str]) -> str:

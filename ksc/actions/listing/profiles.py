@@ -72,7 +72,7 @@ class _Reading:
 
     def __init__(self, opened: Opened, library: Library, hosts: Sequence[Host]) -> None:
         self.opened = opened
-        self.library = library
+        self.profiles = library
         self.rows: dict[str, Row] = {}
         self.found: list[Diagnostic] = []
         self.hosts: dict[str, list[Host]] = {}
@@ -82,7 +82,7 @@ class _Reading:
 
     def profile(self, name: str) -> None:
         """The row of a profile, and those of what it lies over."""
-        link = self.library.lookup(name)
+        link = self.profiles.lookup(name)
         if isinstance(link, Diagnostic):
             path = f"{PROFILES}/{name}.yaml"
             self.rows[path] = Row(name, path, problem=link)
@@ -98,11 +98,11 @@ class _Reading:
         if isinstance(leaf, BaseFile):
             self.rows[path] = Row(leaf.name, path, base=True)
             return
-        chain, found = resolve(leaf, self.library.find)
+        chain, found = resolve(leaf, self.profiles.find)
         below = {link.source.path for link in chain.links}
-        found = [*(one for one in self.library.found if one.path in below), *found]
+        found = [*(one for one in self.profiles.found if one.path in below), *found]
         named, problems = find_tree(chain, self.opened.trees)
-        target, more = find_target(chain, named, self.library, facts())
+        target, more = find_target(chain, named, self.profiles, facts())
         problems = [*found, *problems]
         # Follows from what is wrong already; and a parent may leave its release to its children.
         if not leaf.abstract and not any(one.severity == "error" for one in problems):
@@ -124,7 +124,7 @@ class _Reading:
 
     def _parents(self, profile: Profile) -> Iterator[Link]:
         for extend in profile.extends:
-            found = self.library.find(extend, profile)
+            found = self.profiles.find(extend, profile)
             if not isinstance(found, Diagnostic):
                 yield found
 

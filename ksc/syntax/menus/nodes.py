@@ -108,8 +108,7 @@ class BootMenu:
     @property
     def newline(self) -> str:
         """The line end for new lines: CRLF where the first line has it, else LF."""
-        first = self.source.text.find("\n")
-        return "\r\n" if first > 0 and self.source.text[first - 1] == "\r" else "\n"
+        return self.source.newline
 
     def labels(self) -> Iterator[Label]:
         """The labels, in order, those of submenus too."""
