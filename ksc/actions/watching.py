@@ -5,9 +5,13 @@ what they miss (network file systems, folders that were not there yet).
 """
 
 import os
+import signal
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Event
+from types import FrameType
 from typing import NamedTuple
 
 from ksc.diagnostics import Diagnostic, error
@@ -41,6 +45,28 @@ def absent() -> Diagnostic | None:
     )
 
 
+@contextmanager
+def interruptible() -> Iterator[Event]:
+    """Ctrl-C as always, and an event that remembers it.
+
+    Python drops the exception where it cannot be raised, in a callback of its own imports for one: then nobody
+    but the event knows.
+    """
+    asked = Event()
+    usual = signal.getsignal(signal.SIGINT)
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        asked.set()
+        signal.default_int_handler(number, frame)
+
+    if usual is signal.default_int_handler:  # whoever has it ignored, in the background, goes on doing so
+        signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield asked
+    finally:
+        signal.signal(signal.SIGINT, usual)
+
+
 def inputs_of(ground: Ground, work: Callable[[], object]) -> Inputs:
     """Does the work, and gives what it has read, and what it would read: each file as it was before or at that."""
     before = dict(_standing(ground))
@@ -56,15 +82,16 @@ def changed(ground: Ground, inputs: Inputs) -> list[str]:
     return sorted(new | {path for path, seen in inputs.items() if (now.get(path) or stamp(path)) != seen})
 
 
-def wait(ground: Ground, inputs: Inputs) -> list[str] | Diagnostic:
-    """Returns when files have changed, with their names. KeyboardInterrupt ends it."""
+def wait(ground: Ground, inputs: Inputs, asked: Event) -> list[str] | Diagnostic:
+    """Returns when files have changed, with their names. KeyboardInterrupt ends it, and so does `asked`."""
     from watchfiles import watch
 
-    while True:
+    while not asked.is_set():
         try:
             events = watch(
                 *_folders(ground, inputs),
                 watch_filter=None,
+                stop_event=asked,
                 step=_SETTLED_MS,
                 rust_timeout=_LOOK_MS,
                 yield_on_timeout=True,
@@ -83,6 +110,7 @@ def wait(ground: Ground, inputs: Inputs) -> list[str] | Diagnostic:
                 f"the workspace cannot be watched: {why}",
                 help="WATCHFILES_FORCE_POLLING=1 in the environment asks nothing of the system",
             )
+    raise KeyboardInterrupt
 
 
 def _standing(ground: Ground) -> Iterator[tuple[str, Stamp | None]]:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
 from queue import Empty, Queue
 
 import pytest
@@ -13,7 +14,7 @@ from commandline import WEB, environment, make, snapshot
 
 from ksc import Workspace
 from ksc.actions import watching
-from ksc.actions.watching import Ground, changed, inputs_of
+from ksc.actions.watching import Ground, changed, inputs_of, interruptible, wait
 from ksc.layer.files import read_bytes
 
 KICKSTART = "build/http/ks/web.ks"
@@ -94,6 +95,23 @@ def test_a_day_of_watching(workspace, watched):
     assert "~ build/tftp/pxelinux.cfg/default" in watched.until("build: ")
     assert watched.end() == 130
     assert watched.lines.get(timeout=LONG) == "interrupted"
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_an_interrupt_that_python_drops_ends_it_all_the_same(workspace):
+    """As in a callback of an import that just ends: the exception goes nowhere, and a person presses in vain."""
+
+    class Thing:
+        pass
+
+    with interruptible() as asked:
+        thing = Thing()
+        dropped = weakref.ref(thing, lambda _: signal.raise_signal(signal.SIGINT))
+        del thing  # what the callback raises is ignored
+        assert dropped() is None and asked.is_set()
+        with pytest.raises(KeyboardInterrupt):
+            wait(Ground(workspace, workspace / "build"), {}, asked)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 @pytest.mark.parametrize(
