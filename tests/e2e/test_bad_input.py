@@ -48,9 +48,9 @@ def test_a_long_line_in_a_script(bad):
 
 
 def test_deep_extends(bad):
-    for number in range(200):
+    for number in range(1000):
         bad.put(f"profiles/p{number}.yaml", f"extends: p{number + 1}\n")
-    bad.put("profiles/p200.yaml", "extends: base\n")
+    bad.put("profiles/p1000.yaml", "extends: base\n")
     bad.fails("compile", "p0", "--stdout", "kickstart", code="KS303")
     ran = bad.run("compile")
     assert ran.returncode == 1

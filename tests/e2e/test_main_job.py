@@ -9,7 +9,7 @@ import time
 
 import pytest
 from commandline import BASE, SITE, WEB, environment, ksc, make, snapshot
-from support import LONG, ROOT
+from support import ROOT
 
 EXAMPLE = ROOT / "docs/examples/anaconda-ks.cfg"
 WEB_PROFILE = """\
@@ -76,7 +76,7 @@ def contents(files) -> dict[str, bytes]:
     return {path: content for path, (_, content) in files.items()}
 
 
-@pytest.mark.parametrize("seed", range(6 if LONG else 2))
+@pytest.mark.parametrize("seed", range(6))
 def test_killed_at_a_random_moment(fleet, tmp_path, seed):
     folder, before, after, takes = fleet
     work = tmp_path / "ws"
