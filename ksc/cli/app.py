@@ -148,10 +148,21 @@ def run(arguments: list[str] | None = None) -> int:
         _drop_output()
         return 1
     except (KeyboardInterrupt, typer.Abort):
-        print("interrupted", file=sys.stderr)
-        return INTERRUPTED
+        return _interrupted()
     except Exception as problem:  # noqa: BLE001 - the last resort: a traceback says nothing to a user
-        return _failed(problem)
+        return _interrupted() if _of_an_interrupt(problem) else _failed(problem)
+
+
+def _interrupted() -> int:
+    print("interrupted", file=sys.stderr)
+    return INTERRUPTED
+
+
+def _of_an_interrupt(problem: BaseException | None) -> bool:
+    """Whether Ctrl-C is what an exception comes from: Python 3.11 wraps what is raised in `__set_name__`."""
+    while problem is not None and not isinstance(problem, KeyboardInterrupt):
+        problem = problem.__cause__ or problem.__context__
+    return problem is not None
 
 
 def _prepare_streams() -> None:

@@ -11,6 +11,8 @@ import time
 import pytest
 from commandline import WEB, environment, ksc, make
 
+from ksc.cli import app as application
+
 COMMAND = [sys.executable, "-m", "ksc"]
 ESCAPE = "\x1b["
 
@@ -82,17 +84,25 @@ def test_closed_streams(workspace, line, closed):
     assert "KS999" not in ran.stderr
 
 
-@pytest.mark.parametrize("after", [0.03, 0.08, 0.15, 0.25, 0.4])
+# Until here it is Python that starts, and Python that an interrupt ends, in ways of its own.
+STARTED = "from ksc.__main__ import main; print('started', flush=True); main()"
+
+
+@pytest.mark.parametrize("after", [0, 0.03, 0.08, 0.15, 0.25, 0.4])
 def test_ctrl_c_at_any_moment(workspace, after):
     profiles = {f"profiles/p{number}.yaml": WEB for number in range(100)}
     make(workspace, profiles)
     with subprocess.Popen(
-        [*COMMAND, "compile"], cwd=workspace, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as process:
+        [sys.executable, "-c", STARTED, "compile"],
+        cwd=workspace, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"started\n"
         time.sleep(after)
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=30)
-    assert process.returncode in (0, 130, -signal.SIGINT)  # the last: before Python takes signals over
+    # The last: Python's own end, right before `main` or after it.
+    assert process.returncode in (0, 130, -signal.SIGINT), err
     assert b"KS999" not in err
     if process.returncode == 130:
         assert b"Traceback" not in err
@@ -119,6 +129,24 @@ def test_standard_input_is_a_folder(workspace):
     # Python itself refuses a folder as its standard input on some versions
     assert ran.returncode == 1
     assert "KS999" not in ran.stderr
+
+
+@pytest.mark.parametrize("wrapped", [True, False])
+def test_an_interrupt_that_comes_wrapped(monkeypatch, capsys, wrapped):
+    """Python 3.11 makes a RuntimeError of what is raised while a class gets its names."""
+
+    def fails(*_args, **_options):
+        if not wrapped:
+            raise RuntimeError("a fault")
+        try:
+            raise KeyboardInterrupt
+        except KeyboardInterrupt as interrupt:
+            raise RuntimeError("Error calling __set_name__") from interrupt
+
+    monkeypatch.setattr(application, "app", fails)
+    assert application.run([]) == (130 if wrapped else 1)
+    err = capsys.readouterr().err
+    assert ("KS999" in err, "interrupted" in err) == (not wrapped, wrapped)
 
 
 def complete(shell: str, words: str, cwd) -> list[str]:
