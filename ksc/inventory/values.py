@@ -225,9 +225,9 @@ def _size(value: Value) -> int | None:
     except SizeError as problem:
         said = f"names of disks with a size each, and `{shown(value.value)}` is none: {problem}"
         raise WrongTypeError(said, value.location) from None
-    if size.kind != "fixed":
+    if size.mib is None or size.grow:
         raise WrongTypeError("names of disks with a size each, such as 20GiB", value.location)
-    return size.amount
+    return size.mib
 
 
 def host_name(value: Value) -> str:

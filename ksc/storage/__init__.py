@@ -4,19 +4,27 @@ What a scheme's author needs is here; docs/schemes.md is the guide.
 """
 
 from ksc.storage.boot import BOOT_SIZE, boot_partitions, firmware_partitions
-from ksc.storage.layout import (
+from ksc.storage.devices import (
     Autopart,
+    BtrfsVolume,
+    Cache,
     Device,
-    Layout,
-    LayoutError,
+    Existing,
+    Format,
     LogicalVolume,
+    Luks,
+    MountPoint,
     Partition,
     RaidArray,
     ReqPart,
+    Snapshot,
+    Subvolume,
+    ThinPool,
     VolumeGroup,
 )
+from ksc.storage.layout import Clear, Layout, LayoutError, Loader
 from ksc.storage.scheme import DISK, MOUNT, VOLUME, About, Disks, Firmware, Form, Scheme, SchemeContext, Sizes
-from ksc.storage.sizes import RECOMMENDED, REST, Size, SizeError, mib
+from ksc.storage.sizes import RECOMMENDED, REST, Size, SizeError, mib, percent
 from ksc.storage.volumes import logical_volumes, volume_names
 
 __all__ = [
@@ -28,13 +36,21 @@ __all__ = [
     "VOLUME",
     "About",
     "Autopart",
+    "BtrfsVolume",
+    "Cache",
+    "Clear",
     "Device",
     "Disks",
+    "Existing",
     "Firmware",
     "Form",
+    "Format",
     "Layout",
     "LayoutError",
+    "Loader",
     "LogicalVolume",
+    "Luks",
+    "MountPoint",
     "Partition",
     "RaidArray",
     "ReqPart",
@@ -43,10 +59,14 @@ __all__ = [
     "Size",
     "SizeError",
     "Sizes",
+    "Snapshot",
+    "Subvolume",
+    "ThinPool",
     "VolumeGroup",
     "boot_partitions",
     "firmware_partitions",
     "logical_volumes",
     "mib",
+    "percent",
     "volume_names",
 ]

@@ -8,7 +8,8 @@ serves BIOS, machines of unknown firmware and architectures with loader partitio
 alike. EL5 and EL6 have no `reqpart`; on BIOS they label disks MBR, where GRUB needs no partition.
 """
 
-from ksc.storage.layout import LayoutError, Partition, ReqPart
+from ksc.storage.devices import Partition, ReqPart
+from ksc.storage.layout import LayoutError
 from ksc.storage.scheme import SchemeContext
 from ksc.storage.sizes import Size, mib
 

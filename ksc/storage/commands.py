@@ -4,30 +4,20 @@ Which statements, options and values a release has is in the facts about command
 
 - `logvol --percent` is a share of what volumes of fixed size leave free in the group. From EL7 on it excludes
   `--size` and wants `--grow`; EL6 wants `--size` and `--grow` (the installation guides); EL5 takes it alone.
-- What grows begins at `GROWS_FROM`: a volume smaller than an extent is refused, and so is XFS below 300 MiB.
 - Arrays are numbered (`md0`) up to EL6, named from EL7 on.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ksc.dialects import Dialect, OptionSpec, Releases, facts, format_releases
-from ksc.storage.layout import (
-    Autopart,
-    Device,
-    Layout,
-    LayoutError,
-    LogicalVolume,
-    Partition,
-    RaidArray,
-    ReqPart,
-    VolumeGroup,
-)
+from ksc.storage.devices import Device, LogicalVolume, RaidArray
+from ksc.storage.layout import Layout, LayoutError
 from ksc.storage.releases import at_least
-from ksc.storage.sizes import Size
+from ksc.storage.sizes import REST, Size
+from ksc.storage.statements import device_words, rule_words
 from ksc.syntax import Command
 from ksc.syntax.edit import make_command
-
-GROWS_FROM = 1024  # MiB
 
 
 def commands(layout: Layout, dialect: Dialect) -> list[Command]:
@@ -35,88 +25,32 @@ def commands(layout: Layout, dialect: Dialect) -> list[Command]:
 
     Raises `LayoutError` where the release has no statement for a part of it: nothing is left out in silence.
     """
-    statements = [*_disks(layout.disks), *(_device(device, layout, dialect) for device in layout.devices)]
+    statements = [*rule_words(layout), *map(device_words, layout.devices)]
     for words in statements:
         _check(words, dialect)
     return [make_command(words) for words in statements]
 
 
-def _disks(disks: tuple[str, ...]) -> list[list[str]]:
-    listed = ",".join(disks)
-    clear = ["clearpart", "--all", "--initlabel"]
-    if not disks:
-        return [["zerombr"], clear]
-    return [["ignoredisk", f"--only-use={listed}"], ["zerombr"], [*clear, f"--drives={listed}"]]
+def fitted(layout: Layout, dialect: Dialect) -> Layout:
+    """A scheme's layout, with what only some releases write: shares, and the names of arrays."""
+    arrays = [device for device in layout.devices if isinstance(device, RaidArray)]
+    made: list[Device] = []
+    for device in layout.devices:
+        if isinstance(device, LogicalVolume) and device.size.percent is not None:
+            size = _share(device.size, dialect)
+            made.append(replace(device, size=size))
+        elif isinstance(device, RaidArray) and not at_least(dialect, 7):
+            made.append(replace(device, name=f"md{arrays.index(device)}"))
+        else:
+            made.append(device)
+    clear = layout.clear and replace(layout.clear, drives=layout.disks)
+    return replace(layout, devices=tuple(made), clear=clear)
 
 
-def _device(device: Device, layout: Layout, dialect: Dialect) -> list[str]:
-    match device:
-        case Autopart():
-            return _autopart(device)
-        case ReqPart():
-            return ["reqpart", *_flag("--add-boot", device.boot)]
-        case Partition():
-            return [
-                *("part", device.mount),
-                *_option("--fstype", device.filesystem),
-                *_sized(device.size),
-                *_option("--ondisk", device.disk),
-            ]
-        case RaidArray():
-            named = _array(device, layout, dialect)
-            return [
-                *("raid", device.mount, f"--device={named}", f"--level=RAID{device.level}"),
-                *_option("--fstype", device.filesystem),
-                *device.members,
-            ]
-        case VolumeGroup():
-            return ["volgroup", device.name, *device.members]
-        case LogicalVolume():
-            return [
-                *("logvol", device.mount, f"--vgname={device.group}", f"--name={device.name}"),
-                *_option("--fstype", device.filesystem),
-                *_volume_size(device.size, dialect),
-            ]
-
-
-def _autopart(device: Autopart) -> list[str]:
-    return [
-        "autopart",
-        *_option("--type", device.type),
-        *_option("--fstype", device.filesystem),
-        *_flag("--nohome", device.nohome),
-        *_flag("--noswap", device.noswap),
-    ]
-
-
-def _sized(size: Size) -> list[str]:
-    if size.kind == "rest":
-        return [f"--size={GROWS_FROM}", "--grow"]
-    return ["--recommended"] if size.kind == "recommended" else [f"--size={size.amount}"]
-
-
-def _volume_size(size: Size, dialect: Dialect) -> list[str]:
-    if size.kind != "percent":
-        return _sized(size)
-    share = f"--percent={size.amount}"
+def _share(size: Size, dialect: Dialect) -> Size:
     if at_least(dialect, 7):
-        return [share, "--grow"]
-    return [f"--size={GROWS_FROM}", "--grow", share] if at_least(dialect, 6) else [share]
-
-
-def _array(device: RaidArray, layout: Layout, dialect: Dialect) -> str:
-    if at_least(dialect, 7):
-        return device.name
-    arrays = [one for one in layout.devices if isinstance(one, RaidArray)]
-    return f"md{arrays.index(device)}"
-
-
-def _option(name: str, value: str | None) -> Sequence[str]:
-    return [f"{name}={value}"] if value else []
-
-
-def _flag(name: str, given: bool) -> Sequence[str]:
-    return [name] if given else []
+        return Size(percent=size.percent, grow=True)
+    return replace(REST, percent=size.percent) if at_least(dialect, 6) else Size(percent=size.percent)
 
 
 def _check(words: Sequence[str], dialect: Dialect) -> None:

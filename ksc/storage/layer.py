@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from ksc.diagnostics import Diagnostic, Location, did_you_mean, error
 from ksc.layer import marks
 from ksc.layer.changes import Origin, Partition
-from ksc.storage.commands import commands
+from ksc.storage.commands import commands, fitted
 from ksc.storage.describe import listed
-from ksc.storage.layout import Layout, LayoutError
+from ksc.storage.layout import Layout, LayoutError, refuse_impossible
 from ksc.storage.options import read_options
 from ksc.storage.scheme import Scheme, SchemeContext
 from ksc.syntax.words import BadWordError
@@ -34,7 +34,8 @@ def partition(
         layout = scheme.layout(options, context)
         if not isinstance(layout, Layout):
             raise TypeError(f"it made a {type(layout).__name__} instead of a Layout")
-        made = commands(layout, context.dialect)
+        refuse_impossible(layout)
+        made = commands(fitted(layout, context.dialect), context.dialect)
     except LayoutError as problem:
         return None, [_refused(problem, scheme, value, name.location)]
     except BadWordError as problem:

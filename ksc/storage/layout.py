@@ -1,12 +1,9 @@
-"""A layout: which disks, and what is made on them, as typed values. Every size is in MiB."""
+"""A layout: which disks, and what is made on them."""
 
 from dataclasses import dataclass
 from typing import Literal
 
-from ksc.storage.sizes import Size
-
-AutopartType = Literal["lvm", "plain", "thinp", "btrfs"]
-RaidLevel = Literal[0, 1, 4, 5, 6, 10]
+from ksc.storage.devices import Autopart, Device, LogicalVolume, Partition
 
 
 class LayoutError(ValueError):
@@ -23,112 +20,78 @@ class LayoutError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Autopart:
-    """The installer's own layout. Options left out take its defaults, which differ by release and product."""
+class Clear:
+    """What is removed before (`clearpart`, `zerombr`).
 
-    type: AutopartType | None = None
-    filesystem: str | None = None
-    nohome: bool = False
-    noswap: bool = False
-
-    def __post_init__(self) -> None:
-        if self.type == "btrfs" and self.filesystem:
-            raise LayoutError("btrfs is its own file system", about="filesystem", help="leave one of the two out")
-
-
-@dataclass(frozen=True, slots=True)
-class ReqPart:
-    """The partitions that the firmware needs, as the installer finds out; with `boot` a `/boot` too."""
-
-    boot: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Partition:
-    """A partition.
-
-    `mount` is a mount point or `swap`, or `biosboot`; `pv.NAME` and `raid.NAME` make it a member of a volume
-    group or an array, under that name. `disk` None lets the installer choose among the layout's disks.
+    `kind` None removes nothing but what `zerombr` does; `list` removes `devices`. `drives` narrows it to these
+    disks. `label` is the kind of the new disk labels; `initlabel` writes them, `zero` on disks without any.
     """
 
-    mount: str
-    size: Size
-    filesystem: str | None = None
-    disk: str | None = None
-
-    def __post_init__(self) -> None:
-        if self.size.kind == "percent":
-            raise LayoutError(
-                f"the partition `{self.mount}` cannot be a share: only logical volumes can",
-                about=self.mount,
-                help="give it a size such as `20GiB`, or `rest`",
-            )
-        _recommended_is_swap(self.mount, self.size)
+    kind: Literal["all", "linux", "list", "none"] | None = None
+    drives: tuple[str, ...] = ()
+    devices: tuple[str, ...] = ()
+    initlabel: bool = False
+    label: str | None = None
+    cdl: bool = False
+    zero: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class RaidArray:
-    """A software array of `raid.NAME` partitions, mounted or a `pv.NAME` itself; as large as they make it."""
+class Loader:
+    """What of `bootloader` is about disks. `location` is `mbr`, `partition`, `boot` or `none`."""
 
-    name: str
-    mount: str
-    level: RaidLevel
-    members: tuple[str, ...]
-    filesystem: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class VolumeGroup:
-    """An LVM volume group on `pv.NAME` partitions or arrays."""
-
-    name: str
-    members: tuple[str, ...]
+    location: str | None = None
+    drive: str | None = None
+    order: tuple[str, ...] = ()
+    disabled: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class LogicalVolume:
-    """A logical volume in a group. `mount` is a mount point or `swap`."""
-
-    name: str
-    group: str
-    mount: str
-    size: Size
-    filesystem: str | None = None
-
-    def __post_init__(self) -> None:
-        _recommended_is_swap(self.mount, self.size)
-
-
-Device = Autopart | ReqPart | Partition | RaidArray | VolumeGroup | LogicalVolume
+EMPTIED = Clear("all", initlabel=True, zero=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What a scheme makes: `devices`, in the order of their statements, on `disks` that are emptied before.
+    """`devices`, in the order of their statements.
 
-    No other disk is touched. Without `disks`, every disk of the machine is emptied and may be used.
+    `disks` are those that are used, all but `ignored` where there are none. What a scheme makes empties them, and
+    touches no other; without `disks`, every disk of the machine is emptied and may be used. `clear` None is a
+    kickstart that removes nothing.
     """
 
     devices: tuple[Device, ...]
     disks: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        whole = [device for device in self.devices if isinstance(device, Autopart)]
-        if whole and len(self.devices) > 1:
-            raise LayoutError("`autopart` lays out everything: no other device can stand beside it")
-        for disk in self.disks:
-            if self.disks.count(disk) > 1:
-                raise LayoutError(f"the disk `{disk}` is listed twice", about=disk)
-        mounts = [mount for device in self.devices if (mount := getattr(device, "mount", "")).startswith("/")]
-        for mount in mounts:
-            if mounts.count(mount) > 1:
-                raise LayoutError(f"two devices are mounted at `{mount}`", about=mount)
+    ignored: tuple[str, ...] = ()
+    clear: Clear | None = EMPTIED
+    loader: Loader | None = None
 
 
-def _recommended_is_swap(mount: str, size: Size) -> None:
-    if size.kind == "recommended" and mount != "swap":
+def refuse_impossible(layout: Layout) -> None:
+    """Raises `LayoutError` for what a scheme may not make, on any disk and in any release."""
+    if len(layout.devices) > 1 and any(isinstance(device, Autopart) for device in layout.devices):
+        raise LayoutError("`autopart` lays out everything: no other device can stand beside it")
+    for disk in layout.disks:
+        if layout.disks.count(disk) > 1:
+            raise LayoutError(f"the disk `{disk}` is listed twice", about=disk)
+    mounts = [mount for device in layout.devices if (mount := getattr(device, "mount", "")).startswith("/")]
+    for mount in mounts:
+        if mounts.count(mount) > 1:
+            raise LayoutError(f"two devices are mounted at `{mount}`", about=mount)
+    for device in layout.devices:
+        _refuse(device)
+
+
+def _refuse(device: Device) -> None:
+    if isinstance(device, Autopart) and device.type == "btrfs" and device.filesystem:
+        raise LayoutError("btrfs is its own file system", about="filesystem", help="leave one of the two out")
+    if isinstance(device, Partition) and device.size.percent is not None:
         raise LayoutError(
-            f"`{mount}` cannot be `recommended`: the installer recommends a size for swap only",
-            about=mount,
+            f"the partition `{device.mount}` cannot be a share: only logical volumes can",
+            about=device.mount,
+            help="give it a size such as `20GiB`, or `rest`",
+        )
+    if isinstance(device, Partition | LogicalVolume) and device.size.recommended and device.mount != "swap":
+        raise LayoutError(
+            f"`{device.mount}` cannot be `recommended`: the installer recommends a size for swap only",
+            about=device.mount,
             help="give it a size such as `20GiB`, or `rest`",
         )

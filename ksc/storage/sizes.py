@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
 
 ALLOWED = "a size is `512MiB`, `20GiB` or `1TiB`, a share such as `50%`, `rest`, or `recommended`"
 
@@ -28,34 +27,35 @@ class SizeError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How large a partition or volume shall be.
+    """How large a partition or volume shall be, as a statement says it.
 
-    `fixed`: `amount` MiB. `percent`: `amount` per cent of what the fixed ones leave free.
-    `rest`: what is left in the end; several share it. `recommended`: swap by the machine's memory,
-    as the installer reckons it.
+    `mib` in MiB; with `grow` that at least, and at most `most` MiB. `percent` of what the fixed ones leave free
+    in the group. `recommended`: swap by the machine's memory, as the installer reckons it; `hibernation`: swap
+    that memory fits into besides.
     """
 
-    kind: Literal["fixed", "percent", "rest", "recommended"]
-    amount: int = 0
-
-    def __post_init__(self) -> None:
-        low, high = {"fixed": (1, _MOST), "percent": (1, 100)}.get(self.kind, (0, 0))
-        if not low <= self.amount <= high:
-            raise SizeError(_range(self.kind))
+    mib: int | None = None
+    grow: bool = False
+    most: int | None = None
+    percent: int | None = None
+    recommended: bool = False
+    hibernation: bool = False
 
     def __str__(self) -> str:
-        if self.kind == "percent":
-            return f"{self.amount}%"
-        if self.kind != "fixed":
-            return self.kind
-        for unit, factor in (("PiB", 1024**3), ("TiB", 1024**2), ("GiB", 1024)):
-            if self.amount % factor == 0:
-                return f"{self.amount // factor}{unit}"
-        return f"{self.amount}MiB"
+        if self.recommended or self.hibernation:
+            return "recommended" if self.recommended else "enough to hibernate"
+        if self.percent is not None:
+            return f"{self.percent}%"
+        if self == REST:
+            return "rest"
+        least = amount(self.mib or 0)
+        if not self.grow:
+            return least
+        return f"from {least} to {amount(self.most)}" if self.most else f"{least} or more"
 
     @classmethod
     def parse(cls, text: str) -> "Size":
-        """The size that a text means. Raises `SizeError`."""
+        """The size that a text of a profile means. Raises `SizeError`."""
         word = text.strip()
         folded = word.casefold()
         if folded == "rest":
@@ -67,15 +67,34 @@ class Size:
             raise SizeError("it is neither a number with a unit, nor a share, nor a word that means a size")
         number, unit = Fraction(found[1]), found[2].casefold()
         if unit == "%":
-            return cls("percent", _whole(number, "a share is a whole number of per cent"))
-        if unit in _UNITS:
-            return cls("fixed", _whole(number * _UNITS[unit], "it is not a whole number of MiB"))
-        raise SizeError(_unit(found[1], found[2]))
+            share = _whole(number, "a share is a whole number of per cent")
+            if not 1 <= share <= 100:
+                raise SizeError("a share is from 1% to 100%")
+            return percent(share)
+        if unit not in _UNITS:
+            raise SizeError(_unit(found[1], found[2]))
+        whole = _whole(number * _UNITS[unit], "it is not a whole number of MiB")
+        if not 1 <= whole <= _MOST:
+            raise SizeError("it must be from 1MiB to 16384PiB")
+        return mib(whole)
+
+
+def amount(size: int) -> str:
+    """MiB in the largest unit that has a whole number of them: `20GiB`."""
+    for unit, factor in (("PiB", 1024**3), ("TiB", 1024**2), ("GiB", 1024)):
+        if size and size % factor == 0:
+            return f"{size // factor}{unit}"
+    return f"{size}MiB"
+
+
+def percent(share: int) -> Size:
+    """A share of what fixed sizes leave free, in per cent."""
+    return Size(percent=share, grow=True)
 
 
 def mib(amount: int) -> Size:
     """A fixed size in MiB."""
-    return Size("fixed", amount)
+    return Size(amount)
 
 
 def _whole(number: Fraction, otherwise: str) -> int:
@@ -93,11 +112,6 @@ def _unit(number: str, unit: str) -> str:
     return f"the unit `{unit}` is not known"
 
 
-def _range(kind: str) -> str:
-    if kind == "percent":
-        return "a share is from 1% to 100%"
-    return "it must be from 1MiB to 16384PiB" if kind == "fixed" else f"`{kind}` takes no number"
-
-
-REST = Size("rest")
-RECOMMENDED = Size("recommended")
+# What grows begins with this much: a volume smaller than an extent is refused, and so is XFS below 300 MiB.
+REST = Size(1024, grow=True)
+RECOMMENDED = Size(recommended=True)

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from ksc.storage.layout import LayoutError, LogicalVolume
+from ksc.storage.devices import LogicalVolume
+from ksc.storage.layout import LayoutError
 from ksc.storage.sizes import Size
 
 
@@ -42,6 +43,6 @@ def _check(volumes: Mapping[str, Size]) -> None:
                 about=mount,
                 help="leave it out: the scheme makes it, and `boot:` gives its size",
             )
-    shares = sum(size.amount for size in volumes.values() if size.kind == "percent")
+    shares = sum(size.percent or 0 for size in volumes.values())
     if shares > 100:
         raise LayoutError(f"the volumes' shares come to {shares}%", about="volumes", help="100% is what is there")

@@ -12,7 +12,7 @@ from support import ROOT
 
 from ksc.diagnostics import Source
 from ksc.layer import marks
-from ksc.storage import About, Layout, LayoutError, Scheme, Size
+from ksc.storage import REST, About, Layout, LayoutError, Scheme, Size, mib, percent
 from ksc.storage.layer import partition
 from ksc.storage.schemes import ksc_partition_schemes
 from ksc.testing import context
@@ -119,16 +119,16 @@ def test_the_change_and_its_origin():
         ("fast: Off", "fast", False),
         ("mode: stripe", "mode", "stripe"),
         ("size: null", "size", None),
-        ("size: 1GiB", "size", Size("fixed", 1024)),
+        ("size: 1GiB", "size", mib(1024)),
         ("disks: sda", "disks", ("sda",)),
         ("disks: [no, 9.10]", "disks", ("no", "9.10")),
-        ("sizes: 1GiB", "sizes", (Size("fixed", 1024),)),
-        ("sizes: [rest, 5%]", "sizes", (Size("rest"), Size("percent", 5))),
-        ("spare: {size: rest}", "spare", Spare(Size("rest"))),
+        ("sizes: 1GiB", "sizes", (mib(1024),)),
+        ("sizes: [rest, 5%]", "sizes", (REST, percent(5))),
+        ("spare: {size: rest}", "spare", Spare(REST)),
         ("spare:", "spare", None),
-        ("spares: {size: rest}", "spares", (Spare(Size("rest")),)),
-        ("spares: [{size: rest, count: 2}]", "spares", (Spare(Size("rest"), 2),)),
-        ("named: {a: {size: rest}}", "named", {"a": Spare(Size("rest"))}),
+        ("spares: {size: rest}", "spares", (Spare(REST),)),
+        ("spares: [{size: rest, count: 2}]", "spares", (Spare(REST, 2),)),
+        ("named: {a: {size: rest}}", "named", {"a": Spare(REST)}),
     ],
 )
 def test_values_by_annotation(text, name, value):

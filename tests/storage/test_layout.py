@@ -3,6 +3,7 @@
 import pytest
 
 from ksc.storage import (
+    RECOMMENDED,
     REST,
     Autopart,
     Layout,
@@ -10,12 +11,13 @@ from ksc.storage import (
     Partition,
     RaidArray,
     ReqPart,
-    Size,
     VolumeGroup,
     firmware_partitions,
     mib,
+    percent,
 )
-from ksc.storage.commands import commands
+from ksc.storage.commands import commands, fitted
+from ksc.storage.layout import refuse_impossible
 from ksc.testing import context
 
 ROOT = Partition("/", REST)
@@ -27,18 +29,18 @@ ROOT = Partition("/", REST)
         (lambda: Layout((Autopart(), ROOT)), "`autopart` lays out everything"),
         (lambda: Layout((ROOT, ROOT)), "two devices are mounted at `/`"),
         (lambda: Layout((ROOT,), ("sda", "sda")), "the disk `sda` is listed twice"),
-        (lambda: Partition("/", Size("percent", 50)), "cannot be a share"),
-        (lambda: Partition("/", Size("recommended")), "for swap only"),
-        (lambda: Autopart("btrfs", "xfs"), "btrfs is its own file system"),
+        (lambda: Layout((Partition("/", percent(50)),)), "cannot be a share"),
+        (lambda: Layout((Partition("/", RECOMMENDED),)), "for swap only"),
+        (lambda: Layout((Autopart("btrfs", "xfs"),)), "btrfs is its own file system"),
     ],
 )
 def test_what_cannot_be(make, why):
     with pytest.raises(LayoutError, match=why):
-        make()
+        refuse_impossible(make())
 
 
 def test_two_swaps_can_be():
-    assert len(Layout((Partition("swap", mib(512)), Partition("swap", mib(512)))).devices) == 2
+    refuse_impossible(Layout((Partition("swap", mib(512)), Partition("swap", mib(512)))))
 
 
 def test_arrays_have_numbers_before_they_have_names():
@@ -48,7 +50,9 @@ def test_arrays_have_numbers_before_they_have_names():
         ("rhel7", ["boot", "data"]),
         ("fedora46", ["boot", "data"]),
     ):
-        lines = [command.text for command in commands(layout, context(release).dialect)]
+        lines = [
+            command.text for command in commands(fitted(layout, context(release).dialect), context(release).dialect)
+        ]
         assert [line.split("--device=")[1].split()[0] for line in lines if line.startswith("raid")] == names
 
 

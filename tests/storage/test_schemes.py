@@ -129,7 +129,7 @@ def test_lvm_statements():
     ("release", "share"),
     [
         ("rhel5", "--fstype=ext3 --percent=50"),
-        ("rhel6", "--fstype=ext4 --size=1024 --grow --percent=50"),
+        ("rhel6", "--fstype=ext4 --size=1024 --percent=50 --grow"),
         ("rhel7", "--fstype=xfs --percent=50 --grow"),
         ("fedora44", "--fstype=ext4 --percent=50 --grow"),
     ],

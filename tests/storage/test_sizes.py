@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ksc.storage.sizes import RECOMMENDED, REST, Size, SizeError, mib
+from ksc.storage.sizes import RECOMMENDED, REST, Size, SizeError, mib, percent
 
 sizes = st.one_of(
     st.integers(1, 16 * 1024**4).map(mib),
-    st.integers(1, 100).map(lambda share: Size("percent", share)),
+    st.integers(1, 100).map(percent),
     st.sampled_from([REST, RECOMMENDED]),
 )
 
@@ -67,6 +67,16 @@ def test_what_is_no_size(text, why):
     assert str(raised.value) == why
 
 
-def test_words_take_no_number():
-    with pytest.raises(SizeError, match="`rest` takes no number"):
-        Size("rest", 5)
+@pytest.mark.parametrize(
+    ("size", "shown"),
+    [
+        (Size(512), "512MiB"),
+        (Size(2048, grow=True), "2GiB or more"),
+        (Size(1024, grow=True, most=4096), "from 1GiB to 4GiB"),
+        (Size(grow=True), "0MiB or more"),
+        (Size(hibernation=True), "enough to hibernate"),
+        (Size(percent=20), "20%"),
+    ],
+)
+def test_what_statements_ask_for_in_words(size, shown):
+    assert str(size) == shown

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from ksc.storage.layout import Autopart, AutopartType, Layout
+from ksc.storage.devices import Autopart, AutopartType
+from ksc.storage.layout import Layout
 from ksc.storage.scheme import About, Disks, Scheme, SchemeContext
 
 

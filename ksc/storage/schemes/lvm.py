@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from typing import Annotated
 
 from ksc.storage.boot import boot_partitions
-from ksc.storage.layout import Layout, Partition, VolumeGroup
+from ksc.storage.devices import Partition, VolumeGroup
+from ksc.storage.layout import Layout
 from ksc.storage.scheme import VOLUME, About, Disks, Scheme, SchemeContext, Sizes
 from ksc.storage.sizes import RECOMMENDED, REST, Size
 from ksc.storage.volumes import logical_volumes

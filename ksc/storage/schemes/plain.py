@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from typing import Annotated
 
 from ksc.storage.boot import firmware_partitions
-from ksc.storage.layout import Layout, LayoutError, Partition
+from ksc.storage.devices import Partition
+from ksc.storage.layout import Layout, LayoutError
 from ksc.storage.scheme import About, Disks, Scheme, SchemeContext, Sizes
 from ksc.storage.sizes import RECOMMENDED, REST
 
