@@ -21,6 +21,7 @@ class Disk:
 
     @property
     def mib(self) -> float:
+        """Its size in MiB."""
         return self.sectors / MIB
 
 
