@@ -4,9 +4,11 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from support import ROOT
+from warm import Warm
 
 BASE = """\
 #version=RHEL9
@@ -62,7 +64,24 @@ def environment(**more: str) -> dict[str, str]:
     }
 
 
+@cache
+def warm() -> Warm:
+    """What runs `ksc` without its start-up."""
+    return Warm(environment())
+
+
 def ksc(
+    *arguments: str | Path,
+    cwd: Path,
+    stdin: bytes = b"",
+    timeout: float = 60,
+    env: Mapping[str, str] | None = None,
+) -> subprocess.CompletedProcess[str]:
+    """One run of the command, output as text."""
+    return as_text(warm().run([*map(str, arguments)], cwd, environment(**(env or {})), stdin, timeout))
+
+
+def ksc_started(
     *arguments: str | Path,
     cwd: Path,
     stdin: bytes = b"",
@@ -70,20 +89,24 @@ def ksc(
     env: Mapping[str, str] | None = None,
     **more,
 ) -> subprocess.CompletedProcess[str]:
-    """One run of the command, output as text."""
-    ran = subprocess.run(
-        [sys.executable, "-m", "ksc", *map(str, arguments)],
-        cwd=cwd,
-        input=None if "stdin_file" in more else stdin,
-        stdin=more.pop("stdin_file", None),
-        capture_output=True,
-        timeout=timeout,
-        env=environment(**(env or {})),
-        **more,
+    """The same from its very start, where that is what is tested, or what Python is told as it starts."""
+    return as_text(
+        subprocess.run(
+            [sys.executable, "-m", "ksc", *map(str, arguments)],
+            cwd=cwd,
+            input=None if "stdin_file" in more else stdin,
+            stdin=more.pop("stdin_file", None),
+            capture_output=True,
+            timeout=timeout,
+            env=environment(**(env or {})),
+            **more,
+        )
     )
-    return subprocess.CompletedProcess(
-        ran.args, ran.returncode, ran.stdout.decode(errors="replace"), ran.stderr.decode(errors="replace")
-    )
+
+
+def as_text(ran: subprocess.CompletedProcess[bytes]) -> subprocess.CompletedProcess[str]:
+    out, err = ran.stdout.decode(errors="replace"), ran.stderr.decode(errors="replace")
+    return subprocess.CompletedProcess(ran.args, ran.returncode, out, err)
 
 
 Snapshot = dict[str, tuple[int, bytes]]

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from commandline import SITE, ksc, make, snapshot
+from commandline import SITE, ksc_started, make, snapshot
 
 from ksc.actions.listing import as_tree, list_profiles, selected
 from ksc.diagnostics.render.text import columns
@@ -212,7 +212,7 @@ def test_the_width_of_a_terminal(several):
 
 
 def test_a_terminal_without_lines(several):
-    ran = ksc("list", "hard", cwd=several, env={"PYTHONIOENCODING": "ascii"})
+    ran = ksc_started("list", "hard", cwd=several, env={"PYTHONIOENCODING": "ascii"})
     assert ran.stdout.splitlines()[1:] == ["base.ks", "`-- hard  rhel8"]
 
 

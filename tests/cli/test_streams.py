@@ -9,7 +9,7 @@ import sys
 import time
 
 import pytest
-from commandline import WEB, environment, ksc, make
+from commandline import WEB, environment, ksc, ksc_started, make
 
 from ksc.cli import app as application
 
@@ -123,7 +123,7 @@ def test_standard_input(workspace):
 def test_standard_input_is_a_folder(workspace):
     descriptor = os.open(workspace, os.O_RDONLY)
     try:
-        ran = ksc("check", "-", cwd=workspace, stdin_file=descriptor)
+        ran = ksc_started("check", "-", cwd=workspace, stdin_file=descriptor)
     finally:
         os.close(descriptor)
     # Python itself refuses a folder as its standard input on some versions

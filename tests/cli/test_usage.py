@@ -4,10 +4,9 @@ import json
 import os
 import re
 import subprocess
-import sys
 
 import pytest
-from commandline import environment, ksc, make
+from commandline import environment, ksc_started, make, warm
 
 from ksc import __version__
 from ksc.cli.app import COMMANDS
@@ -24,11 +23,12 @@ def test_help_has_examples_that_run(name, workspace, call, capsys):
     (workspace / "anaconda-ks.cfg").write_bytes((workspace / "profiles/base.ks").read_bytes())
     (workspace / "menu.cfg").write_text("TIMEOUT 300\nLABEL memtest\n  KERNEL memtest86+.bin\n")
     (workspace / "hosts.yaml").write_text("web1: {mac: 52:54:00:12:34:56, ip: dhcp, profile: web}\n")
+    path = f"{warm().folder()}/bin:{os.environ['PATH']}"
     for example in examples:
         line = example.replace("/root/anaconda-ks.cfg", "anaconda-ks.cfg").replace("web-profile", "web")
         line = line.replace("/var/lib/tftpboot/pxelinux.cfg/default", "menu.cfg")
-        line = line.replace("ssh root@web1 cat", "cat").replace("ksc ", f"{sys.executable} -m ksc ")
-        ran = subprocess.run(["bash", "-c", line], env=environment(), capture_output=True, text=True)
+        line = line.replace("ssh root@web1 cat", "cat")
+        ran = subprocess.run(["bash", "-c", line], env=environment(PATH=path), capture_output=True, text=True)
         assert ran.returncode == 0 or (ran.returncode == 1 and "diff" in example), ran.stderr
 
 
@@ -86,7 +86,7 @@ def test_wrong_use(line, says, workspace, call):
     "line", ["--version", "-V", "--version compile", "--version --nonsense", "-V -h", "-C . --version"]
 )
 def test_version(line, tmp_path):
-    ran = ksc(*line.split(), cwd=tmp_path)
+    ran = ksc_started(*line.split(), cwd=tmp_path)
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, f"ksc {__version__}\n", "")
 
 
@@ -139,7 +139,7 @@ def test_a_fault_of_ksc_itself_is_no_traceback(workspace, call, monkeypatch):
 def test_names_of_any_bytes_can_be_printed(tmp_path):
     make(tmp_path)
     name = os.fsdecode(b"b\xe4se\n.ks")
-    ran = ksc("check", name, "compile", cwd=tmp_path, env={"LANG": "C", "PYTHONIOENCODING": "ascii"})
+    ran = ksc_started("check", name, "compile", cwd=tmp_path, env={"LANG": "C", "PYTHONIOENCODING": "ascii"})
     assert ran.returncode == 1
     assert "Traceback" not in ran.stderr
     assert "KS901" in ran.stderr

@@ -7,7 +7,8 @@ A page starts in a fresh copy of the repository's workspace (`ksc.yaml`, `profil
     A line `$ command` is run by bash; lines `> ...` right below continue it. What stands below, up to the
     next `$` or the end of the block, is what it must print (standard output and errors together, spaces at
     line ends aside). A line `...` stands for any number of lines. Where nothing stands below, the output is
-    not compared. A command must exit with 0, unless a last line `[exit N]` says otherwise.
+    not compared. A command must exit with 0, unless a last line `[exit N]` says otherwise. README.md has the `ksc`
+    that is installed; for the other pages it is one that need not start (`warm.py`).
 `yaml`
     With a first line `# folder/file.yaml` the block is written to that file of the workspace. Without one
     it is a fragment, and must be YAML.
@@ -43,6 +44,7 @@ from pathlib import Path
 import pytest
 import yaml
 from support import ROOT
+from warm import Warm
 
 import ksc
 from ksc.diagnostics import Report
@@ -118,9 +120,12 @@ def workspace(tmp_path: Path) -> Path:
     return folder
 
 
-def environment(home: Path) -> dict[str, str]:
-    """A reader's: nothing of the test run's own settings but PATH, with this interpreter's commands first."""
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+def environment(home: Path, *commands: Path) -> dict[str, str]:
+    """A reader's: nothing of the test run's own settings but PATH, with this interpreter's commands first.
+
+    Those in the folders `commands` come even before.
+    """
+    path = os.pathsep.join([*map(str, commands), str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
     return {"PATH": path, "HOME": str(home), "LANG": "C.UTF-8", "NO_COLOR": "1", "COLUMNS": "120"}
 
 
@@ -279,9 +284,15 @@ def run_diamond(cells: list[str], layers: Layers) -> None:
 RUN = {"console": run_console, "yaml": run_yaml, "python": run_python, "sh": run_sh}
 
 
+@pytest.fixture(scope="session")
+def quick(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a `ksc` that need not start."""
+    return Warm(environment(tmp_path_factory.mktemp("home"))).folder() / "bin"
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_page(page: Path, workspace: Path, tmp_path: Path) -> None:
-    env, layers = environment(tmp_path), Layers(tmp_path / "layers")
+def test_page(page: Path, workspace: Path, tmp_path: Path, quick: Path) -> None:
+    env, layers = environment(tmp_path, *(() if page == PAGES[0] else (quick,))), Layers(tmp_path / "layers")
     for block in blocks(page.read_text()):
         try:
             if not run_layers(block, layers) and (run := RUN.get(block.kind)):

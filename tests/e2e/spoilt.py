@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from commandline import ksc, make, snapshot
+from commandline import ksc, ksc_started, make, snapshot
 
 from ksc import Workspace
 
@@ -19,8 +19,10 @@ class Bad:
         assert Workspace(folder).compile().write(folder / "build")[1].ok
         self.before = snapshot(folder / "build")
 
-    def run(self, *arguments: str, **more):
-        return ksc(*arguments, **{"cwd": self.folder, "timeout": SECONDS, **more})
+    def run(self, *arguments: str, timeout: float = SECONDS, **more):
+        """A run; with `more`, what the system makes of it as it starts."""
+        run = ksc_started if more else ksc
+        return run(*arguments, cwd=self.folder, timeout=timeout, **more)
 
     def put(self, name: str, content: str | bytes) -> None:
         make(self.folder, {name: content})

@@ -6,14 +6,14 @@ import resource
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 
 import pytest
-from commandline import BASE, FILES, WEB, environment, make, snapshot
+from commandline import BASE, FILES, WEB, as_text, environment, make, snapshot
 from e2e.spoilt import LONG, SECONDS, Bad, clear
-from support import ROOT
+from warm import Warm
 
 
 @pytest.fixture
@@ -35,9 +35,7 @@ def open_bad():
 
 # The interpreter may lie where only root may read it, so all that is needed is loaded before root is given up.
 PROGRAM = """
-import contextlib, io, os, sys
-sys.path.insert(0, {root!r})
-from ksc.__main__ import main
+import contextlib, io, os
 from ksc.cli import run
 with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
     for line in (
@@ -49,20 +47,21 @@ if os.getuid() == 0:
     os.setgroups([])
     os.setgid(65534)
     os.setuid(65534)
-sys.argv = ["ksc", *{arguments!r}]
-main()
 """
+
+
+@cache
+def not_roots() -> Warm:
+    """What runs `ksc` as a user who is not root."""
+    with tempfile.TemporaryDirectory() as folder:
+        not_roots = Warm(environment(), PROGRAM.format(warm=str(make(Path(folder) / "ws"))))
+        not_roots.folder()
+        return not_roots
 
 
 def nobody(bad, *arguments: str):
     """A run that is not root's."""
-    with tempfile.TemporaryDirectory() as folder:
-        warm = make(Path(folder) / "ws")
-        program = PROGRAM.format(root=str(ROOT), warm=str(warm), arguments=arguments)
-        return subprocess.run(
-            [sys.executable, "-c", program],
-            cwd=bad.folder, env=environment(), capture_output=True, text=True, timeout=SECONDS,
-        )  # fmt: skip
+    return as_text(not_roots().run(arguments, bad.folder, environment(), b"", SECONDS))
 
 
 def test_as_nobody_all_is_well(open_bad):

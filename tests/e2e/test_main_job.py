@@ -8,7 +8,7 @@ import sys
 import time
 
 import pytest
-from commandline import BASE, SITE, WEB, environment, ksc, make, snapshot
+from commandline import BASE, SITE, WEB, environment, ksc_started, make, snapshot
 from support import ROOT
 
 EXAMPLE = ROOT / "docs/examples/anaconda-ks.cfg"
@@ -28,12 +28,12 @@ packages:
 
 def test_the_four_commands(tmp_path):
     shutil.copy(EXAMPLE, tmp_path / "anaconda-ks.cfg")
-    imported = ksc("import", "anaconda-ks.cfg", cwd=tmp_path)
+    imported = ksc_started("import", "anaconda-ks.cfg", cwd=tmp_path)
     assert imported.returncode == 0, imported.stderr
     assert (tmp_path / "profiles/anaconda-ks.ks").read_bytes() == EXAMPLE.read_bytes()
     make(tmp_path, {"ksc.yaml": SITE, "profiles/web-profile.yaml": WEB_PROFILE})
 
-    compiled = ksc("compile", "web-profile", cwd=tmp_path)
+    compiled = ksc_started("compile", "web-profile", cwd=tmp_path)
     assert compiled.returncode == 0, compiled.stderr
     kickstart = (tmp_path / "build/http/ks/web-profile.ks").read_text()
     lines = kickstart.splitlines()
@@ -47,9 +47,9 @@ def test_the_four_commands(tmp_path):
     assert "inst.ks=http://192.0.2.10/ks/web-profile.ks" in menu
     assert (tmp_path / "build/manifest.json").is_file()
 
-    one = ksc("compile", "web-profile", "--stdout", "kickstart", cwd=tmp_path)
+    one = ksc_started("compile", "web-profile", "--stdout", "kickstart", cwd=tmp_path)
     assert one.stdout == kickstart
-    listed = ksc("plugins", cwd=tmp_path)
+    listed = ksc_started("plugins", cwd=tmp_path)
     assert listed.returncode == 0
     assert listed.stdout.count("built-in") >= 5
     assert "ksc_emitters" in listed.stdout and "ksc_partition_schemes" in listed.stdout
@@ -60,7 +60,7 @@ def fleet(tmp_path_factory):
     """A workspace of 200 profiles, and the build that an undisturbed compile makes of a change to them all."""
     profiles = {f"profiles/p{number:03}.yaml": WEB for number in range(200)}
     folder = make(tmp_path_factory.mktemp("fleet") / "ws", {"ksc.yaml": SITE, "profiles/base.ks": BASE, **profiles})
-    assert ksc("compile", cwd=folder).returncode == 0
+    assert ksc_started("compile", cwd=folder).returncode == 0
     before = snapshot(folder / "build")
     (folder / "profiles/base.ks").write_text(BASE.replace("lang en_US", "lang de_DE"))
     for number in range(0, 200, 2):
@@ -68,7 +68,7 @@ def fleet(tmp_path_factory):
     after = folder.with_name("after")
     shutil.copytree(folder, after, copy_function=shutil.copy2)
     begun = time.perf_counter()
-    assert ksc("compile", cwd=after).returncode == 0
+    assert ksc_started("compile", cwd=after).returncode == 0
     return folder, contents(before), contents(snapshot(after / "build")), time.perf_counter() - begun
 
 
@@ -92,11 +92,11 @@ def test_killed_at_a_random_moment(fleet, tmp_path, seed):
     for path, content in halfway.items():
         if not path.startswith(".ksc"):
             assert content in (before.get(path), after.get(path)), f"{path} is neither old nor new"
-    ran = ksc("compile", cwd=work)
+    ran = ksc_started("compile", cwd=work)
     assert ran.returncode == 0, ran.stderr
     assert contents(snapshot(work / "build")) == after
     stamps = snapshot(work / "build")
-    assert ksc("compile", cwd=work).returncode == 0
+    assert ksc_started("compile", cwd=work).returncode == 0
     assert snapshot(work / "build") == stamps
 
 

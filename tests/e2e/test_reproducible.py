@@ -3,7 +3,7 @@
 import shutil
 
 import pytest
-from commandline import ksc, make, snapshot
+from commandline import ksc_started, make, snapshot
 from support import ROOT
 
 from ksc import Workspace
@@ -31,10 +31,10 @@ addons: {com_redhat_kdump: {options: --enable}}
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory):
     folder = make(make(tmp_path_factory.mktemp("first") / "ws"), FILES)
-    ran = ksc("compile", cwd=folder)
+    ran = ksc_started("compile", cwd=folder)
     if ran.returncode:  # the sample goes further than what is there: leave out what is not taken
         (folder / "profiles/all.yaml").write_text(FILES["profiles/all.yaml"].split("addons:")[0])
-        ran = ksc("compile", cwd=folder)
+        ran = ksc_started("compile", cwd=folder)
     assert ran.returncode == 0, ran.stderr
     return folder
 
@@ -45,10 +45,10 @@ def built(folder) -> dict[str, bytes]:
 
 def test_again(workspace):
     before = snapshot(workspace / "build")
-    assert ksc("compile", cwd=workspace).returncode == 0
+    assert ksc_started("compile", cwd=workspace).returncode == 0
     assert snapshot(workspace / "build") == before
     folders = {path: path.stat().st_mtime_ns for path in (workspace / "build").rglob("*") if path.is_dir()}
-    assert ksc("compile", cwd=workspace).returncode == 0
+    assert ksc_started("compile", cwd=workspace).returncode == 0
     assert {path: path.stat().st_mtime_ns for path in folders} == folders
 
 
@@ -74,7 +74,7 @@ def test_in_other_surroundings(workspace, tmp_path, env):
             else shutil.copy(workspace / name, tmp_path),
             other,
         )
-    ran = ksc("-C", other, "compile", cwd=tmp_path, env=env)
+    ran = ksc_started("-C", other, "compile", cwd=tmp_path, env=env)
     assert ran.returncode == 0, ran.stderr
     assert built(other) == built(workspace)
 
@@ -83,7 +83,7 @@ def test_in_other_surroundings(workspace, tmp_path, env):
 def test_whatever_the_umask(workspace, tmp_path, umask):
     copied = tmp_path / "ws"
     shutil.copytree(workspace, copied, ignore=shutil.ignore_patterns("build"))
-    assert ksc("compile", cwd=copied, umask=umask).returncode == 0
+    assert ksc_started("compile", cwd=copied, umask=umask).returncode == 0
     assert built(copied) == built(workspace)
     modes = lambda folder: {  # noqa: E731
         str(path.relative_to(folder)): path.stat().st_mode for path in (folder / "build").rglob("*.ks")
@@ -96,7 +96,7 @@ def test_the_order_of_files_on_disk(workspace, tmp_path):
         (tmp_path / "profiles").mkdir(exist_ok=True)
         shutil.copy(workspace / "profiles" / name, tmp_path / "profiles")
     shutil.copy(workspace / "ksc.yaml", tmp_path)
-    assert ksc("compile", cwd=tmp_path).returncode == 0
+    assert ksc_started("compile", cwd=tmp_path).returncode == 0
     assert built(tmp_path) == built(workspace)
 
 
