@@ -182,11 +182,11 @@ class LogicalVolume:
 
 @dataclass(frozen=True, slots=True)
 class BtrfsVolume:
-    """A btrfs volume on `btrfs.NAME` partitions. `name` is its label."""
+    """A btrfs volume on `btrfs.NAME` partitions; its subvolumes name it by its label."""
 
     mount: str
     members: tuple[str, ...]
-    name: str | None = None
+    label: str | None = None
     data: BtrfsLevel | None = None
     metadata: BtrfsLevel | None = None
     mkfs_options: str | None = None

@@ -211,7 +211,7 @@ FORMS: dict[str, tuple[Form, ...]] = {
         Form(
             devices.BtrfsVolume,
             (
-                Field("name", "label"),
+                Field("label", "label"),
                 Field("data", "data"),
                 Field("metadata", "metadata"),
                 Field("mkfs_options", "mkfsoptions"),
@@ -233,3 +233,6 @@ FORMS: dict[str, tuple[Form, ...]] = {
     ),
     "snapshot": (Form(devices.Snapshot, (Field("name", "name"), Field("when", "when")), (Field("origin", "origin"),)),),
 }
+
+# Without these there is no value, whatever else is given. `name` and `group` are options; the others, positionals.
+REQUIRED = frozenset({"mount", "name", "group", "device", "origin", "parent", "when"})

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from ksc.dialects.statement import Reading
 from ksc.storage.devices import Device
-from ksc.storage.fields import FORMS, Field, Form, Part
+from ksc.storage.fields import FORMS, REQUIRED, Field, Form, Part
 from ksc.storage.layout import Clear, Layout, LayoutError, Loader
 
 RULES = ("zerombr", "clearpart", "ignoredisk", "bootloader")
@@ -36,9 +36,13 @@ def read_layout(statements: Iterable[tuple[str, Reading]]) -> Layout:
 
 
 def read_device(name: str, reading: Reading) -> Device:
-    """What one statement makes. Raises `LayoutError` for a value that cannot be read."""
+    """What one statement makes. Raises `LayoutError` for a value that cannot be read, or that is missing."""
     form = next(form for form in FORMS[name] if form.when is None or reading.last(form.when))
-    made: Device = form.type(**_values((*form.positionals, *form.fields), reading))
+    values = _values((*form.positionals, *form.fields), reading)
+    for field in (*form.positionals, *form.fields):
+        if field.name in REQUIRED and field.name not in values:
+            raise LayoutError(f"`{name}` without its {field.name}")
+    made: Device = form.type(**values)
     return made
 
 
@@ -102,7 +106,7 @@ def _value(field: Field, reading: Reading) -> Any:
         case "words":
             return reading.values(field.option)
         case "parent":
-            return reading.value("parent") or reading.value(field.option) or ""
+            return reading.value("parent") or reading.value(field.option)
         case "pool":
             return given.value if given and reading.last("thin") else None
         case "format":

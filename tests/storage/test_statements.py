@@ -3,12 +3,15 @@
 from collections import Counter
 
 import pytest
-from support import corpus
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support import corpus, examples
 
 from ksc.dialects import facts
 from ksc.dialects.detect import detect
 from ksc.dialects.statement import Reading, read
-from ksc.storage import LayoutError, LogicalVolume, Partition
+from ksc.storage import Existing, LayoutError, LogicalVolume, Partition
+from ksc.storage.fields import FORMS, REQUIRED, Part
 from ksc.storage.statements import RULES, device_words, read_device, read_layout, rule_words
 from ksc.syntax import Command, parse
 from ksc.syntax.edit import make_command
@@ -108,6 +111,14 @@ def test_a_whole_kickstart():
     assert set(RULES) == {"zerombr", "clearpart", "ignoredisk", "bootloader"}
 
 
+@pytest.mark.parametrize(
+    "text", ["part", "raid / --level=1 raid.1", "logvol / --size=1", "mount /dev/sda1", "btrfs / --subvol"]
+)
+def test_values_that_are_missing(text):
+    with pytest.raises(LayoutError, match="without its"):
+        read_device(*reading(text, None))
+
+
 @pytest.mark.parametrize("text", ["part / --size=$SIZE", "raid / --device=x --level=mirror raid.1 raid.2"])
 def test_values_that_cannot_be_read(text):
     with pytest.raises(LayoutError, match="is no number"):
@@ -117,3 +128,53 @@ def test_values_that_cannot_be_read(text):
 def test_a_passphrase_is_never_shown():
     device = read_device(*reading("part / --size=1 --encrypted --passphrase=hunter2"))
     assert "hunter2" not in repr(device)
+
+
+TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=12)
+# What no word of the language can be is the business of whoever writes it; a comma separates.
+ITEM = TEXT.filter(lambda text: "," not in text and text == text.strip() and text[0] != "-")
+VALUES = {
+    "text": TEXT,
+    "number": st.integers(0, 2**40),
+    "flag": st.booleans(),
+    "list": st.lists(ITEM, min_size=1, max_size=3).map(tuple),
+    "words": st.lists(ITEM, max_size=3).map(tuple),
+    "level": st.sampled_from([0, 1, 4, 5, 6, 10]),
+    "pool": TEXT,
+    "parent": ITEM,
+    "format": st.one_of(st.booleans(), TEXT),
+}
+
+
+def values(form, spec) -> st.SearchStrategy:
+    """Values of a form or of a part of one, with any of its fields left out that the command has."""
+    fields = {}
+    for field in (*getattr(form, "positionals", ()), *form.fields):
+        positional = field in getattr(form, "positionals", ())
+        if isinstance(field, Part):
+            fields[field.name] = st.one_of(st.none(), values(field, spec)) if field.when else values(field, spec)
+        elif not positional and field.option not in spec.options:
+            continue
+        elif positional or field.name in REQUIRED:
+            fields[field.name] = ITEM if field.kind == "text" else VALUES[field.kind]
+        elif field.kind in ("flag", "list", "format"):
+            fields[field.name] = VALUES[field.kind]
+        else:
+            fields[field.name] = st.one_of(st.none(), VALUES[field.kind])
+    made = st.builds(form.type, **fields)
+    if form.type is Existing and form.flag is None:  # it is there only by what it says
+        return made.filter(lambda value: value.device or value.keep)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [pytest.param(name, form, id=form.type.__name__) for name, forms in FORMS.items() for form in forms],
+)
+@given(data=st.data())
+@settings(max_examples=examples(100))
+def test_what_is_written_reads_back(name, form, data):
+    device = data.draw(values(form, facts().commands[name]))
+    words = device_words(device)
+    assert words[0] == name
+    assert again(device, None) == device
