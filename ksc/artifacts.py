@@ -1,11 +1,12 @@
 """What a compile makes: artifacts, and nothing that knows who makes or writes them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import NamedTuple, overload
 
 from ksc.diagnostics import Location
+from ksc.records import dataclass
 
 
 class Made(NamedTuple):

@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from ksc.diagnostics import Diagnostic, Report, Source, TextEdit
+from ksc.records import dataclass
 from ksc.syntax import Document, parse
 
 Check = Callable[[Source], Report]

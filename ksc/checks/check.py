@@ -1,10 +1,10 @@
 """What a check of a whole installation is: the type that `ksc_checks` gives."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ksc.diagnostics import Diagnostic
+from ksc.records import dataclass
 
 if TYPE_CHECKING:
     from ksc.model import Install  # `ksc check` judges lines alone, and starts without layers and merging

@@ -7,12 +7,13 @@ but for those about files and about ksc itself.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
 from ksc.diagnostics import Diagnostic, Location, Source, Span, note, warning
 from ksc.diagnostics.taming import tame
+from ksc.records import dataclass
 from ksc.syntax import Document, Section, parse
 from ksc.syntax.words import cut
 

@@ -1,7 +1,7 @@
 """`ksc fmt`."""
 
 import sys
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -13,6 +13,7 @@ from ksc.cli.output import Format, FormatOption, exit_code, print_json, relative
 from ksc.cli.target import releases, unknown_release
 from ksc.diagnostics import Diagnostic, Report, Source
 from ksc.layer.files import encode
+from ksc.records import dataclass
 
 
 def command(

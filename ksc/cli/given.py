@@ -2,11 +2,12 @@
 
 import os
 import sys
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from ksc.diagnostics import Diagnostic, Source, did_you_mean
 from ksc.layer.files import read_source, read_stream
+from ksc.records import dataclass
 
 STDIN = "<stdin>"
 _MOST = 1_000  # files of a folder that may have been meant

@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +16,7 @@ from ksc.cli.output import Format, FormatOption, Place, StrictOption, exit_code,
 from ksc.cli.target import releases, unknown_release
 from ksc.diagnostics import Diagnostic, Report, Source, error
 from ksc.layer.files import encode
+from ksc.records import dataclass
 
 _COPIED = "nothing to change, written as it is"
 

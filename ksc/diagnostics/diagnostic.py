@@ -1,10 +1,10 @@
 """One finding, and the report that collects findings."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from ksc.diagnostics.spans import Location, Span
+from ksc.records import dataclass
 
 Severity = Literal["error", "warning", "note"]
 

@@ -2,11 +2,11 @@
 
 import tomllib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from importlib.resources import files
 
 from ksc.diagnostics.diagnostic import Severity
 from ksc.diagnostics.suggest import near
+from ksc.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,12 @@ mention of Fedora, no more: the nearest one that it knows is years away, and kno
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from ksc.diagnostics import Location, Span
 from ksc.dialects.fit import misfits
 from ksc.dialects.spec import Dialect, Facts
+from ksc.records import dataclass
 from ksc.syntax import Blank, Command, Comment, Document
 
 _VERSION = re.compile(r"#version=([A-Za-z]+)[ _-]?(\d+)")

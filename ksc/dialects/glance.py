@@ -1,13 +1,13 @@
 """Most lines are right, and can be seen to be at a glance; the others are looked at word by word."""
 
 from collections.abc import Callable, Container, Iterator
-from dataclasses import dataclass
 from typing import cast
 
 from ksc.dialects.known import Known, known_in
 from ksc.dialects.rules import triggers
 from ksc.dialects.spec import CommandSpec, Dialect, Facts, Group, OptionSpec, PositionalSpec, taken
 from ksc.dialects.values import TRUTHS, matches, within
+from ksc.records import dataclass
 from ksc.syntax import Command, Word
 
 _ENDLESS = 1 << 30

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import cast
 
 from ksc.dialects.spec import CommandSpec, OptionSpec, PositionalSpec, Status
+from ksc.records import dataclass
 
 _NEGATIVE = re.compile(r"-\d+|-\d*\.\d+")
 

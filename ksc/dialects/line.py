@@ -1,12 +1,12 @@
 """One line as the rules see it: what stands in it, and where."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from ksc.diagnostics import Location, Related
 from ksc.dialects.spec import CommandSpec
 from ksc.dialects.statement import Given, Reading
 from ksc.dialects.values import is_integer, items
+from ksc.records import dataclass
 from ksc.syntax import Command, Section, Word
 
 # Given a word of the line, or None for the whole line: where it stands.

@@ -6,9 +6,11 @@ time that a dataclass takes, and every run makes them.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Literal, NamedTuple
+
+from ksc.records import dataclass
 
 Releases = frozenset[str]
 Status = Literal["active", "deprecated", "removed", "absent"]

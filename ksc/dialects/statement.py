@@ -1,11 +1,11 @@
 """Reading one command line by its facts: which word is which option's, which positional's."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from ksc.dialects.known import Known, known_in
 from ksc.dialects.spec import CommandSpec, OptionSpec, PositionalSpec
+from ksc.records import dataclass
 from ksc.syntax import Word
 
 

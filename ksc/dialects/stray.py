@@ -7,7 +7,6 @@ is said by the text around it.
 import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice
 
@@ -17,6 +16,7 @@ from ksc.diagnostics.redact import shown_name
 from ksc.diagnostics.spans import whole_line
 from ksc.dialects.line import Locate
 from ksc.dialects.spec import Facts
+from ksc.records import dataclass
 from ksc.resources import resource
 from ksc.syntax import Command
 from ksc.syntax.parser import KNOWN_SECTIONS, MERGE_MARKER

@@ -6,7 +6,7 @@ line of the script, so what a section is made of is said above its header. Where
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from ksc.diagnostics import Location
 from ksc.diagnostics.taming import tame
 from ksc.layer.changes import Origin
 from ksc.merge.merged import Entry
+from ksc.records import dataclass
 from ksc.syntax import Blank, Command, Comment, Section
 
 if TYPE_CHECKING:

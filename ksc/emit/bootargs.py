@@ -3,13 +3,12 @@
 A release takes the last row whose first release it is not older than.
 """
 
-from dataclasses import dataclass
-
 from ksc.dialects.spec import Dialect
 from ksc.emit.bootaddress import address_arguments
 from ksc.emit.paths import kickstart_url
 from ksc.layer.site import Site
 from ksc.model import Install
+from ksc.records import dataclass
 from ksc.trees import Tree, address
 
 

@@ -1,7 +1,6 @@
 """What emitters are, and what they are given: plain values, and nothing else."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from ksc.artifacts import Artifact
@@ -11,6 +10,7 @@ from ksc.emit.menu import MenuEntry
 from ksc.inventory import Host
 from ksc.layer.site import Site
 from ksc.model import Install
+from ksc.records import dataclass
 from ksc.trees import Tree
 
 Scope = Literal["site", "profile", "host"]

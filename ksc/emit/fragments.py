@@ -1,11 +1,12 @@
 """What plugins add to a kickstart: checked to be complete, and cut into commands and sections."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ksc.diagnostics import Diagnostic, Location, Source, Span, error
 from ksc.dialects.spec import Dialect
 from ksc.emit.context import Fragment
+from ksc.records import dataclass
 from ksc.syntax import Section, parse
 
 Line = tuple[str, Location]

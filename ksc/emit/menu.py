@@ -5,12 +5,13 @@ No loader has quotes that hold everything, so nothing enters a menu that could b
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from ksc.diagnostics import Diagnostic, Location, Related, error
 from ksc.layer.fields import CONTROL
 from ksc.layer.marks import shown
+from ksc.records import dataclass
 
 if TYPE_CHECKING:
     from ksc.syntax.menus import BootMenu, Label

@@ -2,9 +2,10 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Literal
+
+from ksc.records import dataclass
 
 Kind = Literal["built-in", "distribution", "file"]
 

@@ -5,7 +5,7 @@ that names the plugin and the hook.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -23,6 +23,7 @@ from ksc.hooks.results import Answer, Offered, WrongResultError, by_name, severa
 from ksc.inventory.entry import Entry, Inventory
 from ksc.layer.marks import shown
 from ksc.model import Install
+from ksc.records import dataclass
 from ksc.secrets import SecretStore, StoreContext, StoreError
 from ksc.syntax import Command
 from ksc.trees import Repo

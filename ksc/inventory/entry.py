@@ -1,12 +1,13 @@
 """A host as a file or a plugin gives it, before it is understood."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, NamedTuple
 
 from ksc.diagnostics import Diagnostic, Location, Source, start_of
 from ksc.layer import marks
 from ksc.layer.marks import Pair, Scalar, Sequence, Value
+from ksc.records import dataclass
 
 
 class Entry(NamedTuple):

@@ -1,13 +1,14 @@
 """A host and its network interfaces, as values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal, NamedTuple
 
 from ksc.diagnostics import Location
 from ksc.layer import marks
 from ksc.layer.fields import Named
 from ksc.layer.ip import mask_of
+from ksc.records import dataclass
 
 Firmware = Literal["bios", "uefi"]
 

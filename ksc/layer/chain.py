@@ -1,10 +1,10 @@
 """What a profile extends, in order: each ancestor once, bases and profiles alike, the lowest first."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from ksc.diagnostics import Diagnostic, Related, Source, error
 from ksc.layer.profile import Extend, Profile
+from ksc.records import dataclass
 
 MAX_DEPTH = 64
 

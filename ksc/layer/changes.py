@@ -5,10 +5,11 @@ YAML or of files.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
 from ksc.diagnostics import Location, Source
+from ksc.records import dataclass
 from ksc.syntax import Command, Include, Node, Section
 
 

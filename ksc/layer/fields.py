@@ -6,12 +6,13 @@ problem of a mapping is reported, the values that are right are there all the sa
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, NamedTuple, TypeVar, cast
 
 from ksc.diagnostics import Diagnostic, Location, did_you_mean, error
 from ksc.layer import marks
 from ksc.layer.marks import Scalar, Sequence, Value, shown
+from ksc.records import dataclass
 
 T = TypeVar("T")
 Converter = Callable[[Value], T]

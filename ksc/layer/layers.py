@@ -1,7 +1,7 @@
 """A chain as layers: bases with their includes in place, profiles as changes, variables filled in."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ksc.diagnostics import Diagnostic, Source
 from ksc.dialects.spec import Dialect, Facts
@@ -18,6 +18,7 @@ from ksc.layer.profile import Profile
 from ksc.layer.sections import GROUPS
 from ksc.layer.templates import Templates
 from ksc.layer.values import Reading
+from ksc.records import dataclass
 from ksc.secrets import Ledger
 from ksc.syntax import Document, parse
 

@@ -5,13 +5,13 @@ Read from libyaml's events, not composed into nodes: PyYAML's own rules would tu
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import yaml
 from yaml import events
 
 from ksc.diagnostics import Diagnostic, Location, Related, Source, Span, error
+from ksc.records import dataclass
 
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

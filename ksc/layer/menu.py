@@ -1,13 +1,13 @@
 """`menu:` of `ksc.yaml`: the settings of the boot menus, and the existing menu that they build on."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from ksc.diagnostics import Diagnostic, Location, error
 from ksc.layer.fields import Codes, Named, WrongTypeError, between, boolean, fields, text
 from ksc.layer.marks import Value
+from ksc.records import dataclass
 
 if TYPE_CHECKING:
     from ksc.syntax.menus import BootMenu

@@ -4,7 +4,7 @@ when the variables of the whole chain are known.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, NamedTuple
 
 from ksc.diagnostics import Diagnostic, Location, Source, Span, error, warning
@@ -21,6 +21,7 @@ from ksc.layer.fields import (
     variables,
 )
 from ksc.layer.marks import Mapping, Scalar, Sequence, Value
+from ksc.records import dataclass
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]*(?:/[A-Za-z0-9][A-Za-z0-9._+-]*)?\Z")
 

@@ -6,7 +6,7 @@ and read by `ksc.trees`, which lies above.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, NamedTuple
 
 from ksc.diagnostics import Diagnostic, Location, Source, Span, error
@@ -30,6 +30,7 @@ from ksc.layer.menu import MenuSettings, read_menu_settings
 from ksc.layer.secrets import SecretSettings, read_secrets
 from ksc.layer.subnets import Subnet, read_subnets
 from ksc.layer.templates import Templates
+from ksc.records import dataclass
 
 CODES = Codes(shape="KS501", unknown="KS502", wrong="KS503")
 

@@ -1,13 +1,13 @@
 """`subnets:` of `ksc.yaml`: the networks that the machines are in, with what their hosts share."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from ksc.diagnostics import Diagnostic, Location, Related, error
 from ksc.layer import marks
 from ksc.layer.fields import Codes, Fields, WrongTypeError, fields, kind
 from ksc.layer.ip import BITS, IP, link_local, mask_of, network_of, read_ip, read_prefix, same_network
 from ksc.layer.marks import Scalar, Sequence, Value, shown
+from ksc.records import dataclass
 
 Text = Callable[[Value], str]
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping as MappingOf
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from ksc.diagnostics import Diagnostic, did_you_mean, error
@@ -13,6 +13,7 @@ from ksc.layer.marks import Mapping, Pair, Scalar, Sequence, Value, named_charac
 from ksc.layer.profile import CODES
 from ksc.layer.secrets import secret_name
 from ksc.layer.templates import Templates, is_template
+from ksc.records import dataclass
 from ksc.secrets import Asked, Ledger
 from ksc.syntax.words import UNPRINTABLE
 

@@ -1,11 +1,12 @@
 """The result of merging: statements in order, each with where it and its options came from."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
 from ksc.diagnostics import Location, Span
 from ksc.layer.changes import Origin
+from ksc.records import dataclass
 from ksc.syntax import Command, Node, Section
 from ksc.syntax.packages import PackageLine
 

@@ -1,7 +1,7 @@
 """One layer's way over the draft."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ksc.diagnostics import Diagnostic, near
 from ksc.dialects.spec import CommandSpec
@@ -11,6 +11,7 @@ from ksc.merge.conflicts import Conflicts
 from ksc.merge.draft import Draft
 from ksc.merge.labels import Slot
 from ksc.merge.merged import Entry
+from ksc.records import dataclass
 from ksc.syntax import Command
 
 _COMPARISONS = 20_000  # names that a layer's mistakes are compared with: a tenth of a second

@@ -1,11 +1,12 @@
 """What will be installed: a profile's merged kickstart, and what surrounds it."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ksc.diagnostics import Location
 from ksc.dialects.spec import Dialect
 from ksc.inventory import Host
 from ksc.merge.merged import Merged
+from ksc.records import dataclass
 from ksc.syntax import Command
 from ksc.trees import Tree
 

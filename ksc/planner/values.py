@@ -1,8 +1,10 @@
 """What the planner is given, a machine, and what it gives: a plan. Sectors have 512 bytes; sizes are in MiB."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
+
+from ksc.records import dataclass
 
 MIB = 2048
 """Sectors of a MiB."""

@@ -3,9 +3,9 @@
 A value is one storage statement of a kickstart, and has a field for each of its options.
 """
 
-from dataclasses import dataclass
 from typing import Literal
 
+from ksc.records import dataclass
 from ksc.storage.sizes import Size
 
 AutopartType = Literal["lvm", "plain", "thinp", "btrfs"]

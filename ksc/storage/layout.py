@@ -1,8 +1,8 @@
 """A layout: which disks, and what is made on them."""
 
-from dataclasses import dataclass
 from typing import Literal
 
+from ksc.records import dataclass
 from ksc.storage.devices import Autopart, Device, LogicalVolume, Partition
 
 

@@ -1,10 +1,10 @@
 """What a partition scheme is: a name, a dataclass of options, and a function that makes a layout of them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 from ksc.dialects.spec import Dialect
+from ksc.records import dataclass
 from ksc.storage.layout import Layout
 from ksc.storage.releases import at_least, default_filesystem
 from ksc.storage.sizes import Size

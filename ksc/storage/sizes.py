@@ -1,8 +1,9 @@
 """Sizes as a profile writes them: `20GiB`, `512 MiB`, `50%`, `rest`, `recommended`."""
 
 import re
-from dataclasses import dataclass
 from fractions import Fraction
+
+from ksc.records import dataclass
 
 ALLOWED = "a size is `512MiB`, `20GiB` or `1TiB`, a share such as `50%`, `rest`, or `recommended`"
 

@@ -6,10 +6,11 @@ edit has none.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
 from ksc.diagnostics import Diagnostic, Location, Source, Span
+from ksc.records import dataclass
 
 
 class Word(NamedTuple):

@@ -1,10 +1,10 @@
 """The lines of a `%packages` body, lossless as the document is."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 from lark import Token
 
+from ksc.records import dataclass
 from ksc.syntax.grammar import packages_grammar
 from ksc.syntax.words import cut
 

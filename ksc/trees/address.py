@@ -1,8 +1,9 @@
 """How a source of packages is written: as a URL, or in the installer's own forms for NFS, disks and discs."""
 
 import re
-from dataclasses import dataclass
 from typing import Literal
+
+from ksc.records import dataclass
 
 _NFS_URL = re.compile(r"nfs://(?P<server>\[[0-9A-Fa-f:.]+\]|[^/:\s]+):?(?P<path>/\S*)")
 _NFS = re.compile(r"nfs:(?:(?P<options>[^:/\s]+):)?(?P<server>\[[0-9A-Fa-f:.]+\]|[^/:\s]+):(?P<path>/\S*)")

@@ -1,8 +1,7 @@
 """An install tree, as values."""
 
-from dataclasses import dataclass
-
 from ksc.diagnostics import Location
+from ksc.records import dataclass
 
 # Where a tree keeps what boots, by architecture; the first is the rule.
 PXEBOOT = ("images/pxeboot/vmlinuz", "images/pxeboot/initrd.img")

@@ -6,7 +6,7 @@ hosts that give the same answers. Hosts whose `network` lines have the same form
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, NamedTuple
 
 from ksc.diagnostics import Diagnostic, error
@@ -22,6 +22,7 @@ from ksc.merge import Entry, merge
 from ksc.merge.addresses import host_lines, hostname, profile_hostname
 from ksc.merge.secrets import fill
 from ksc.model import Boot, Install
+from ksc.records import dataclass
 from ksc.secrets import Asked
 from ksc.syntax.edit import make_command
 from ksc.workspace import digests

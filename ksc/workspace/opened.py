@@ -1,7 +1,6 @@
 """A workspace's site and plugins, read and loaded."""
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 from ksc.diagnostics import Diagnostic
@@ -9,6 +8,7 @@ from ksc.dialects import facts
 from ksc.hooks import Plugins, load
 from ksc.layer.files import read_source
 from ksc.layer.site import Site, read_site
+from ksc.records import dataclass
 from ksc.trees import Tree, read_trees
 from ksc.workspace.find import SITE
 from ksc.workspace.menu import with_menu

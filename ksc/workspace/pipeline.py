@@ -1,7 +1,7 @@
 """One profile's way from its name to an `Install`: chain, target, layers, merge, checks."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
 from ksc.checks.ignoring import Ignoring
@@ -20,6 +20,7 @@ from ksc.layer.templates import Templates, Use
 from ksc.merge import Merged, merge
 from ksc.merge.secrets import fill
 from ksc.model import Boot, Install
+from ksc.records import dataclass
 from ksc.secrets import Ledger
 from ksc.storage import Scheme, SchemeContext
 from ksc.storage.layer import partition

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from ksc.diagnostics import Diagnostic, Location, Source, did_you_mean, error, start_of
@@ -10,6 +10,7 @@ from ksc.layer.chain import BaseFile, Link
 from ksc.layer.files import read_source
 from ksc.layer.marks import Scalar, shown
 from ksc.layer.profile import Extend, Profile, read_profile
+from ksc.records import dataclass
 from ksc.syntax import Document, parse
 from ksc.workspace.find import PROFILES
 

@@ -1,10 +1,11 @@
 """Each artifact, and each file that ksc owns, against what stands in its place."""
 
 import stat
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ksc.artifacts import Artifact, Group
 from ksc.diagnostics import Diagnostic
+from ksc.records import dataclass
 from ksc.write import findings
 from ksc.write.folders import BlockedError, Folders, digest_of
 from ksc.write.manifest import Entry, Manifest

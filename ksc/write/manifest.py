@@ -18,10 +18,11 @@ kickstart has `release`, the dialect that it was made for: its `#version=` may b
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, NamedTuple
 
 from ksc.diagnostics import Diagnostic, error, start_of
+from ksc.records import dataclass
 from ksc.write.paths import mode_problem, path_problem
 
 FORMAT = 1

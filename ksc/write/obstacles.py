@@ -6,10 +6,10 @@ Only where all of it is ksc's own, as ksc left it, no longer part of the build, 
 import os
 import stat
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from ksc.diagnostics import Diagnostic
+from ksc.records import dataclass
 from ksc.write import findings
 from ksc.write.folders import Folders, names_in
 from ksc.write.manifest import Manifest

@@ -1,10 +1,10 @@
 """The changes that a write consists of."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from ksc.artifacts import Artifact
+from ksc.records import dataclass
 from ksc.write.manifest import Manifest
 
 Action = Literal["delete", "rmdir", "mkdir", "create", "replace"]

@@ -4,11 +4,11 @@ import fcntl
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from ksc.artifacts import Artifact, Group
 from ksc.diagnostics import Diagnostic, Report
+from ksc.records import dataclass
 from ksc.write import findings
 from ksc.write.apply import apply
 from ksc.write.durable import flush

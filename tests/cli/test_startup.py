@@ -79,8 +79,8 @@ def test_jinja2_is_loaded_for_a_template(loads):
     ("use", "parts"),
     [
         ("ksc", set()),
-        ("ksc.parse", {"diagnostics", "resources", "syntax"}),
-        ("ksc.check", {"checks", "diagnostics", "dialects", "resources", "syntax"}),
+        ("ksc.parse", {"diagnostics", "records", "resources", "syntax"}),
+        ("ksc.check", {"checks", "diagnostics", "dialects", "records", "resources", "syntax"}),
     ],
 )
 def test_the_package_alone(use, parts):

@@ -3,13 +3,14 @@
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from ksc.actions.diff.hiding import difference
 from ksc.actions.diff.lines import regions
 from ksc.diagnostics import Source
 from ksc.diagnostics.taming import tame
 from ksc.layer.files import decode
+from ksc.records import dataclass
 from ksc.write.preview import MOST_BYTES, Planned
 from ksc.write.steps import Action
 

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from ksc.actions.diff.change import Sign
@@ -15,6 +15,7 @@ from ksc.dialects import facts
 from ksc.emit.paths import kickstart_path
 from ksc.layer.files import decode, read_bytes
 from ksc.model import Install
+from ksc.records import dataclass
 from ksc.write.folders import BlockedError, Folders
 from ksc.write.manifest import Entry, Manifest, parse
 from ksc.write.preview import MOST_BYTES

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from ksc.actions.diff.hiding import secret_forms, without_new
 from ksc.diagnostics import Location
 from ksc.diagnostics.redact import BLOT, hide
+from ksc.records import dataclass
 
 _BLOTS = re.compile(rf"{re.escape(BLOT)}{{3,}}")
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
 from ksc.actions.diff.values import Value, values_of
@@ -12,6 +12,7 @@ from ksc.dialects.statement import read
 from ksc.layer.sections import SCRIPTS, marked_name, own_name
 from ksc.merge.keys import Identity, identity
 from ksc.merge.merged import Merged
+from ksc.records import dataclass
 from ksc.syntax import Blank, Command, Comment, Document, Include, Node, Section, Unparsed
 from ksc.syntax.packages import PackageLine, package_lines
 

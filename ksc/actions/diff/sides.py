@@ -1,7 +1,7 @@
 """The two sides of a comparison: kickstarts, with the release that each is read as."""
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from ksc.diagnostics.redact import hide
 from ksc.dialects import facts
 from ksc.dialects.detect import detect
 from ksc.model import Install
+from ksc.records import dataclass
 from ksc.syntax import Comment, Document, parse
 
 _VERSION = re.compile(r"\s*#version=")

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 from ksc.actions.explaining.result import Explained, Line
 from ksc.diagnostics import Diagnostic, did_you_mean, error
@@ -12,6 +11,7 @@ from ksc.layer.marks import shown
 from ksc.layer.sections import own_name
 from ksc.merge.keys import identity, split_key
 from ksc.merge.merged import Removed
+from ksc.records import dataclass
 from ksc.syntax import Command, Include, Node, Section
 from ksc.syntax.packages import PackageLine, package_lines
 

@@ -1,10 +1,11 @@
 """The one name to write for an option that has several: what every release in question reads as the same."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
 from ksc.dialects import CommandSpec, Facts
 from ksc.dialects.known import Known, known_in
+from ksc.records import dataclass
 
 
 class Spelling(NamedTuple):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ksc.actions.formatting.line import format_line
 from ksc.actions.formatting.packages import at_margin, fewer_blanks, format_packages
@@ -10,6 +10,7 @@ from ksc.actions.formatting.same import reads_as
 from ksc.actions.formatting.spelling import Speller
 from ksc.diagnostics import Diagnostic, Source, start_of, warning
 from ksc.dialects import Facts, facts
+from ksc.records import dataclass
 from ksc.syntax import Blank, Command, Comment, Document, Include, Node, Section, Unparsed, parse
 from ksc.syntax.words import LINE_BREAKS, cut
 

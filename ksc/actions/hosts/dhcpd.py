@@ -3,13 +3,14 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ksc.actions.hosts.reserved import Reserved
 from ksc.diagnostics import Diagnostic, Location, Source, Span, error, note, warning
 from ksc.inventory.values import MacError, read_mac
 from ksc.layer.ip import IP, read_ip, read_prefix, same_network
 from ksc.layer.marks import shown
+from ksc.records import dataclass
 
 _TOKEN = re.compile(r'#[^\n]*|"(?:[^"\\]|\\.)*"|[{};,]|[^\s{};,"#]+|"')
 _MOST_DEPTH = 100

@@ -1,7 +1,7 @@
 """Machines of a DHCP server as entries of hosts.yaml, behind what stands there."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from ksc.actions.hosts.adding import appended, flow
@@ -16,6 +16,7 @@ from ksc.layer.files import encode, read_source
 from ksc.layer.ip import IP, read_ip, same_network
 from ksc.layer.marks import shown
 from ksc.layer.subnets import Subnet, subnet_of
+from ksc.records import dataclass
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,6 +21,7 @@ from ksc.inventory.network import network_lines
 from ksc.inventory.values import HOST_NAME, NAME_HELP, MacError, read_mac
 from ksc.layer.site import Site
 from ksc.merge.keys import identity
+from ksc.records import dataclass
 from ksc.syntax import Command, Document
 from ksc.syntax.edit import make_command, with_edits
 from ksc.workspace.find import HOSTS_YAML

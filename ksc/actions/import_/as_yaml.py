@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ksc.actions.import_.inputs import tame
 from ksc.actions.import_.sections_yaml import CannotSayError, add_section, literal
@@ -12,6 +12,7 @@ from ksc.dialects.spec import CommandSpec, Facts
 from ksc.dialects.statement import read
 from ksc.layer.sections import marked_name, section_names
 from ksc.merge.keys import identity
+from ksc.records import dataclass
 from ksc.syntax import Blank, Command, Comment, Document, Include, Node, Section
 
 _VERSION = re.compile(r"#(?:version|platform)=")

@@ -1,7 +1,6 @@
 """One kickstart into `profiles/`: the file as a base with a thin profile over it, or one whole profile."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from ksc.diagnostics import Diagnostic, Related, Report, did_you_mean, error, st
 from ksc.dialects.detect import Detected, detect
 from ksc.dialects.spec import Facts
 from ksc.layer.files import decode
+from ksc.records import dataclass
 from ksc.syntax import Document, parse
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ from ksc.actions.import_.inputs import tame
 from ksc.diagnostics import Diagnostic, Location, error, warning, whole_line
 from ksc.layer.files import decode, read_bytes
 from ksc.layer.includes import is_local
+from ksc.records import dataclass
 from ksc.syntax import Document, Include, Section, parse
 from ksc.syntax.words import cut
 

@@ -1,12 +1,13 @@
 """What is to be imported: a file's bytes and what is known about it besides."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import BinaryIO
 
 from ksc.diagnostics import Diagnostic, error
 from ksc.layer import marks
 from ksc.layer.files import MAX_BYTES, decode, read_bytes
+from ksc.records import dataclass
 
 STDIN = "<stdin>"
 

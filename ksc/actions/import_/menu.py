@@ -3,7 +3,6 @@
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from ksc.actions.import_.inputs import Input
@@ -16,6 +15,7 @@ from ksc.dialects import facts
 from ksc.emit.existing import automatic, entries_of
 from ksc.emit.menu import MenuEntry
 from ksc.layer.files import encode, read_source
+from ksc.records import dataclass
 from ksc.syntax.menus import BootMenu, is_menu, parse_menu
 from ksc.syntax.menus.keywords import FILES, KNOWN
 

@@ -6,13 +6,14 @@ import shutil
 import stat
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from ksc.actions.import_.inputs import tame, why
 from ksc.diagnostics import Diagnostic, error, start_of
 from ksc.layer.files import MAX_BYTES
+from ksc.records import dataclass
 from ksc.write.durable import flush
 
 State = Literal["new", "unchanged", "replaced"]

@@ -2,7 +2,7 @@
 
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from ksc.actions.gitignore import not_left_out
@@ -25,6 +25,7 @@ from ksc.merge.draft import Draft
 from ksc.merge.items import fitting
 from ksc.merge.keys import identity
 from ksc.merge.labels import Slot
+from ksc.records import dataclass
 from ksc.syntax import Command, Document, Node, parse
 
 _STEMS = {"rootpw": "root", "network": "wifi", "stratispool": "stratis"}

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
 from ksc.actions.import_.sections_yaml import CannotSayError, literal
@@ -19,6 +19,7 @@ from ksc.layer.templates import Templates
 from ksc.layer.values import Reading as Profile
 from ksc.merge.secrets import hash_method
 from ksc.merge.statements import SettingError, new_statement, patched, removes
+from ksc.records import dataclass
 from ksc.secrets import Asked, Ledger
 from ksc.secrets.ledger import LONGEST
 from ksc.secrets.private import LARGEST

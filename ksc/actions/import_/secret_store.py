@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from ksc.actions.import_.inputs import tame
@@ -10,6 +10,7 @@ from ksc.actions.import_.placing import Wanted
 from ksc.diagnostics import Diagnostic, error, start_of
 from ksc.layer.files import read_source
 from ksc.layer.site import read_site
+from ksc.records import dataclass
 from ksc.secrets.builtin import FOLDER
 from ksc.secrets.private import NotPrivateError, read_private
 from ksc.workspace.find import SITE

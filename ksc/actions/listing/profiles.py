@@ -1,7 +1,7 @@
 """What there is in a workspace: profiles and bases, read as far as their heads; nothing is merged."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from ksc.inventory import Host
 from ksc.layer.chain import BaseFile, Link, resolve
 from ksc.layer.marks import shown
 from ksc.layer.profile import Profile
+from ksc.records import dataclass
 from ksc.workspace import Workspace
 from ksc.workspace.find import PROFILES
 from ksc.workspace.hosts import read_hosts

@@ -1,7 +1,7 @@
 """What becomes another statement below a profile: what takes it away above has to follow it there."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ksc.actions.migrate.sheet import Sheet
 from ksc.actions.migrate.table import Rule, rules
@@ -11,6 +11,7 @@ from ksc.dialects import CommandSpec, Dialect, Facts
 from ksc.dialects.statement import read
 from ksc.layer.marks import Mapping, Scalar, Sequence, Value
 from ksc.layer.values import find_option
+from ksc.records import dataclass
 from ksc.syntax import Command, Document, parse
 
 

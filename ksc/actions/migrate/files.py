@@ -4,12 +4,12 @@ import os
 import stat
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from ksc.actions.rewriting import New, rewrite_all, unwritable
 from ksc.diagnostics import Diagnostic, Report, Source
 from ksc.layer.files import encode
+from ksc.records import dataclass
 from ksc.write.durable import flush, write_all
 
 _LINKS = 40

@@ -1,13 +1,14 @@
 """One command's line, or one section's header, on its way to another release."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from ksc.actions.migrate.table import Rule
 from ksc.diagnostics import Diagnostic, Location, Span, error, note, warning
 from ksc.dialects import CommandSpec, Dialect, Facts
 from ksc.dialects.comments import comment_of_its_own
 from ksc.dialects.statement import Given, Reading, read
+from ksc.records import dataclass
 from ksc.syntax import Command, Comment, Document, Section
 from ksc.syntax.edit import Edit, make_command, with_edits, with_header_edits
 

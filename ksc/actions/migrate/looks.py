@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 
 from ksc.actions.migrate.line import Line
@@ -10,6 +9,7 @@ from ksc.actions.migrate.table import read_table, releases
 from ksc.diagnostics import Diagnostic, Location, warning, whole_line
 from ksc.dialects import Dialect, Releases, facts
 from ksc.dialects.detect import release_in_url
+from ksc.records import dataclass
 from ksc.syntax import Section
 from ksc.syntax.packages import package_lines
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ksc.actions.migrate.leftover import leftover
 from ksc.actions.migrate.line import Case, Line, open_line
@@ -12,6 +12,7 @@ from ksc.diagnostics import Diagnostic, Location, Report, Source, Span, error, n
 from ksc.dialects import Dialect, Facts, facts
 from ksc.dialects.detect import detect
 from ksc.layer.includes import is_local
+from ksc.records import dataclass
 from ksc.syntax import Command, Comment, Document, Include, Node, Section, parse
 from ksc.syntax.nodes import Blank
 from ksc.syntax.words import BadWordError

@@ -1,7 +1,7 @@
 """Profiles to another release: each with the profiles and bases below it, and nobody else's behind their back."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from ksc.actions.migrate.below import Below, take_away
 from ksc.actions.migrate.files import Migration, Rewritten
@@ -14,6 +14,7 @@ from ksc.actions.migrate.target import insert_target, set_target
 from ksc.diagnostics import Diagnostic, Report, error
 from ksc.dialects import Dialect, Facts, facts
 from ksc.layer.chain import BaseFile, Chain, Link, resolve
+from ksc.records import dataclass
 from ksc.syntax import Document
 from ksc.trees import Tree
 from ksc.workspace import Workspace

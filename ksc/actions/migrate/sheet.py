@@ -1,13 +1,14 @@
 """A profile's YAML while it is rewritten: edits of single values and whole lines, all else as it stands."""
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from ksc.actions.import_.yaml_text import scalar
 from ksc.diagnostics import Diagnostic, Span, error, note
 from ksc.dialects import Dialect, Facts
 from ksc.layer.marks import Scalar, Sequence, Value
 from ksc.layer.profile import Profile
+from ksc.records import dataclass
 
 # What a line that goes is replaced by until all are done; no YAML holds it.
 _NO_LINE = "\0"

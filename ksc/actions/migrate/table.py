@@ -2,12 +2,12 @@
 
 import re
 import tomllib
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from ksc.dialects import Releases, facts, parse_releases
+from ksc.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

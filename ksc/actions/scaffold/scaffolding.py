@@ -3,7 +3,7 @@
 import json
 import os
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -13,6 +13,7 @@ from ksc.actions.import_.placing import Wanted, place
 from ksc.diagnostics import Diagnostic, Report, error, start_of, warning
 from ksc.layer.files import read_source
 from ksc.layer.site import read_site
+from ksc.records import dataclass
 from ksc.secrets.key import SHOWN as KEY
 from ksc.secrets.key import new_key, read_key
 from ksc.workspace.find import PROFILES, SITE, STATE, find_root

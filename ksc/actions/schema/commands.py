@@ -1,12 +1,12 @@
 """The commands and options of `kickstart:`, from the facts."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from ksc.actions.schema.forms import SCALAR, TEMPLATE, Schema, any_case, choice, fitting, ref
 from ksc.dialects.releases import format_releases
 from ksc.dialects.spec import Choice, CommandSpec, Facts, OptionSpec, PositionalSpec, Releases, taken
 from ksc.layer.fields import FALSE
+from ksc.records import dataclass
 
 _WHOLE = ["object", *SCALAR, "null"]
 

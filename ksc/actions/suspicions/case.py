@@ -1,11 +1,11 @@
 """What the suspicions look at: a kickstart with its lines read by the facts."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ksc.diagnostics import Location, Span
 from ksc.dialects.spec import CommandSpec, Dialect, Facts
 from ksc.dialects.statement import Given, Reading, read
+from ksc.records import dataclass
 from ksc.syntax import Command, Document, Include
 
 

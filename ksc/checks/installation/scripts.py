@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -14,6 +13,7 @@ from ksc.diagnostics import Diagnostic, warning
 from ksc.diagnostics.diagnostic import Related
 from ksc.diagnostics.suggest import near
 from ksc.dialects import parse_releases
+from ksc.records import dataclass
 from ksc.syntax.parser import KNOWN_SECTIONS
 
 _PLAIN = frozenset({"/bin/sh", "/bin/bash", "/usr/bin/sh", "/usr/bin/bash"})

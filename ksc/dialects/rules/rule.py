@@ -1,11 +1,11 @@
 """What a rule is: a named function for what no table holds."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from ksc.diagnostics import Diagnostic
 from ksc.dialects.line import Line
 from ksc.dialects.releases import split_release
+from ksc.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
 from typing import Any
 
@@ -12,6 +12,7 @@ from ksc.inventory.entry import HostEntry
 from ksc.layer import marks
 from ksc.layer.ip import read_ip, special
 from ksc.layer.marks import Scalar, Sequence, Value, core, shown
+from ksc.records import dataclass
 
 Variables = dict[str, Value]
 

@@ -1,8 +1,8 @@
 """`autopart`: the installer's own layout, on disks that are named or on all."""
 
-from dataclasses import dataclass
 from typing import Annotated
 
+from ksc.records import dataclass
 from ksc.storage.devices import Autopart, AutopartType
 from ksc.storage.layout import Layout
 from ksc.storage.scheme import About, Disks, Scheme, SchemeContext

@@ -1,8 +1,9 @@
 """`lvm`: logical volumes in one group over all of the disks, with `/boot` outside of it."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated
 
+from ksc.records import dataclass
 from ksc.storage.boot import boot_partitions
 from ksc.storage.devices import Partition, VolumeGroup
 from ksc.storage.layout import Layout

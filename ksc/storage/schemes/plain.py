@@ -1,8 +1,9 @@
 """`plain`: partitions by mount point, without volumes."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated
 
+from ksc.records import dataclass
 from ksc.storage.boot import firmware_partitions
 from ksc.storage.devices import Partition
 from ksc.storage.layout import Layout, LayoutError

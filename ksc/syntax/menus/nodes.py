@@ -6,9 +6,10 @@ together. Nodes are immutable and compared by identity; spans mean positions in 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ksc.diagnostics import Diagnostic, Location, Source, Span
+from ksc.records import dataclass
 from ksc.syntax.nodes import Blank, Comment
 
 _SPACE = re.compile(r"[\x01-\x20]+")  # what the loader takes for white space
