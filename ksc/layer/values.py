@@ -57,12 +57,18 @@ class Reading:
             return UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", scalar.value)
 
     def rendered(self, value: Value) -> Value:
-        """A value with the variables of all its texts filled in, for a reader of its own."""
+        """A value with its texts' variables filled in and a token for each secret, for a reader of its own."""
         if isinstance(value, Mapping):
             pairs = tuple(Pair(pair.key, self.rendered(pair.value)) for pair in value.pairs)
             return replace(value, pairs=pairs)
         if isinstance(value, Sequence):
             return replace(value, items=tuple(self.rendered(item) for item in value.items))
+        if value.tag == "!secret":
+            try:
+                return replace(value, value=self.word(value))
+            except WrongTypeError as wrong:
+                self.wrong(wrong, "this", value)
+                return value
         return replace(value, value=self.text(value)) if is_template(value.value) else value
 
     def sure(self, scalar: Scalar) -> str:

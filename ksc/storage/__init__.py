@@ -3,6 +3,7 @@
 What a scheme's author needs is here; docs/schemes.md is the guide.
 """
 
+from ksc.storage.arrays import array, boot_arrays, needs_disks
 from ksc.storage.boot import BOOT_SIZE, boot_partitions, firmware_partitions
 from ksc.storage.devices import (
     Autopart,
@@ -22,10 +23,11 @@ from ksc.storage.devices import (
     ThinPool,
     VolumeGroup,
 )
+from ksc.storage.encryption import LuksOptions, Passphrase, luks
 from ksc.storage.layout import Clear, Layout, LayoutError, Loader
-from ksc.storage.scheme import DISK, MOUNT, VOLUME, About, Disks, Firmware, Form, Scheme, SchemeContext, Sizes
+from ksc.storage.scheme import DISK, MOUNT, VOLUME, About, Disks, Firmware, Form, Scheme, SchemeContext, Secret, Sizes
 from ksc.storage.sizes import RECOMMENDED, REST, Size, SizeError, mib, percent
-from ksc.storage.volumes import logical_volumes, volume_names
+from ksc.storage.volumes import group_on_disks, logical_volumes, volume_names
 
 __all__ = [
     "BOOT_SIZE",
@@ -50,12 +52,15 @@ __all__ = [
     "Loader",
     "LogicalVolume",
     "Luks",
+    "LuksOptions",
     "MountPoint",
     "Partition",
+    "Passphrase",
     "RaidArray",
     "ReqPart",
     "Scheme",
     "SchemeContext",
+    "Secret",
     "Size",
     "SizeError",
     "Sizes",
@@ -63,10 +68,15 @@ __all__ = [
     "Subvolume",
     "ThinPool",
     "VolumeGroup",
+    "array",
+    "boot_arrays",
     "boot_partitions",
     "firmware_partitions",
+    "group_on_disks",
     "logical_volumes",
+    "luks",
     "mib",
+    "needs_disks",
     "percent",
     "volume_names",
 ]

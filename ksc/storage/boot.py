@@ -5,7 +5,8 @@ EFI system partition of 600 MiB on UEFI; on BIOS a boot partition of 1 MiB where
 none where it is MBR; with `--add-boot` a `/boot` too. Which label a disk gets depends on the release and on
 its size (over 2 TiB it is GPT everywhere), which nobody knows at compile time: so from EL7 on `reqpart`
 serves BIOS, machines of unknown firmware and architectures with loader partitions of their own (PReP)
-alike. EL5 and EL6 have no `reqpart`; on BIOS they label disks MBR, where GRUB needs no partition.
+alike. EL5 and EL6 have no `reqpart`; on BIOS they label disks MBR, where GRUB needs no partition, and on POWER they
+take `part prepboot`.
 """
 
 from ksc.storage.devices import Partition, ReqPart
@@ -15,20 +16,23 @@ from ksc.storage.sizes import Size, mib
 
 BOOT_SIZE = mib(1024)
 ESP_SIZE = mib(600)
+_PREP_SIZE = mib(8)
 
-_EFI_ARCHES = frozenset({"x86_64", "aarch64", "i386", "i686"})
+EFI_ARCHES = frozenset({"x86_64", "aarch64", "i386", "i686"})
 
 
 def firmware_partitions(context: SchemeContext, disk: str | None = None) -> tuple[ReqPart | Partition, ...]:
     """The partitions that the firmware loads from, without `/boot`. `disk` is where an explicit one goes."""
-    if context.firmware == "uefi" and context.arch in _EFI_ARCHES:
+    if context.firmware == "uefi" and context.arch in EFI_ARCHES:
         if not context.at_least(6):
             raise LayoutError(
                 f"{context.dialect.name} does not boot by UEFI on {context.arch}",
                 help="compile for `firmware: bios`, or for a later release",
             )
         return (Partition("/boot/efi", ESP_SIZE, "efi", disk),)
-    return (ReqPart(),) if context.at_least(7) else ()
+    if context.at_least(7):
+        return (ReqPart(),)
+    return (Partition("prepboot", _PREP_SIZE, disk=disk),) if context.arch.startswith("ppc") else ()
 
 
 def boot_partitions(

@@ -4,9 +4,10 @@ import types
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
+from ksc.storage.scheme import Secret
 from ksc.storage.sizes import Size
 
-_ONE = {str: "a text", int: "a whole number", bool: "true or false", Size: "a size"}
+_ONE = {str: "a text", int: "a whole number", bool: "true or false", Size: "a size", Secret: "`!secret NAME`"}
 _MANY = {str: "texts", int: "whole numbers", Size: "sizes"}
 
 

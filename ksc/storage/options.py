@@ -1,6 +1,6 @@
 """Reading the mapping under `partitioning:` into a scheme's options, by the annotations of its dataclass.
 
-Known annotations: str, int, bool, Size, Literal of texts, `X | None`, `tuple[X, ...]` (a single value is a
+Known annotations: str, int, bool, Size, Secret, Literal of texts, `X | None`, `tuple[X, ...]` (a single value is a
 tuple of one), `Mapping[str, X]`, dataclasses of such fields, and each of them `Annotated` with an `About`.
 """
 
@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from ksc.diagnostics import Diagnostic, Location, did_you_mean, error
 from ksc.layer import marks
 from ksc.storage.describe import described, listed
-from ksc.storage.scheme import About, Form
+from ksc.storage.scheme import About, Form, Secret
 from ksc.storage.sizes import ALLOWED, Size, SizeError
 
 _BAD: Any = object()
@@ -87,7 +87,7 @@ def _unknown(key: marks.Scalar, owner: str, fields: Mapping[str, Any]) -> Diagno
 
 
 def _value(value: marks.Value, hint: Any, at: _At) -> Any:
-    if value.tag is not None:
+    if value.tag is not None and not (value.tag == "!secret" and _is_secret(hint)):
         return at.bad("KS734", f"{at.name} takes no `{value.tag}`", value.location, f"it takes {described(hint)}")
     origin, inner = get_origin(hint), get_args(hint)
     if origin is Annotated:
@@ -110,6 +110,19 @@ def _value(value: marks.Value, hint: Any, at: _At) -> Any:
     if not isinstance(value, marks.Scalar) or value.null:
         return _wrong(value, hint, at)
     return _scalar(value, hint, at)
+
+
+def _is_secret(hint: Any) -> bool:
+    """Whether an annotation, of an option or of one that may be null, is `Secret`."""
+    origin, inner = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        return _is_secret(inner[0])
+    return any(map(_is_secret, inner)) if origin in (Union, types.UnionType) else hint is Secret
+
+
+def _in_the_open(at: _At, location: Location) -> Any:
+    """The finding about a secret that stands in the profile: it is not shown."""
+    return at.bad("KS734", f"{at.name} takes `!secret NAME`, and no text", location, "put it into the secret store")
 
 
 def _tuple(value: marks.Value, hint: Any, at: _At) -> Any:
@@ -141,6 +154,8 @@ def _mapping(value: marks.Value, hint: Any, at: _At) -> Any:
 
 def _scalar(value: marks.Scalar, hint: Any, at: _At) -> Any:
     text = value.value
+    if hint is Secret:
+        return Secret(text) if value.tag else _in_the_open(at, value.location)
     if hint is str:
         if at.form and not re.fullmatch(at.form.pattern, text):
             return at.bad("KS738", f"`{marks.shown(text)}` is not {at.form.says}", value.location)

@@ -15,6 +15,18 @@ if TYPE_CHECKING:
 Firmware = Literal["any", "bios", "uefi"]
 
 
+class Secret(str):
+    """A text that only `!secret NAME` gives, as an option's type. Its `repr` does not show it.
+
+    While a layout is made it is a word that stands for the secret, which nobody has asked for yet.
+    """
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "Secret(…)"
+
+
 @dataclass(frozen=True, slots=True)
 class SchemeContext:
     """What a scheme may know.

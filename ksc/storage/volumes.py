@@ -1,23 +1,45 @@
-"""Logical volumes from sizes by mount point, as every scheme with a volume group wants them."""
+"""A volume group over disks, and its volumes from sizes by mount point, as every scheme with a group wants them."""
 
 import re
 from collections.abc import Iterable, Mapping
 
-from ksc.storage.devices import LogicalVolume
+from ksc.storage.devices import PLAIN, Format, LogicalVolume, Luks, Partition, VolumeGroup
 from ksc.storage.layout import LayoutError
-from ksc.storage.sizes import Size
+from ksc.storage.sizes import REST, Size
 
 
-def logical_volumes(sizes: Mapping[str, Size], group: str, filesystem: str) -> tuple[LogicalVolume, ...]:
-    """A volume of `group` for each mount point and for `swap`, in their order.
+def group_on_disks(name: str, disks: Iterable[str], luks: Luks | None = None) -> tuple[Partition | VolumeGroup, ...]:
+    """A group, and a physical volume for it on each disk; without disks one, where the installer finds most space.
+
+    With `luks` the physical volumes are encrypted, and so is all that is in the group.
+    """
+    members = [
+        Partition(f"pv.{number:02}", REST, disk=disk, format=Format(luks=luks) if luks else PLAIN)
+        for number, disk in enumerate(tuple(disks) or (None,), 1)
+    ]
+    return (*members, VolumeGroup(name, tuple(member.mount for member in members)))
+
+
+def logical_volumes(
+    sizes: Mapping[str, Size], group: str, filesystem: str, mount_options: Mapping[str, str] | None = None
+) -> tuple[LogicalVolume, ...]:
+    """A volume of `group` for each mount point and for `swap`, in their order; `mount_options` by mount point.
 
     Raises `LayoutError` without `/`, for what the machine must read before there are volumes, and for shares
     of more than the whole.
     """
-    _check(sizes)
+    check_volumes(sizes)
     names = volume_names(sizes)
+    said = mount_options or {}
     return tuple(
-        LogicalVolume(names[mount], group, mount, size, None if mount == "swap" else filesystem)
+        LogicalVolume(
+            names[mount],
+            group,
+            mount,
+            size,
+            None if mount == "swap" else filesystem,
+            Format(mount_options=said[mount]) if mount in said else PLAIN,
+        )
         for mount, size in sizes.items()
     )
 
@@ -33,7 +55,8 @@ def volume_names(mounts: Iterable[str]) -> dict[str, str]:
     return names
 
 
-def _check(volumes: Mapping[str, Size]) -> None:
+def check_volumes(volumes: Mapping[str, Size]) -> None:
+    """Raises `LayoutError` for volumes that no group can have, as `logical_volumes` does."""
     if "/" not in volumes:
         raise LayoutError("there is no volume for `/`", about="volumes", help="add `/: 20GiB`, or `/: rest`")
     for mount in ("/boot", "/boot/efi"):

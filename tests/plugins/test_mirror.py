@@ -63,7 +63,7 @@ def test_it_is_found_and_lays_out_two_disks(installed: Path) -> None:
     answer = run(installed, "{scheme: mirror, disk: [sda, sdb]}")
     assert answer["problems"] == []
     assert answer["listed"] == ["distribution", "loaded", "ksc_partition_schemes"]
-    assert answer["schemes"] == ["autopart", "lvm", "mirror", "plain"]
+    assert {"autopart", "lvm", "mirror", "plain"} <= set(answer["schemes"])
     assert Path(str(answer["file"])).is_relative_to(installed)
     lines = answer["lines"]
     assert isinstance(lines, list)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from ksc.actions.schema.forms import SCALAR, TEMPLATE, Schema, any_case, choice, fitting, ref
-from ksc.storage import About, Scheme, Size
+from ksc.storage import About, Scheme, Secret, Size
 from ksc.storage.sizes import RECOMMENDED, REST
 
 _WORDS = [str(REST), str(RECOMMENDED)]
@@ -111,6 +111,8 @@ def _scalar(hint: Any, about: About | None) -> Schema:
         return ref("flag", type=["boolean", "string"])
     if hint is int:
         return ref("integer", type=["integer", "string"])
+    if hint is Secret:
+        return {"type": "string", "examples": ["!secret NAME"]}
     if hint is str:
         return {"type": SCALAR, **(fitting(*about.form) if about and about.form else {})}
     return {}

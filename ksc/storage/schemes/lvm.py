@@ -5,11 +5,10 @@ from typing import Annotated
 
 from ksc.records import dataclass
 from ksc.storage.boot import boot_partitions
-from ksc.storage.devices import Partition, VolumeGroup
 from ksc.storage.layout import Layout
 from ksc.storage.scheme import VOLUME, About, Disks, Scheme, SchemeContext, Sizes
 from ksc.storage.sizes import RECOMMENDED, REST, Size
-from ksc.storage.volumes import logical_volumes
+from ksc.storage.volumes import group_on_disks, logical_volumes
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +24,10 @@ class Options:
 
 def layout(options: Options, context: SchemeContext) -> Layout:
     """A physical volume on each disk that is named; else one, where the installer finds most space."""
-    disks: tuple[str | None, ...] = options.disk or (None,)
-    members = [Partition(f"pv.{number:02}", REST, disk=disk) for number, disk in enumerate(disks, 1)]
+    first = options.disk[0] if options.disk else None
     devices = (
-        *boot_partitions(context, disks[0], options.boot),
-        *members,
-        VolumeGroup(options.group, tuple(member.mount for member in members)),
+        *boot_partitions(context, first, options.boot),
+        *group_on_disks(options.group, options.disk),
         *logical_volumes(options.volumes, options.group, options.filesystem or context.filesystem),
     )
     return Layout(devices, options.disk)
