@@ -32,6 +32,7 @@ SUBJECTS = {
     "menus": "Existing boot menus",
     "emit": "Making artifacts",
     "storage": "Partitioning",
+    "planning": "Layouts on disks",
     "write": "Writing a build",
     "files": "Files, and ksc itself",
 }

@@ -1,0 +1,165 @@
+"""A volume group being laid out, and its volumes: LVM's figures. Sizes are in bytes.
+
+Facts from blivet 3.14 (`devices/lvm.py`) and libblockdev 3.
+"""
+
+from dataclasses import dataclass, field
+
+from ksc.planner import problems
+from ksc.planner.filesystems import NO_LIMITS, Limits, limits
+from ksc.planner.terms import BYTES, Terms
+from ksc.planner.values import Problem
+from ksc.storage.devices import LogicalVolume, VolumeGroup
+
+KIB, GIB = 2**10, 2**30
+EXTENT = 4 * BYTES
+EXTENTS = tuple(2**power * KIB for power in range(25))
+"""The sizes that an extent may have: from 1 KiB to 16 GiB."""
+
+DATA_START = BYTES
+"""What LVM takes at the start of a physical volume; twice that where it is an array."""
+
+POOL_CHUNK = 64 * KIB
+POOL_METADATA = (2 * BYTES, 16978542592)
+"""The least and the most of a thin pool's metadata, which has 64 bytes for each chunk of the pool (lvcreate)."""
+
+
+class StopError(Exception):
+    """The installer stops here: with this problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
+@dataclass(slots=True)
+class Volume:
+    """A volume being laid out. `least` is what it asks for, `extra` what its cache takes beside it."""
+
+    asked: LogicalVolume
+    statement: int | None
+    size: int
+    least: int
+    grows: bool
+    extent: int
+    metadata: int = 0
+    extra: int = 0
+    cache_metadata: int = 0
+    pool: "Volume | None" = None
+
+    @property
+    def extents(self) -> int:
+        """Of its data; what is begun counts."""
+        return -(-self.size // self.extent)
+
+    @property
+    def taken(self) -> int:
+        """Bytes of the group: a thin volume takes its pool's, not the group's."""
+        return 0 if self.pool else self.extents * self.extent + self.metadata + self.extra
+
+
+@dataclass(slots=True)
+class Group:
+    """A group being laid out."""
+
+    asked: VolumeGroup
+    statement: int | None
+    extent: int
+    size: int
+    on: tuple[str, ...]
+    pool_reserve: bool = False
+    volumes: list[Volume] = field(default_factory=list)
+
+    @property
+    def spare(self) -> int:
+        """LVM keeps a spare for the largest metadata of all pools and caches."""
+        return max((max(volume.metadata, volume.cache_metadata) for volume in self.volumes), default=0)
+
+    @property
+    def reserved(self) -> int:
+        """Bytes no volume may take, in whole extents."""
+        reserved = 0
+        if self.asked.reserved_percent:
+            reserved = -(-self.size * max(self.asked.reserved_percent, 0) // 100)
+        elif self.asked.reserved:
+            reserved = max(self.asked.reserved, 0) * BYTES
+        if self.pool_reserve and any(volume.asked.thin_pool for volume in self.volumes):
+            reserved += min(max(self.size // 5, GIB), 100 * GIB)
+        return up(reserved + self.spare, self.extent)
+
+    @property
+    def length(self) -> int:
+        """Extents that volumes may take."""
+        return (self.size - self.reserved) // self.extent
+
+    @property
+    def free(self) -> int:
+        """Bytes; negative where the spare of a pool takes more than there was."""
+        return self.size - sum(volume.taken for volume in self.volumes) - self.reserved
+
+
+def up(size: int, extent: int) -> int:
+    """Rounded up to whole extents."""
+    return -(-size // extent) * extent
+
+
+def down(size: int, extent: int) -> int:
+    """Rounded down to whole extents."""
+    return size // extent * extent
+
+
+def usable(size: int, extent: int, array: bool) -> int:
+    """Bytes for volumes on a physical volume of so many bytes."""
+    return max(down(size - (2 if array else 1) * DATA_START, extent), 0)
+
+
+def pool_metadata(size: int, chunk: int | None) -> int:
+    """Bytes that lvcreate recommends for the metadata of a pool of so many bytes; `chunk` in bytes."""
+    least, most = POOL_METADATA
+    return min(max(64 * size // (chunk or POOL_CHUNK), least), most)
+
+
+def format_of(volume: LogicalVolume, terms: Terms) -> str | None:
+    """The name of a volume's file system; None for a pool."""
+    if volume.thin_pool:
+        return None
+    return "swap" if volume.mount == "swap" else volume.filesystem or terms.filesystem
+
+
+def bounds(volume: LogicalVolume, terms: Terms) -> Limits:
+    """What the installer holds a volume's size to: its file system's, where no encryption lies between."""
+    return NO_LIMITS if volume.format.luks else limits(format_of(volume, terms), terms.dialect)
+
+
+def resize(group: Group, volume: Volume, size: int, option: str, terms: Terms) -> None:
+    """Gives a volume the size that was reckoned for it. Raises `StopError` where the installer would."""
+    size = down(size, group.extent)
+    room = group.free + volume.taken
+    if not volume.pool and size > volume.size and size > room:
+        raise StopError(too_much(group, volume, size, room))
+    least, most = bounds(volume.asked, terms)
+    name, kind = volume.asked.name, format_of(volume.asked, terms) or "a pool"
+    if size < least * BYTES:
+        raise StopError(problems.small(name, kind, size, least, statement=volume.statement, option=option, grows=True))
+    if most and size > most * BYTES:
+        raise StopError(problems.large(name, kind, size, most, statement=volume.statement, option=option))
+    volume.size = size
+
+
+def too_much(group: Group, volume: Volume, size: int, free: int) -> Problem:
+    """The problem of a volume that does not fit; `free` bytes are left for it."""
+    asked = volume.asked.size
+    if asked.recommended or asked.hibernation:
+        option = "hibernation" if asked.hibernation else "recommended"
+    else:
+        option = "percent" if asked.percent else "size"
+    return problems.beyond(
+        volume.asked.name,
+        group.asked.name,
+        size,
+        free,
+        statement=volume.statement,
+        option=option,
+        has=group.size,
+        over=up(size, group.extent) - max(free, 0),
+    )
