@@ -104,7 +104,8 @@ def _once(candidates: Sequence[Candidate], found: list[Diagnostic]) -> list[Cand
 
 def _load(manager: pluggy.PluginManager, candidate: Candidate) -> tuple[_Loaded | None, list[Diagnostic]]:
     """Import and register one plugin."""
-    who = f"the plugin `{shown(candidate.name)}` ({candidate.where})"
+    name = candidate.name if candidate.kind == "built-in" else shown(candidate.name)
+    who = f"the plugin `{name}` ({candidate.where})"
     switch = f"mend it, or write `disable: [{candidate.name}]` in ksc.yaml"
     try:
         with quiet():

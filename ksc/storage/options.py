@@ -24,11 +24,16 @@ _FALSE = frozenset({"false", "no", "off"})
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _At:
-    """Which value is being read: its name for messages, and what is known about it."""
+    """Which value is being read: its key, and what is known about it."""
 
-    name: str
+    key: str
     found: list[Diagnostic]
     about: About = _NOTHING
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        return f"`{marks.shown(self.key)}`"
 
     @property
     def form(self) -> Form | None:
@@ -65,7 +70,7 @@ def _dataclass(
     given: dict[str, Any] = {}
     for key, item in value.pairs:
         if key.value in fields:
-            given[key.value] = _value(item, hints[key.value], _At(f"`{key.value}`", found))
+            given[key.value] = _value(item, hints[key.value], _At(key.value, found))
         elif key.value not in ignore:
             found.append(_unknown(key, owner, fields))
     for name, field in fields.items():
@@ -147,7 +152,7 @@ def _mapping(value: marks.Value, hint: Any, at: _At) -> Any:
         if at.form and not re.fullmatch(at.form.pattern, key.value):
             at.bad("KS738", f"`{marks.shown(key.value)}` is not {at.form.says}", key.location)
             continue
-        inner = _At(f"`{marks.shown(key.value)}`", at.found)
+        inner = _At(key.value, at.found)
         made[key.value] = _value(item, get_args(hint)[1], inner)
     return _BAD if _BAD in made.values() else made
 
