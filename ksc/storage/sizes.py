@@ -1,7 +1,6 @@
 """Sizes as a profile writes them: `20GiB`, `512 MiB`, `50%`, `rest`, `recommended`."""
 
 import re
-from fractions import Fraction
 
 from ksc.records import dataclass
 
@@ -66,7 +65,7 @@ class Size:
         found = _NUMBER.match(word)
         if found is None:
             raise SizeError("it is neither a number with a unit, nor a share, nor a word that means a size")
-        number, unit = Fraction(found[1]), found[2].casefold()
+        number, unit = _millionths(found[1]), found[2].casefold()
         if unit == "%":
             share = _whole(number, "a share is a whole number of per cent")
             if not 1 <= share <= 100:
@@ -98,10 +97,17 @@ def mib(amount: int) -> Size:
     return Size(amount)
 
 
-def _whole(number: Fraction, otherwise: str) -> int:
-    if number.denominator != 1:
+def _millionths(number: str) -> int:
+    """A number with up to six digits behind its point, exactly."""
+    whole, _, behind = number.partition(".")
+    return int(f"{whole}{behind:0<6}")
+
+
+def _whole(millionths: int, otherwise: str) -> int:
+    whole, rest = divmod(millionths, 1_000_000)
+    if rest:
         raise SizeError(otherwise)
-    return int(number)
+    return whole
 
 
 def _unit(number: str, unit: str) -> str:
