@@ -15,7 +15,7 @@ from markupsafe import Markup
 from ksc.layer.budget import Budget
 from ksc.layer.marks import named_character
 from ksc.layer.template_code import Code, Counted
-from ksc.layer.templates import Use
+from ksc.layer.templates import OF_HOSTS, Use
 from ksc.layer.weights import ITEM, leaves
 from ksc.syntax.words import UNPRINTABLE
 
@@ -34,7 +34,6 @@ _WALKING = frozenset({"copy", "count", "index"})
 _ADDRESS = re.compile(r" at 0x[0-9a-f]{4}")
 
 _ONLY_REPR: Any = object.__str__  # of what is shown to programmers only
-_OF_HOSTS = frozenset({"host", "vars"})
 
 
 class Prepared(NamedTuple):
@@ -86,7 +85,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         template = self.from_string(text)
         parsed = self.parse(text)
         seeing = any(one.name in self.seeing for one in parsed.find_all(nodes.Filter))
-        uses = ((name, None) for name in _OF_HOSTS) if seeing else _uses(parsed)
+        uses = ((name, None) for name in OF_HOSTS) if seeing else _uses(parsed)
         return Prepared(template, frozenset(uses))
 
     def begin(self, *, within_lines: bool) -> None:
@@ -233,7 +232,7 @@ def _uses(node: nodes.Node) -> Iterator[Use]:
         name, asked = node.node, node.attr
     elif isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, str):
         name, asked = node.node, node.arg.value
-    if isinstance(name, nodes.Name) and name.name in _OF_HOSTS:
+    if isinstance(name, nodes.Name) and name.name in OF_HOSTS:
         # `vars.items()` asks for all of them.
         yield (name.name, None if asked is None or hasattr(dict, asked) else asked)
         return

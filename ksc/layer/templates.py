@@ -1,6 +1,6 @@
 """Variables in text: Jinja2, sandboxed, an undefined name is an error.
 
-Jinja2 is imported only for a text that holds `{{` or `{%`; everything else is literal.
+Jinja2 is imported only for a text that holds `{{` or `{%` and is not filled in without; everything else is literal.
 """
 
 import re
@@ -11,12 +11,14 @@ from traceback import walk_tb
 from typing import TYPE_CHECKING
 
 from ksc.diagnostics import Diagnostic, Location, Source, did_you_mean, error, start_of, whole_line
+from ksc.layer.plain_templates import filled
 
 if TYPE_CHECKING:
     from ksc.layer.sandbox import Prepared, Sandbox
 
 Use = tuple[str, str | None]
 """A name that differs from host to host, and what a template asks of it; None: all of it."""
+OF_HOSTS = frozenset({"host", "vars"})
 
 _NO_NAME = "set it under `vars:`, or give it a default: {{ name | default('…') }}"
 _NO_HOST = "a profile that is only there for hosts, and other profiles, says `abstract: true`"
@@ -88,6 +90,10 @@ class Templates:
     def _rendered(
         self, text: str, location: Location, file: Source | None, *, within_lines: bool
     ) -> tuple[str, Diagnostic | None]:
+        if plain := filled(text, self.names):
+            self.uses.update(use for use in plain[1] if use[0] in OF_HOSTS)
+            return plain[0], None
+
         import jinja2
 
         from ksc.layer.filter_costs import TooMuchError

@@ -25,7 +25,8 @@ print("\\n" + json.dumps([code, sorted(sys.modules)]))
 def loads(tmp_path_factory):
     """The modules that a command line loads, once what is derived from the facts is cached."""
     folder = make(tmp_path_factory.mktemp("startup") / "ws")
-    make(folder, {"profiles/template.yaml": WEB.replace("Web server", "'{{ site.server }}'")})
+    make(folder, {"profiles/template.yaml": WEB.replace("Web server", "'{{ site.server | upper }}'")})
+    make(folder, {"profiles/plain.yaml": WEB.replace("Web server", "'{{ site.server }}'")})
     cache = str(tmp_path_factory.mktemp("cache"))
 
     def loads(*arguments: str, code: int = 0) -> set[str]:
@@ -66,12 +67,13 @@ def test_check_with_findings(loads, tmp_path):
     assert not {name for name in modules if name.startswith(STAGES_ABOVE)}
 
 
-def test_compile(loads):
-    modules = loads("compile", "web", "--stdout", "kickstart")
+@pytest.mark.parametrize("name", ["web", "plain"])
+def test_compile(loads, name):
+    modules = loads("compile", name, "--stdout", "kickstart")
     assert not modules & {"pydantic", "rich", "jinja2"}
 
 
-def test_jinja2_is_loaded_for_a_template(loads):
+def test_jinja2_is_loaded_for_a_template_that_does_more(loads):
     assert "jinja2" in loads("compile", "template", "--stdout", "kickstart")
 
 
