@@ -3,8 +3,10 @@
 Units are whatever the caller counts in: extents, sectors. Facts from blivet's `partitioning.py` (3.14).
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from decimal import Context
+
+from ksc.records import dataclass
 
 # Shares are decimal fractions of 28 digits, truncated after they are multiplied: a third of 3 units is 0 units.
 # Exact fractions would give volumes one extent more here and there than the installer does.
@@ -27,8 +29,15 @@ class Request:
         return self.base + self.growth
 
 
-def share(requests: list[Request], length: int) -> None:
+def own(request: Request) -> int | None:
+    """The maximum that a request has by itself."""
+    return request.most
+
+
+def share(requests: list[Request], length: int, most: Callable[[Request], int | None] = own) -> None:
     """Grows requests, in this order, to fill `length` units. Each gets in proportion to its base.
+
+    `most` is how many units one may have with what the others have grown so far; None without a limit.
 
     What one may not take, for it has its maximum, the others get in the next round; what truncation leaves goes
     to the first that may grow. With too little space for the bases, those that grow shrink likewise.
@@ -46,16 +55,16 @@ def share(requests: list[Request], length: int) -> None:
             given = _part(request.base, weight, before)
             request.growth += given
             pool -= given
-            extra = _trim(request)
+            extra = _trim(request, most(request))
             pool += extra
-            if not _full(request):
+            if not _full(request, most(request)):
                 still.append(request)
         growing = still
     for request in growing:
         if not pool:
             break
         request.growth += pool
-        pool = _trim(request)
+        pool = _trim(request, most(request))
 
 
 def _part(base: int, weight: int, units: int) -> int:
@@ -65,14 +74,14 @@ def _part(base: int, weight: int, units: int) -> int:
     return int(_DIGITS.multiply(_DIGITS.divide(base, weight), units))
 
 
-def _trim(request: Request) -> int:
+def _trim(request: Request, most: int | None) -> int:
     """Takes from a request what is beyond its maximum; how much that was."""
-    if request.most is None or request.units <= request.most:
+    if most is None or request.units <= most:
         return 0
-    extra = request.units - request.most
+    extra = min(request.units - most, request.growth)
     request.growth -= extra
     return extra
 
 
-def _full(request: Request) -> bool:
-    return request.most is not None and request.units >= request.most
+def _full(request: Request, most: int | None) -> bool:
+    return most is not None and request.units >= most

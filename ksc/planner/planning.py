@@ -1,0 +1,138 @@
+"""A plan from its parts: the disks, the partitions on them, and what lies on those."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from ksc.dialects.spec import Dialect
+from ksc.planner import above, facts, unfit
+from ksc.planner.disks import Table, boot_drive, find, table, used
+from ksc.planner.filesystems import limits
+from ksc.planner.firmware import candidates, firmware_requests
+from ksc.planner.luks import opened
+from ksc.planner.places import Filled, Place, place
+from ksc.planner.requests import SECTOR, Numbers, Request, asked, in_order
+from ksc.planner.swap import Swap
+from ksc.planner.terms import Asked, Member, Terms, member
+from ksc.planner.values import MIB, Disk, Machine, Plan, Planned, Problem
+from ksc.storage.devices import Partition, ReqPart
+from ksc.storage.layout import Layout
+
+
+def plan(layout: Layout, machine: Machine, dialect: Dialect) -> Plan:
+    """See `ksc.planner.plan`."""
+    disks = used(layout, machine)
+    if not disks:
+        return Plan(machine, problems=(unfit.no_disk(),))
+    tables = {disk.name: table(disk, layout.clear, machine, dialect) for disk in disks}
+    labels = {name: one.label for name, one in tables.items()}
+    drive = boot_drive(layout, disks)
+    free = sum(one.free for one in tables.values()) * SECTOR
+    terms = Terms(dialect, facts.filesystem(machine, dialect), Swap.of(machine.memory, free, dialect))
+    wanted = [Asked(device, index) for index, device in enumerate(layout.devices)]
+    requests, problems = _requests(wanted, disks, tables, drive, machine, terms)
+    boots = layout.loader.drive if layout.loader else None
+    if boots and drive and not find(boots, disks):
+        problems.append(unfit.unknown_boot_drive(boots, tables))
+    filled, unplaced = place(in_order(requests), tables, drive.name if drive else None)
+    devices, members = _devices(filled.values(), dialect)
+    problems += [unfit.unplaced(unplaced)] if unplaced else _limited(filled.values(), dialect)
+    if not problems:
+        laid = above.lay_out(wanted, members, terms)
+        devices += laid.devices
+        problems += laid.problems
+    return Plan(machine, tuple(devices), labels, tuple(problems))
+
+
+def _requests(
+    wanted: Sequence[Asked],
+    disks: Sequence[Disk],
+    tables: Mapping[str, Table],
+    drive: Disk | None,
+    machine: Machine,
+    terms: Terms,
+) -> tuple[list[Request], list[Problem]]:
+    """The partitions that are asked for, and those that cannot be."""
+    requests: list[Request] = []
+    problems: list[Problem] = []
+    numbers = Numbers()
+    boots = drive.name if drive else None
+    for device, index in wanted:
+        if isinstance(device, ReqPart) and not candidates(tables):
+            problems.append(unfit.no_room(index))
+        elif isinstance(device, ReqPart):
+            requests += firmware_requests(tables, boots, device.boot, index, machine, terms, numbers)
+    for device, index in wanted:
+        if not isinstance(device, Partition) or device.filesystem == "tmpfs":
+            continue
+        disk = find(device.disk, disks) if device.disk else None
+        problem = _problem(device, disk, index, tables)
+        if problem is None:
+            one = asked(device, index, (disk.name,) if disk else (), machine, terms, numbers)
+            if one.member and one.member in {other.member for other in requests}:
+                problem = unfit.twice(one.member, index)
+            else:
+                # As in the installer, a mount point belongs to the last that asks for it.
+                requests = [other for other in requests if other.mount is None or other.mount != one.mount]
+                requests.append(one)
+        problems += [problem] if problem else []
+    return requests, problems
+
+
+def _problem(device: Partition, disk: Disk | None, index: int | None, tables: Mapping[str, Table]) -> Problem | None:
+    if device.existing:
+        return unfit.unplanned(device.existing.device or device.mount, index)
+    if device.size.mib is not None and device.size.mib < 0:
+        return unfit.negative(device.mount, device.size.mib, index)
+    if device.disk and disk is None:
+        return unfit.unknown_disk(device.disk, index, tables)
+    return None
+
+
+def _devices(disks: Iterable[Filled], dialect: Dialect) -> tuple[list[Planned], dict[str, Member]]:
+    """The partitions, what those that are encrypted open as, and what others may lie on by its name (`pv.01`)."""
+    devices: list[Planned] = []
+    members: dict[str, Member] = {}
+    for disk in disks:
+        for name, one in _named(disk):
+            devices.append(_device(disk.table.disk, name, one))
+            partition = one.request.partition if one.request else None
+            if partition is None or one.request is None:
+                continue
+            if partition.format.luks:
+                mount = partition.mount if partition.mount.startswith("/") else None
+                devices.append(opened(devices[-1], partition.format.luks, dialect, one.request.inside, mount))
+            members[partition.mount] = member(devices[-1])
+    return devices, members
+
+
+def _named(disk: Filled) -> Iterator[tuple[str, Place]]:
+    """The partitions with the kernel's names."""
+    name = disk.table.disk
+    separator = "p" if name[-1:].isdigit() else ""
+    number = 0
+    for one in disk.places:
+        number = max(number + 1, 5) if one.kind == "logical" else number + 1
+        yield f"{name}{separator}{number}", one
+
+
+def _device(disk: str, name: str, place: Place) -> Planned:
+    request = place.request
+    return Planned(
+        name,
+        "partition",
+        place.length / MIB,
+        request.fmt if request else None,
+        request.mount if request else None,
+        (disk,),
+        place.start,
+        place.length,
+        request.statement if request else None,
+    )
+
+
+def _limited(disks: Iterable[Filled], dialect: Dialect) -> Iterator[Problem]:
+    for disk in disks:
+        for one in disk.places:
+            if one.request:
+                found = unfit.limited(one.request, one.length, limits(one.request.fmt, dialect))
+                if found:
+                    yield found
