@@ -4,11 +4,13 @@ Facts from blivet (`formats/disklabel.py`), Anaconda (`bootloader/execution.py`)
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
+from typing import NamedTuple
 
 from ksc.dialects.spec import Dialect
 from ksc.planner import facts
+from ksc.planner.terms import Terms
 from ksc.planner.values import MIB, Disk, Machine
 from ksc.records import dataclass
 from ksc.storage.layout import Clear, Layout
@@ -35,6 +37,16 @@ class Table:
     def free(self) -> int:
         """Free sectors, aligned or not."""
         return max(self.last - self.first + 1, 0)
+
+
+class Site(NamedTuple):
+    """Where a layout is laid out. `drive` is the disk that is booted from; None where no loader is installed."""
+
+    machine: Machine
+    disks: Sequence[Disk]
+    tables: Mapping[str, Table]
+    drive: str | None
+    terms: Terms
 
 
 def used(layout: Layout, machine: Machine) -> list[Disk]:

@@ -1,12 +1,11 @@
 """The partitions that the installer adds for the platform: `reqpart`, and under `autopart`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from ksc.planner import facts
-from ksc.planner.disks import Table
+from ksc.planner.disks import Site, Table
 from ksc.planner.requests import Numbers, Request, limit_of
-from ksc.planner.terms import Terms
-from ksc.planner.values import MIB, Machine
+from ksc.planner.values import MIB
 
 
 def candidates(tables: Mapping[str, Table]) -> tuple[str, ...]:
@@ -14,26 +13,19 @@ def candidates(tables: Mapping[str, Table]) -> tuple[str, ...]:
     return tuple(name for name, table in tables.items() if table.free > facts.DEFAULT_SIZE * MIB)
 
 
-def firmware_requests(
-    tables: Mapping[str, Table],
-    boot_drive: str | None,
-    boot: bool,
-    statement: int | None,
-    machine: Machine,
-    terms: Terms,
-    numbers: Numbers,
-) -> Sequence[Request]:
+def firmware_requests(site: Site, boot: bool, statement: int | None, numbers: Numbers) -> list[Request]:
     """The loader's partition where the firmware needs one and a loader is installed; with `boot` a `/boot` too.
 
     A partition for GRUB on BIOS is made on a boot drive that is labelled GPT, and only there.
-    """  # fmt: skip
+    """
     wanted = []
-    loads = facts.firmware_partition(machine, terms.dialect)
-    label = tables[boot_drive].label if boot_drive else None
+    dialect = site.terms.dialect
+    loads = facts.firmware_partition(site.machine, dialect)
+    label = site.tables[site.drive].label if site.drive else None
     if loads and label and (loads.fmt != "biosboot" or label == "gpt"):
         wanted.append(loads)
     if boot:
-        wanted.append(facts.Firmware(terms.filesystem, "/boot", facts.boot_size(terms.dialect)))
+        wanted.append(facts.Firmware(site.terms.filesystem, "/boot", facts.boot_size(dialect)))
     made = []
     for one in wanted:
         most = one.most * MIB if one.most else None
@@ -45,9 +37,9 @@ def firmware_requests(
                 size=one.size * MIB,
                 grows=one.most is not None,
                 most=most,
-                limit=limit_of(one.fmt, most, terms.dialect),
-                disks=(boot_drive,) if one.fmt == "biosboot" and boot_drive else candidates(tables),
-                weight=facts.weight(one.fmt, one.mount, machine),
+                limit=limit_of(one.fmt, most, dialect),
+                disks=(site.drive,) if one.fmt == "biosboot" and site.drive else candidates(site.tables),
+                weight=facts.weight(one.fmt, one.mount, site.machine),
                 statement=statement,
             )
         )

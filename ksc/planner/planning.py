@@ -1,19 +1,19 @@
 """A plan from its parts: the disks, the partitions on them, and what lies on those."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ksc.dialects.spec import Dialect
-from ksc.planner import above, facts, unfit
-from ksc.planner.disks import Table, boot_drive, find, table, used
+from ksc.planner import above, autopart, facts, unfit
+from ksc.planner.disks import Site, boot_drive, find, table, used
 from ksc.planner.filesystems import limits
-from ksc.planner.firmware import candidates, firmware_requests
+from ksc.planner.gathering import gather
 from ksc.planner.luks import opened
 from ksc.planner.places import Filled, Place, place
-from ksc.planner.requests import SECTOR, Numbers, Request, asked, in_order
+from ksc.planner.requests import SECTOR, in_order
 from ksc.planner.swap import Swap
-from ksc.planner.terms import Asked, Member, Terms, member
-from ksc.planner.values import MIB, Disk, Machine, Plan, Planned, Problem
-from ksc.storage.devices import Partition, ReqPart
+from ksc.planner.terms import Asked, Laid, Member, Members, Terms, member
+from ksc.planner.values import MIB, Machine, Plan, Planned, Problem
+from ksc.storage.devices import Autopart
 from ksc.storage.layout import Layout
 
 
@@ -27,64 +27,32 @@ def plan(layout: Layout, machine: Machine, dialect: Dialect) -> Plan:
     drive = boot_drive(layout, disks)
     free = sum(one.free for one in tables.values()) * SECTOR
     terms = Terms(dialect, facts.filesystem(machine, dialect), Swap.of(machine.memory, free, dialect))
+    site = Site(machine, disks, tables, drive.name if drive else None, terms)
     wanted = [Asked(device, index) for index, device in enumerate(layout.devices)]
-    requests, problems = _requests(wanted, disks, tables, drive, machine, terms)
+    requests, problems = gather(wanted, site)
     boots = layout.loader.drive if layout.loader else None
     if boots and drive and not find(boots, disks):
         problems.append(unfit.unknown_boot_drive(boots, tables))
-    filled, unplaced = place(in_order(requests), tables, drive.name if drive else None)
+    filled, unplaced = place(in_order(requests), tables, site.drive)
     devices, members = _devices(filled.values(), dialect)
     problems += [unfit.unplaced(unplaced)] if unplaced else _limited(filled.values(), dialect)
     if not problems:
-        laid = above.lay_out(wanted, members, terms)
+        laid = _above(wanted, members, site)
         devices += laid.devices
         problems += laid.problems
     return Plan(machine, tuple(devices), labels, tuple(problems))
 
 
-def _requests(
-    wanted: Sequence[Asked],
-    disks: Sequence[Disk],
-    tables: Mapping[str, Table],
-    drive: Disk | None,
-    machine: Machine,
-    terms: Terms,
-) -> tuple[list[Request], list[Problem]]:
-    """The partitions that are asked for, and those that cannot be."""
-    requests: list[Request] = []
-    problems: list[Problem] = []
-    numbers = Numbers()
-    boots = drive.name if drive else None
+def _above(wanted: Sequence[Asked], members: Members, site: Site) -> Laid:
+    """What lies on the partitions, `autopart`'s volumes too."""
+    terms = site.terms
+    everything = list(wanted)
     for device, index in wanted:
-        if isinstance(device, ReqPart) and not candidates(tables):
-            problems.append(unfit.no_room(index))
-        elif isinstance(device, ReqPart):
-            requests += firmware_requests(tables, boots, device.boot, index, machine, terms, numbers)
-    for device, index in wanted:
-        if not isinstance(device, Partition) or device.filesystem == "tmpfs":
-            continue
-        disk = find(device.disk, disks) if device.disk else None
-        problem = _problem(device, disk, index, tables)
-        if problem is None:
-            one = asked(device, index, (disk.name,) if disk else (), machine, terms, numbers)
-            if one.member and one.member in {other.member for other in requests}:
-                problem = unfit.twice(one.member, index)
-            else:
-                # As in the installer, a mount point belongs to the last that asks for it.
-                requests = [other for other in requests if other.mount is None or other.mount != one.mount]
-                requests.append(one)
-        problems += [problem] if problem else []
-    return requests, problems
-
-
-def _problem(device: Partition, disk: Disk | None, index: int | None, tables: Mapping[str, Table]) -> Problem | None:
-    if device.existing:
-        return unfit.unplanned(device.existing.device or device.mount, index)
-    if device.size.mib is not None and device.size.mib < 0:
-        return unfit.negative(device.mount, device.size.mib, index)
-    if device.disk and disk is None:
-        return unfit.unknown_disk(device.disk, index, tables)
-    return None
+        if isinstance(device, Autopart):
+            more, terms = autopart.volumes(device, index, members, site.machine, terms)
+            everything += more
+            terms = terms._replace(filesystem=device.filesystem or terms.filesystem)
+    return above.lay_out(everything, members, terms)
 
 
 def _devices(disks: Iterable[Filled], dialect: Dialect) -> tuple[list[Planned], dict[str, Member]]:

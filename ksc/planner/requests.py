@@ -47,6 +47,7 @@ class Request:
     statement: int | None = None
     partition: Partition | None = None
     member: str | None = None
+    option: str | None = None
     inside: str | None = None
 
 
@@ -70,8 +71,13 @@ def asked(
     machine: Machine,
     terms: Terms,
     numbers: Numbers,
+    *,
+    option: str | None = "size",
 ) -> Request:
-    """A statement as a request for one of `disks`. Its file system's least size is taken where it says less."""
+    """A statement as a request for one of `disks`. Its file system's least size is taken where it says less.
+
+    `option` is the one of the statement that says the size.
+    """
     fmt = _format(partition, terms)
     size = partition.size
     reckoned = terms.swap.meant(size, partition.mount)
@@ -95,6 +101,7 @@ def asked(
         statement=statement,
         partition=partition,
         member=member,
+        option=option,
         inside=fmt if encrypted else None,
     )
 

@@ -77,7 +77,7 @@ def unplaced(found: Unplaced) -> Problem:
         "KS851",
         f"{name} does not fit {where}: it takes {amount(_up(request.size))}, and {left}",
         request.statement,
-        "size" if request.statement is not None and request.partition else None,
+        request.option,
         (f"{amount(_up(missing))} are missing",) if missing > 0 else (),
         "make it or what lies beside it smaller, or the disk larger",
     )
@@ -91,7 +91,7 @@ def limited(request: Request, size: int, limits: Limits) -> Problem | None:
             f"{said(request)} gets {amount(size // MIB)}, too small for {request.fmt}, "
             f"which takes {amount(limits.least)} at least",
             request.statement,
-            "size",
+            request.option,
             help="make it larger, or choose another file system",
         )
     if limits.most and size > limits.most * MIB:
@@ -100,7 +100,7 @@ def limited(request: Request, size: int, limits: Limits) -> Problem | None:
             f"{said(request)} gets {amount(size // MIB)}, too large for {request.fmt}, "
             f"which takes {amount(limits.most)} at most",
             request.statement,
-            "size",
+            request.option,
             help="make it smaller, or choose another file system",
         )
     return None
