@@ -3,6 +3,8 @@
 import sys
 from collections.abc import Callable, Iterator
 from importlib import import_module
+from importlib.machinery import PathFinder
+from pathlib import Path
 from typing import Literal
 
 from ksc.records import dataclass
@@ -10,6 +12,7 @@ from ksc.records import dataclass
 Kind = Literal["built-in", "distribution", "file"]
 
 GROUP = "ksc"
+_INFOS = frozenset({".dist-info", ".egg-info", ".egg"})
 
 BUILT_IN = {
     "ansible": "ksc.inventory.ansible",
@@ -40,12 +43,38 @@ def built_in() -> Iterator[Candidate]:
 
 def installed() -> Iterator[Candidate]:
     """Those of installed distributions, by entry point."""
+    if not _any_installed():
+        return
     from importlib.metadata import entry_points
 
     for point in entry_points(group=GROUP):
         distribution = point.dist
         where = f"{distribution.name} {distribution.version}" if distribution else point.value
         yield Candidate(point.name, "distribution", where, point.load)
+
+
+def _any_installed() -> bool:
+    """Whether a distribution may have plugins: to read the metadata of all takes as long as a small kickstart's way."""
+    if any(hasattr(finder, "find_distributions") for finder in sys.meta_path if finder is not PathFinder):
+        return True
+    return any(map(_may_have_plugins, dict.fromkeys(sys.path)))
+
+
+def _may_have_plugins(folder: str) -> bool:
+    """Whether there are entry points of ksc's group in a folder of the path; an archive may have some."""
+    place = Path(folder)
+    try:
+        infos = [one for one in place.iterdir() if one.suffix in _INFOS]
+    except OSError:
+        return place.is_file()
+    return any(one.suffix == ".egg" or _has_plugins(one / "entry_points.txt") for one in infos)
+
+
+def _has_plugins(points: Path) -> bool:
+    try:
+        return f"[{GROUP}]".encode() in b"".join(points.read_bytes().split())
+    except OSError:
+        return False
 
 
 def module_name(stem: str) -> str:

@@ -1,10 +1,12 @@
 """Plugins of installed distributions, through the metadata that an installer writes."""
 
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from ksc.hooks import load
+from ksc.hooks import candidates, load
 
 
 def distribute(folder: Path, name: str, module: str, text: str, point: str | None = None) -> None:
@@ -48,3 +50,26 @@ def test_two_distributions_with_one_plugins_name(folder: Path) -> None:
     assert [one.message for one in report.errors] == [
         "two plugins are called `same`: from ksc-test-one 1.5, and from ksc-test-two 1.5"
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "may"),
+    [("[ksc]\na = b\n", True), ("[x]\na = b\n[ ksc ]\n", True), ("[console_scripts]\nksc = ksc:main\n", False)],
+)
+@pytest.mark.parametrize("kind", ["dist-info", "egg-info"])
+def test_metadata_is_read_where_there_may_be_plugins(folder, monkeypatch, text, may, kind):
+    monkeypatch.setattr("sys.path", [str(folder), str(folder / "nowhere")])
+    (folder / f"x-1.{kind}").mkdir()
+    assert not candidates._any_installed()
+    (folder / f"x-1.{kind}/entry_points.txt").write_text(text)
+    assert candidates._any_installed() is may
+
+
+def test_archives_and_other_finders_may_have_plugins(folder, monkeypatch):
+    monkeypatch.setattr("sys.path", [str(folder / "a.zip")])
+    assert not candidates._any_installed()
+    (folder / "a.zip").write_bytes(b"")
+    assert candidates._any_installed()
+    monkeypatch.setattr("sys.path", [])
+    monkeypatch.setattr("sys.meta_path", [*sys.meta_path, SimpleNamespace(find_distributions=list)])
+    assert candidates._any_installed()
