@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from importlib import import_module
 from importlib.machinery import PathFinder
 from pathlib import Path
@@ -41,23 +42,38 @@ def built_in() -> Iterator[Candidate]:
         yield Candidate(name, "built-in", "built-in", _importer(module))
 
 
-def installed() -> Iterator[Candidate]:
-    """Those of installed distributions, by entry point."""
-    if not _any_installed():
-        return
+def installed() -> tuple[Candidate, ...]:
+    """Those of installed distributions, by entry point; looked for again where the folders they are in have changed."""
+    if any(hasattr(finder, "find_distributions") for finder in sys.meta_path if finder is not PathFinder):
+        return _by_entry_point()
+    return _in(tuple((folder, _changed(folder)) for folder in dict.fromkeys(sys.path)))
+
+
+@lru_cache(maxsize=1)  # for a process that compiles more than once
+def _in(path: tuple[tuple[str, int], ...]) -> tuple[Candidate, ...]:
+    # To read the metadata of all that is installed takes as long as a small kickstart's whole way.
+    return _by_entry_point() if any(_may_have_plugins(folder) for folder, _ in path) else ()
+
+
+def _by_entry_point() -> tuple[Candidate, ...]:
     from importlib.metadata import entry_points
 
-    for point in entry_points(group=GROUP):
-        distribution = point.dist
-        where = f"{distribution.name} {distribution.version}" if distribution else point.value
-        yield Candidate(point.name, "distribution", where, point.load)
+    return tuple(
+        Candidate(
+            point.name,
+            "distribution",
+            f"{point.dist.name} {point.dist.version}" if point.dist else point.value,
+            point.load,
+        )
+        for point in entry_points(group=GROUP)
+    )
 
 
-def _any_installed() -> bool:
-    """Whether a distribution may have plugins: to read the metadata of all takes as long as a small kickstart's way."""
-    if any(hasattr(finder, "find_distributions") for finder in sys.meta_path if finder is not PathFinder):
-        return True
-    return any(map(_may_have_plugins, dict.fromkeys(sys.path)))
+def _changed(folder: str) -> int:
+    try:
+        return Path(folder).stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def _may_have_plugins(folder: str) -> bool:

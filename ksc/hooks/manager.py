@@ -8,10 +8,9 @@ say whose exception it was.
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, redirect_stdout
-from dataclasses import dataclass
-from inspect import isclass
+from inspect import isclass, isroutine
 from pathlib import Path
-from types import FunctionType
+from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING
 
 import pluggy
@@ -22,6 +21,7 @@ from ksc.hooks.candidates import Candidate, built_in, installed
 from ksc.hooks.trust import workspace_plugins
 from ksc.layer.fields import Named
 from ksc.layer.marks import shown
+from ksc.records import dataclass
 
 if TYPE_CHECKING:
     from ksc.hooks.plugins import Plugins
@@ -29,6 +29,18 @@ if TYPE_CHECKING:
 ORDER = "ksc_order"
 FAILURES = (Exception, SystemExit)
 """What a plugin's code may raise without ending ksc; an interrupt by the user does."""
+
+
+class Manager(pluggy.PluginManager):
+    """Pluggy's, which looks closely, and long, at every name of a plugin: of a module, at marked functions alone."""
+
+    def parse_hookimpl_opts(self, plugin: object, name: str) -> pluggy.HookimplOpts | None:
+        """How a name of a plugin implements a hook; None where it does not."""
+        if isinstance(plugin, ModuleType):
+            function = vars(plugin).get(name)
+            if not isroutine(function) or not hasattr(function, "ksc_impl"):
+                return None
+        return super().parse_hookimpl_opts(plugin, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +67,7 @@ def load(
 
     own, found = workspace_plugins(workspace, files) if workspace is not None else ([], [])
     candidates = [*built_in(), *_found(find, found), *own]
-    manager = pluggy.PluginManager("ksc")
+    manager = Manager("ksc")
     manager.add_hookspecs(specs)
     off = {one.name for one in disabled}
     listing: list[Listed] = []
@@ -102,7 +114,7 @@ def _once(candidates: Sequence[Candidate], found: list[Diagnostic]) -> list[Cand
     return list(kept.values())
 
 
-def _load(manager: pluggy.PluginManager, candidate: Candidate) -> tuple[_Loaded | None, list[Diagnostic]]:
+def _load(manager: Manager, candidate: Candidate) -> tuple[_Loaded | None, list[Diagnostic]]:
     """Import and register one plugin."""
     name = candidate.name if candidate.kind == "built-in" else shown(candidate.name)
     who = f"the plugin `{name}` ({candidate.where})"
@@ -132,7 +144,7 @@ def _load(manager: pluggy.PluginManager, candidate: Candidate) -> tuple[_Loaded 
     return _Loaded(order, hooks), []
 
 
-def _hooks(manager: pluggy.PluginManager, plugin: object, who: str) -> tuple[tuple[str, ...], list[Diagnostic]]:
+def _hooks(manager: Manager, plugin: object, who: str) -> tuple[tuple[str, ...], list[Diagnostic]]:
     """The hooks that a plugin implements, and those that it gets wrong."""
     hooks: list[str] = []
     problems: list[Diagnostic] = []

@@ -1,6 +1,7 @@
 """Plugins of installed distributions, through the metadata that an installer writes."""
 
 import sys
+from importlib.metadata import EntryPoint
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -57,19 +58,38 @@ def test_two_distributions_with_one_plugins_name(folder: Path) -> None:
     [("[ksc]\na = b\n", True), ("[x]\na = b\n[ ksc ]\n", True), ("[console_scripts]\nksc = ksc:main\n", False)],
 )
 @pytest.mark.parametrize("kind", ["dist-info", "egg-info"])
-def test_metadata_is_read_where_there_may_be_plugins(folder, monkeypatch, text, may, kind):
-    monkeypatch.setattr("sys.path", [str(folder), str(folder / "nowhere")])
+def test_metadata_is_read_where_there_may_be_plugins(folder, text, may, kind):
     (folder / f"x-1.{kind}").mkdir()
-    assert not candidates._any_installed()
+    assert not candidates._may_have_plugins(str(folder))
     (folder / f"x-1.{kind}/entry_points.txt").write_text(text)
-    assert candidates._any_installed() is may
+    assert candidates._may_have_plugins(str(folder)) is may
 
 
-def test_archives_and_other_finders_may_have_plugins(folder, monkeypatch):
-    monkeypatch.setattr("sys.path", [str(folder / "a.zip")])
-    assert not candidates._any_installed()
+def test_archives_may_have_plugins(folder):
+    assert not candidates._may_have_plugins(str(folder / "a.zip"))
     (folder / "a.zip").write_bytes(b"")
-    assert candidates._any_installed()
+    assert candidates._may_have_plugins(str(folder / "a.zip"))
+    (folder / "b.egg").mkdir()
+    assert candidates._may_have_plugins(str(folder))
+
+
+def test_what_is_installed_while_ksc_runs_is_found(folder, monkeypatch):
+    monkeypatch.setattr("sys.path", [str(folder)])
+    assert candidates.installed() == ()
+    distribute(folder, "ksc-test-late", "ksc_test_late", GOOD)
+    assert [one.name for one in candidates.installed()] == ["ksc-test-late"]
+    assert candidates.installed() is candidates.installed()
+
+
+def test_whoever_else_finds_distributions_is_asked(monkeypatch):
+    class Other:
+        @staticmethod
+        def find_distributions(_context):
+            return [SimpleNamespace(name="other", version="1", entry_points=[POINT], _normalized_name="other")]
+
     monkeypatch.setattr("sys.path", [])
-    monkeypatch.setattr("sys.meta_path", [*sys.meta_path, SimpleNamespace(find_distributions=list)])
-    assert candidates._any_installed()
+    monkeypatch.setattr("sys.meta_path", [*sys.meta_path, Other])
+    assert [one.name for one in candidates.installed()] == ["there"]
+
+
+POINT = EntryPoint("there", "ksc_test_there", "ksc")
