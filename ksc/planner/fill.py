@@ -5,7 +5,8 @@ Facts from blivet 3.14, `partitioning.grow_lvm`.
 
 from ksc.planner import problems
 from ksc.planner.growth import Request, share
-from ksc.planner.lvm import Group, StopError, Volume, bounds, down, pool_metadata, resize, too_much, up
+from ksc.planner.lvm import Group, StopError, Volume, bounds, down, resize, too_much, up
+from ksc.planner.pools import grown
 from ksc.planner.terms import BYTES, Terms
 
 
@@ -30,7 +31,7 @@ def fill(group: Group, terms: Terms) -> None:
     _shares(group, terms)
     _grow(group, fixed, group.length, terms)
     for pool in pools:
-        _metadata(group, pool)
+        grown(pool, group)
     for pool in pools:
         _grow(group, _inside(group, pool), pool.size // group.extent, terms)
 
@@ -54,7 +55,9 @@ def _shares(group: Group, terms: Terms) -> None:
     basis = group.free // group.extent + sum(down(volume.least, group.extent) // group.extent for volume, _ in asking)
     for volume, percent in asking:
         size = percent * basis // 100 * group.extent
-        resize(group, volume, size, "percent", terms)
+        free = basis * group.extent // BYTES
+        note = f"{percent}% are of the {free} MiB that fixed sizes leave free in `{group.asked.name}`"
+        resize(group, volume, size, "percent", terms, note)
         volume.least = volume.size
 
 
@@ -81,19 +84,3 @@ def _request(group: Group, volume: Volume, terms: Terms) -> Request:
     tops = (volume.asked.size.most, bounds(volume.asked, terms).most)
     most = min((down(top * BYTES, extent) // extent for top in tops if top and top * BYTES >= extent), default=None)
     return Request(volume.extents, volume.grows, most, reserve // extent)
-
-
-def _metadata(group: Group, pool: Volume) -> None:
-    """Metadata of a pool that grew, where none was asked for, come out of the pool, and so does their spare, twice."""
-    if pool.metadata or pool.size <= 0:
-        return
-    before = group.spare
-    pool.metadata = up(pool_metadata(pool.size, _chunk(pool)), group.extent)
-    spare = group.spare - before
-    # Twice is more than LVM needs, but so the installer reckons.
-    pool.size -= pool.metadata + 2 * spare
-
-
-def _chunk(pool: Volume) -> int | None:
-    asked = pool.asked.thin_pool
-    return asked.chunk * 1024 if asked and asked.chunk else None

@@ -19,10 +19,6 @@ EXTENTS = tuple(2**power * KIB for power in range(25))
 DATA_START = BYTES
 """What LVM takes at the start of a physical volume; twice that where it is an array."""
 
-POOL_CHUNK = 64 * KIB
-POOL_METADATA = (2 * BYTES, 16978542592)
-"""The least and the most of a thin pool's metadata, which has 64 bytes for each chunk of the pool (lvcreate)."""
-
 
 class StopError(Exception):
     """The installer stops here: with this problem."""
@@ -55,12 +51,12 @@ class Volume:
     @property
     def taken(self) -> int:
         """Bytes of the group: a thin volume takes its pool's, not the group's."""
-        return 0 if self.pool else self.extents * self.extent + self.metadata + self.extra
+        return 0 if self.pool else self.extents * self.extent + self.metadata + self.extra + self.cache_metadata
 
 
 @dataclass(slots=True)
 class Group:
-    """A group being laid out."""
+    """A group being laid out. `later` are bytes for the volumes that are not yet in it."""
 
     asked: VolumeGroup
     statement: int | None
@@ -69,6 +65,7 @@ class Group:
     on: tuple[str, ...]
     pool_reserve: bool = False
     volumes: list[Volume] = field(default_factory=list)
+    later: int = 0
 
     @property
     def spare(self) -> int:
@@ -79,10 +76,10 @@ class Group:
     def reserved(self) -> int:
         """Bytes no volume may take, in whole extents."""
         reserved = 0
-        if self.asked.reserved_percent:
-            reserved = -(-self.size * max(self.asked.reserved_percent, 0) // 100)
-        elif self.asked.reserved:
+        if self.asked.reserved:
             reserved = max(self.asked.reserved, 0) * BYTES
+        elif self.asked.reserved_percent:
+            reserved = -(-self.size * max(self.asked.reserved_percent, 0) // 100)
         if self.pool_reserve and any(volume.asked.thin_pool for volume in self.volumes):
             reserved += min(max(self.size // 5, GIB), 100 * GIB)
         return up(reserved + self.spare, self.extent)
@@ -113,12 +110,6 @@ def usable(size: int, extent: int, array: bool) -> int:
     return max(down(size - (2 if array else 1) * DATA_START, extent), 0)
 
 
-def pool_metadata(size: int, chunk: int | None) -> int:
-    """Bytes that lvcreate recommends for the metadata of a pool of so many bytes; `chunk` in bytes."""
-    least, most = POOL_METADATA
-    return min(max(64 * size // (chunk or POOL_CHUNK), least), most)
-
-
 def format_of(volume: LogicalVolume, terms: Terms) -> str | None:
     """The name of a volume's file system; None for a pool."""
     if volume.thin_pool:
@@ -131,8 +122,8 @@ def bounds(volume: LogicalVolume, terms: Terms) -> Limits:
     return NO_LIMITS if volume.format.luks else limits(format_of(volume, terms), terms.dialect)
 
 
-def resize(group: Group, volume: Volume, size: int, option: str, terms: Terms) -> None:
-    """Gives a volume the size that was reckoned for it. Raises `StopError` where the installer would."""
+def resize(group: Group, volume: Volume, size: int, option: str, terms: Terms, note: str = "") -> None:
+    """Gives a volume the size reckoned for it, as `note` says. Raises `StopError` where the installer would."""
     size = down(size, group.extent)
     room = group.free + volume.taken
     if not volume.pool and size > volume.size and size > room:
@@ -140,7 +131,7 @@ def resize(group: Group, volume: Volume, size: int, option: str, terms: Terms) -
     least, most = bounds(volume.asked, terms)
     name, kind = volume.asked.name, format_of(volume.asked, terms) or "a pool"
     if size < least * BYTES:
-        raise StopError(problems.small(name, kind, size, least, statement=volume.statement, option=option, grows=True))
+        raise StopError(problems.small(name, kind, size, least, statement=volume.statement, option=option, note=note))
     if most and size > most * BYTES:
         raise StopError(problems.large(name, kind, size, most, statement=volume.statement, option=option))
     volume.size = size
@@ -161,5 +152,5 @@ def too_much(group: Group, volume: Volume, size: int, free: int) -> Problem:
         statement=volume.statement,
         option=option,
         has=group.size,
-        over=up(size, group.extent) - max(free, 0),
+        over=up(size, group.extent) - max(free, 0) + group.later,
     )

@@ -16,7 +16,7 @@ def beyond(
         f"`{name}` takes {whole(asked)} MiB of the volume group `{group}`, and {left}",
         statement,
         option,
-        (f"the group has {has // BYTES} MiB; up to this volume, {whole(over)} MiB more are asked of it",),
+        (f"the group has {has // BYTES} MiB; its volumes together ask for {whole(over)} MiB more than it can give",),
         f"make volumes smaller, by {whole(over)} MiB in all, or what the group lies on larger",
     )
 
@@ -33,15 +33,19 @@ def shares(group: str, total: int, statement: int | None) -> Problem:
 
 
 def small(
-    name: str, filesystem: str, size: int, least: int, *, statement: int | None, option: str | None, grows: bool
+    name: str, filesystem: str, size: int, least: int, *, statement: int | None, option: str | None, note: str = ""
 ) -> Problem:
-    """A volume or array with less than the `least` MiB that its file system works with."""
-    becomes = "becomes" if grows else "is"
+    """A volume or array with less than the `least` MiB that its file system works with.
+
+    `note` says where a size that was reckoned is from.
+    """
+    becomes = "becomes" if option in ("percent", "grow") else "is"
     return Problem(
         "KS862",
         f"`{name}` {becomes} {size // BYTES} MiB large, too small for {filesystem}: it takes {least} MiB at least",
         statement,
         option,
+        (note,) if note else (),
         help="make it larger, what else lies beside it smaller, or choose another file system",
     )
 
@@ -63,7 +67,7 @@ def unfit(
     """What the installer finds before it begins: a device that its file system does not fit; None where it does."""
     least, most = limits(filesystem, dialect)
     if size < least * BYTES:
-        return small(name, filesystem, size, least, statement=statement, option=option, grows=False)
+        return small(name, filesystem, size, least, statement=statement, option=option)
     if most and size > most * BYTES:
         return large(name, filesystem, size, most, statement=statement, option=option)
     return None

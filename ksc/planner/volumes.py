@@ -7,56 +7,62 @@ from ksc.planner.lvm import (
     EXTENT,
     EXTENTS,
     KIB,
-    POOL_METADATA,
     Group,
     StopError,
     Volume,
-    down,
     format_of,
-    pool_metadata,
     too_much,
     up,
     usable,
 )
+from ksc.planner.pools import ask, cache
 from ksc.planner.terms import BYTES, Laid, Members, Requests, Terms
 from ksc.planner.values import Planned, Problem
 from ksc.storage.devices import LogicalVolume, VolumeGroup
-
-CHUNKS = (64 * KIB, 2**30)
-"""The least and the most of a thin pool's chunk; each is a multiple of the least."""
 
 
 def lay_out(asked: Requests, members: Members, terms: Terms) -> Laid:
     """The groups and volumes that are asked for, and what stops the installer. Never raises.
 
-    As it does, each volume is first put into its group as large as it asks to be; then they grow. A group with a
-    problem is planned as far as it comes.
+    As it does, all groups are made first, whatever the order of the statements; then each volume is put into its
+    group as large as it asks to be; then they grow. A group with a problem is planned as far as it comes.
     """
     laid = Laid()
     groups: dict[str, Group] = {}
     stopped: set[str] = set()
     for device, statement in asked:
-        try:
-            if isinstance(device, VolumeGroup):
-                stopped.add(device.name)
+        if isinstance(device, VolumeGroup):
+            try:
                 groups[device.name] = _group(device, statement, groups, members, terms)
-                stopped.discard(device.name)
-            elif isinstance(device, LogicalVolume) and device.group not in stopped:
-                _add(device, statement, groups, terms)
-        except StopError as stop:
-            laid.problems.append(stop.problem)
-            if isinstance(device, LogicalVolume):
-                stopped.add(device.group)
+            except StopError as stop:
+                laid.problems.append(stop.problem)
+                stopped.add(device.name)
+    _add_all(asked, groups, laid, stopped, terms)
     for name, group in groups.items():
         if name not in stopped:
             try:
                 fill(group, terms)
+                laid.problems += _unfit(group, terms)
             except StopError as stop:
                 laid.problems.append(stop.problem)
-            else:
-                laid.problems += _unfit(group, terms)
         laid.devices += _planned(group, terms)
     return laid
+
+
+def _add_all(asked: Requests, groups: dict[str, Group], laid: Laid, stopped: set[str], terms: Terms) -> None:
+    """Puts each volume into its group, up to the first of a group that cannot be."""
+    volumes = [(device, statement) for device, statement in asked if isinstance(device, LogicalVolume)]
+    for volume, _ in volumes:
+        if volume.group in groups:
+            groups[volume.group].later += _need(volume, groups[volume.group], terms)
+    for volume, statement in volumes:
+        if volume.group in stopped:
+            continue
+        try:
+            _add(volume, statement, groups, terms)
+        except StopError as stop:
+            laid.problems.append(stop.problem)
+            stopped.add(volume.group)
 
 
 def _group(
@@ -66,7 +72,7 @@ def _group(
         raise StopError(problems.unplanned(device.name, "volume group", statement))
     if device.name in groups:
         raise StopError(_twice("volume group", device.name, statement))
-    extent = EXTENT if device.extent is None else device.extent * KIB
+    extent = device.extent * KIB if device.extent else EXTENT
     if extent not in EXTENTS:
         raise StopError(
             problems.strange(
@@ -98,58 +104,30 @@ def _add(device: LogicalVolume, statement: int | None, groups: dict[str, Group],
         pool = next((v for v in group.volumes if v.asked.name == device.pool and v.asked.thin_pool), None)
         if pool is None:
             raise StopError(problems.missing(device.name, "thin volume", device.pool, statement, "poolname"))
-    swap = terms.swap.meant(device.size, device.mount)
-    percent = device.size.percent or 0
-    size = swap if swap is not None else 0 if percent else (device.size.mib or 0) * BYTES
-    grows = device.size.grow and swap is None
-    if not percent and (size <= 0 or (not grows and size < group.extent)):
+    size = _first(device, terms)
+    grows = device.size.grow and terms.swap.meant(device.size, device.mount) is None
+    if not device.size.percent and (size <= 0 or (not grows and size < group.extent)):
         raise StopError(_no_size(device, group.extent, statement))
+    group.later -= _need(device, group, terms)
     volume = Volume(device, statement, size, size, grows, group.extent, pool=pool)
     if device.thin_pool:
-        _pool(volume, group)
+        ask(volume, group)
     if device.cache and device.cache.size:
-        _cache(volume, group, device.cache.size * BYTES)
+        cache(volume, group, device.cache.size * BYTES)
     if pool is None and volume.size > group.free:
         raise StopError(too_much(group, volume, volume.size, group.free))
     group.volumes.append(volume)
 
 
-def _pool(volume: Volume, group: Group) -> None:
-    """The metadata of a pool: as asked; else, of a pool that does not grow, out of its own size."""
-    asked = volume.asked.thin_pool
-    name, statement = volume.asked.name, volume.statement
-    chunk = asked.chunk * KIB if asked and asked.chunk else None
-    least, most = CHUNKS
-    if chunk is not None and not (least <= chunk <= most and chunk % least == 0):
-        raise StopError(
-            problems.strange(
-                f"the chunks of the thin pool `{name}` cannot have {chunk // KIB} KiB",
-                statement,
-                "chunksize",
-                "chunks have a multiple of 64 KiB, up to 1048576 KiB",
-            )
-        )
-    if asked and asked.metadata:
-        volume.metadata = asked.metadata * BYTES
-        if not POOL_METADATA[0] <= volume.metadata <= POOL_METADATA[1]:
-            raise StopError(
-                problems.strange(
-                    f"the metadata of the thin pool `{name}` cannot have {asked.metadata} MiB",
-                    statement,
-                    "metadatasize",
-                    "metadata have from 2 to 16192 MiB",
-                )
-            )
-    elif not volume.grows:
-        volume.metadata = up(pool_metadata(volume.size, chunk), group.extent)
-        volume.size = max(down(volume.size - volume.metadata, group.extent), 0)
+def _first(device: LogicalVolume, terms: Terms) -> int:
+    """Bytes that a volume asks for before anything grows: nothing yet where it wants a share."""
+    swap = terms.swap.meant(device.size, device.mount)
+    return swap if swap is not None else 0 if device.size.percent else (device.size.mib or 0) * BYTES
 
 
-def _cache(volume: Volume, group: Group, size: int) -> None:
-    """A cache's metadata, a thousandth of it but 8 MiB at least, come out of its size, and so does their spare."""
-    metadata = max(size // 1000, 8 * BYTES)
-    volume.extra = max(down(size - metadata - max(metadata - group.spare, 0), group.extent), 0)
-    volume.cache_metadata = metadata
+def _need(device: LogicalVolume, group: Group, terms: Terms) -> int:
+    """Bytes of its group that a volume needs at least."""
+    return 0 if device.pool else max(up(_first(device, terms), group.extent), 0)
 
 
 def _no_size(device: LogicalVolume, extent: int, statement: int | None) -> Problem:

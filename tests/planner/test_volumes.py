@@ -148,7 +148,8 @@ logvol / --vgname=vg0 --name=root --size=1024 --grow --cachepvs=pv.02 --cachesiz
 """
     found = laid(text, pv_01=4097, pv_02=1025)
     assert not found.problems
-    assert sizes(found)["vg0-root"] <= 4096
+    # Metadata of 8 MiB and their spare are of the 1024 MiB.
+    assert sizes(found)["vg0-root"] == 4096
 
 
 GROUP = "volgroup vg0 pv.01\n"
@@ -192,11 +193,25 @@ def test_what_stops_the_installer(text, found):
 
 
 def test_a_volume_that_does_not_fit_says_by_how_much():
-    text = GROUP + "logvol /a --vgname=vg0 --name=a --size=3000\nlogvol /b --vgname=vg0 --name=b --size=1500"
+    volumes_ = [(3000, "a"), (1500, "b"), (96, "c")]
+    text = GROUP + "\n".join(f"logvol /{name} --vgname=vg0 --name={name} --size={size}" for size, name in volumes_)
     (problem,) = laid(text, pv_01=4097).problems
     assert problem.message == "`b` takes 1500 MiB of the volume group `vg0`, and 1096 MiB are left"
-    assert problem.notes == ("the group has 4096 MiB; up to this volume, 404 MiB more are asked of it",)
-    assert problem.help == "make volumes smaller, by 404 MiB in all, or what the group lies on larger"
+    assert problem.notes == ("the group has 4096 MiB; its volumes together ask for 500 MiB more than it can give",)
+    assert problem.help == "make volumes smaller, by 500 MiB in all, or what the group lies on larger"
+    fitting = text.replace("size=3000", "size=2500")
+    assert not [one for one in laid(fitting, pv_01=4097).problems if one.code == "KS860"]
+
+
+def test_a_share_that_is_too_small_says_of_what():
+    (problem,) = laid(GROUP + "logvol /a --vgname=vg0 --name=a --percent=5", pv_01=4097).problems
+    assert problem.message == "`a` becomes 204 MiB large, too small for xfs: it takes 300 MiB at least"
+    assert problem.notes == ("5% are of the 4096 MiB that fixed sizes leave free in `vg0`",)
+
+
+def test_groups_are_made_before_volumes():
+    text = "logvol /a --vgname=vg0 --name=a --size=400\n" + GROUP
+    assert sizes(laid(text, pv_01=4097)) == {"vg0": 4096, "vg0-a": 400}
 
 
 def test_xfs_was_allowed_to_be_small():

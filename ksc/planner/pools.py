@@ -1,0 +1,75 @@
+"""What thin pools and caches take beside their data. Sizes are in bytes.
+
+Facts from blivet 3.14 (`devices/lvm.py`) and libblockdev 3 (`lvm.c`).
+"""
+
+from ksc.planner import problems
+from ksc.planner.lvm import KIB, Group, StopError, Volume, down, up
+from ksc.planner.terms import BYTES
+
+CHUNK = 64 * KIB
+CHUNKS = (64 * KIB, 2**30)
+"""The least and the most of a thin pool's chunk; each is a multiple of the least."""
+
+METADATA = (2 * BYTES, 16978542592)
+"""The least and the most of a thin pool's metadata, which has 64 bytes for each chunk of the pool (lvcreate)."""
+
+
+def ask(volume: Volume, group: Group) -> None:
+    """The metadata of a pool: as asked; else, of a pool that does not grow, out of its own size."""
+    asked = volume.asked.thin_pool
+    name, statement = volume.asked.name, volume.statement
+    chunk = _chunk(volume)
+    least, most = CHUNKS
+    if chunk is not None and not (least <= chunk <= most and chunk % least == 0):
+        raise StopError(
+            problems.strange(
+                f"the chunks of the thin pool `{name}` cannot have {chunk // KIB} KiB",
+                statement,
+                "chunksize",
+                "chunks have a multiple of 64 KiB, up to 1048576 KiB",
+            )
+        )
+    if asked and asked.metadata:
+        volume.metadata = asked.metadata * BYTES
+        if not METADATA[0] <= volume.metadata <= METADATA[1]:
+            raise StopError(
+                problems.strange(
+                    f"the metadata of the thin pool `{name}` cannot have {asked.metadata} MiB",
+                    statement,
+                    "metadatasize",
+                    "metadata have from 2 to 16192 MiB",
+                )
+            )
+    elif not volume.grows:
+        volume.metadata = up(_recommended(volume.size, chunk), group.extent)
+        volume.size = max(down(volume.size - volume.metadata, group.extent), 0)
+
+
+def cache(volume: Volume, group: Group, size: int) -> None:
+    """A cache's metadata, a thousandth of it but 8 MiB at least, come out of its size, and so does their spare."""
+    metadata = max(size // 1000, 8 * BYTES)
+    volume.extra = max(down(size - metadata - max(metadata - group.spare, 0), group.extent), 0)
+    volume.cache_metadata = metadata
+
+
+def grown(pool: Volume, group: Group) -> None:
+    """Metadata of a pool that grew, where none was asked for, come out of the pool, and so does their spare, twice."""
+    if pool.metadata or pool.size <= 0:
+        return
+    before = group.spare
+    pool.metadata = up(_recommended(pool.size, _chunk(pool)), group.extent)
+    spare = group.spare - before
+    # Twice is more than LVM needs, but so the installer reckons.
+    pool.size = max(pool.size - pool.metadata - 2 * spare, 0)
+
+
+def _recommended(size: int, chunk: int | None) -> int:
+    """What lvcreate recommends for the metadata of a pool of this size."""
+    least, most = METADATA
+    return min(max(64 * size // (chunk or CHUNK), least), most)
+
+
+def _chunk(pool: Volume) -> int | None:
+    asked = pool.asked.thin_pool
+    return asked.chunk * KIB if asked and asked.chunk else None
