@@ -18,6 +18,8 @@ MBR_SECTORS = 2**32 - 1
 BOOT_END = 2**32
 """What boots, with GRUB's own file system drivers, has to end below 2 TiB: a sector's number."""
 
+X86 = ("x86_64", "i386", "i686")
+
 GPT_SLOTS = 128
 MBR_SLOTS = 4
 LOGICAL_SLOTS = 60
@@ -43,9 +45,13 @@ def filesystem(machine: Machine, dialect: Dialect) -> str:
 def labels(machine: Machine, dialect: Dialect) -> tuple[str, ...]:
     """Kinds of disk labels, the preferred first.
 
-    GPT on BIOS too since RHEL 10 and Fedora 37 (blivet's pull requests 1132, 1322), for UEFI and aarch64 always.
+    GPT for UEFI and aarch64 always; on BIOS since RHEL 10 and Fedora 37; on the other architectures since RHEL 10
+    and Fedora 42, and in Fedora 37 and 38 (blivet's pull requests 1132 and 1322, Anaconda's 4232 and 4795).
     """
-    if at_least(dialect, 10) or machine.firmware == "uefi" or machine.arch == "aarch64":
+    newer = at_least(dialect, 10)
+    if dialect.family != "rhel" and machine.arch not in X86:
+        newer = dialect.version >= 42 or dialect.version <= 38
+    if newer or machine.firmware == "uefi" or machine.arch == "aarch64":
         return ("gpt", "msdos")
     return ("msdos", "gpt")
 
@@ -62,7 +68,7 @@ def firmware_partition(machine: Machine, dialect: Dialect) -> Firmware | None:
     if machine.firmware == "uefi":
         least, most = (500, 600) if at_least(dialect, 10) else (200, 600) if at_least(dialect, 8) else (20, 200)
         return Firmware("efi", "/boot/efi", least, most)
-    return Firmware("biosboot", None, 1) if machine.arch in ("x86_64", "i386", "i686") else None
+    return Firmware("biosboot", None, 1) if machine.arch in X86 else None
 
 
 def boot_size(dialect: Dialect) -> int:

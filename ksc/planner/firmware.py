@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from ksc.planner import facts
 from ksc.planner.disks import Site, Table
+from ksc.planner.filesystems import limits
 from ksc.planner.requests import Numbers, Request, limit_of
 from ksc.planner.values import MIB
 
@@ -34,7 +35,7 @@ def firmware_requests(site: Site, boot: bool, statement: int | None, numbers: Nu
                 name=numbers.name(),
                 fmt=one.fmt,
                 mount=one.mount,
-                size=one.size * MIB,
+                size=max(one.size, limits(one.fmt, dialect).least) * MIB,
                 grows=one.most is not None,
                 most=most,
                 limit=limit_of(one.fmt, most, dialect),

@@ -4,7 +4,7 @@ Sectors are counted from 0; an `end` is the sector after the last.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import field
 from typing import Literal
 
 from ksc.planner import facts
@@ -80,19 +80,19 @@ class Filled:
             first = self.places[-1].end
         return Region(self.table.disk, first, last)
 
-    def extend(self) -> None:
+    def extend(self) -> Place:
         """Makes what is free the extended partition."""
-        first = self.region().first
-        self.extended = Place(None, "extended", max(_aligned(first), MIB), self.table.end)
+        self.extended = Place(None, "extended", _aligned(self.region().first), self.table.end)
         self.places.append(self.extended)
+        return self.extended
 
-    def add(self, request: Request, kind: Kind) -> Place | None:
-        """Places a request; None where nothing of it would lie on the disk."""
+    def add(self, request: Request, kind: Kind, size: int) -> Place | None:
+        """Places a request with so many sectors, or what there is; None where nothing of it would lie on the disk."""
         region = self.region()
         start = _aligned(region.first)
         if kind == "logical":
             start += MIB
-        end = min(_aligned(start + request.size), (region.last + 1) // MIB * MIB)
+        end = min(_aligned(start + size), (region.last + 1) // MIB * MIB)
         if end <= start:
             return None
         place = Place(request, kind, start, end)
@@ -129,7 +129,7 @@ def place(
         if chosen is None:
             return filled, _unplaced(request, [filled[name] for name in names])
         if not _put(request, chosen, boots):
-            return filled, Unplaced(request)
+            return filled, _unplaced(request, [filled[name] for name in names])
     for disk in filled.values():
         spoiled = _grow(disk)
         if spoiled:
@@ -185,17 +185,23 @@ def _tried(request: Request, disk: Filled, boots: Request | None) -> Filled:
 
 
 def _put(request: Request, disk: Filled, boots: Request | None) -> bool:
+    """Places a request on a disk; whether that was possible."""
     kind = disk.next_kind(request.primary)
     size = request.size
+    before = len(disk.places)
     if kind == "extended":
-        disk.extend()
+        extended = disk.extend()
         kind = "logical"
-        if disk.extended and size > disk.extended.length - MIB:
+        if size > extended.length - MIB:
             size -= MIB
-    place = disk.add(replace(request, size=size) if size != request.size else request, kind or "primary")
-    if place:
-        place.request, place.boots = request, request is boots
-    return place is not None
+    place = disk.add(request, kind or "primary", size)
+    if place is None:
+        if len(disk.places) > before:
+            disk.places.pop()
+            disk.extended = None
+        return False
+    place.boots = request is boots
+    return True
 
 
 def _growth(disk: Filled) -> int:

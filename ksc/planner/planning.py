@@ -75,7 +75,7 @@ def _devices(disks: Iterable[Filled], dialect: Dialect) -> tuple[list[Planned], 
 def _named(disk: Filled) -> Iterator[tuple[str, Place]]:
     """The partitions with the kernel's names."""
     name = disk.table.disk
-    separator = "p" if name[-1:].isdigit() else ""
+    separator = "-part" if "/by-" in name else "p" if name[-1:].isdigit() else ""
     number = 0
     for one in disk.places:
         number = max(number + 1, 5) if one.kind == "logical" else number + 1

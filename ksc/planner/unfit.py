@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from ksc.planner.facts import DEFAULT_SIZE
+from ksc.planner.facts import BOOT_END, DEFAULT_SIZE
 from ksc.planner.filesystems import Limits
 from ksc.planner.places import Unplaced
 from ksc.planner.requests import Request
@@ -72,13 +72,16 @@ def unplaced(found: Unplaced) -> Problem:
             help="make fewer partitions, logical volumes for instead, or label the disk GPT",
         )
     missing = request.size - found.free
+    notes = (f"{amount(_up(missing))} are missing",) if missing > 0 else ()
+    if request.weight and request.size > BOOT_END:
+        notes = ("what the machine boots from has to end below 2 TiB",)
     left = f"{amount(found.free // MIB)} are left" if found.free >= MIB else "nothing is left"
     return Problem(
         "KS851",
         f"{name} does not fit {where}: it takes {amount(_up(request.size))}, and {left}",
         request.statement,
         request.option,
-        (f"{amount(_up(missing))} are missing",) if missing > 0 else (),
+        notes,
         "make it or what lies beside it smaller, or the disk larger",
     )
 

@@ -48,9 +48,11 @@ def machine(case: dict[str, Any]) -> Machine:
     return Machine(tuple(disks), case["firmware"], case["memory_mib"], product=case["product"])
 
 
-def planned(case: dict[str, Any]) -> Plan:
-    """Our plan of a case."""
-    return plan(layout(case["kickstart"]), machine(case), facts().dialects[RELEASE])
+@cache
+def plans() -> dict[int, Plan]:
+    """Our plan of each case."""
+    release = facts().dialects[RELEASE]
+    return {number: plan(layout(case["kickstart"]), machine(case), release) for number, case in cases().items()}
 
 
 def differences(case: dict[str, Any], plan: Plan) -> list[str]:

@@ -41,6 +41,8 @@ def test_gpt_has_no_last_mib_mbr_has():
         ("rhel9", "", 100 * GIB, {}, "msdos"),
         ("rhel10", "", 100 * GIB, {}, "gpt"),
         ("fedora40", "", 100 * GIB, {}, "gpt"),
+        ("fedora40", "", 100 * GIB, {"arch": "ppc64le"}, "msdos"),
+        ("fedora42", "", 100 * GIB, {"arch": "ppc64le"}, "gpt"),
         ("rhel9", "", 100 * GIB, {"firmware": "uefi"}, "gpt"),
         ("rhel9", "", 2 * TIB, {}, "gpt"),
         ("rhel9", "", 2 * TIB - 2, {}, "msdos"),
@@ -147,9 +149,18 @@ def test_what_boots_ends_below_two_tib():
     assert root.start + root.sectors == 2 * TIB
 
 
-def test_partitions_of_disks_with_numbers():
-    (device,) = made("part / --size=99", Machine((Disk("nvme0n1", GIB),))).devices
-    assert (device.name, device.on) == ("nvme0n1p1", ("nvme0n1",))
+def test_what_boots_may_not_reach_beyond():
+    (found,) = made("part /boot --size=3000000", machine(4 * TIB), "rhel10").problems
+    assert found.notes == ("what the machine boots from has to end below 2 TiB",)
+
+
+@pytest.mark.parametrize(
+    ("disk", "name"),
+    [("nvme0n1", "nvme0n1p1"), ("mapper/mpatha", "mapper/mpatha1"), ("disk/by-id/x", "disk/by-id/x-part1")],
+)
+def test_names(disk, name):
+    (device,) = made(f"part / --size=99 --ondisk=/dev/{disk}", Machine((Disk(disk, GIB),)), "rhel8").devices
+    assert (device.name, device.on) == (name, (disk,))
 
 
 def test_encrypted():
@@ -220,3 +231,14 @@ def test_no_disk_has_room_for_what_the_platform_needs():
 def test_a_mount_point_is_the_last_ones():
     text = "reqpart --add-boot\npart /boot --size=300 --fstype=ext4\npart /boot --size=200 --fstype=ext4"
     assert shown(made(text, machine(8 * GIB))) == [("sda1", "/boot", 1, 200)]
+
+
+def test_an_extended_partition_with_nothing_in_it_is_none():
+    """Three primary ones leave 1 MiB: too little for an extended one and what is in it."""
+    text = "\n".join(f"part /{name} --fstype=ext4 --size={size}" for name, size in (("a", 97), ("b", 2), ("c", 2)))
+    plan = made(text + "\npart /d --fstype=ext4 --size=1", machine(103 * MIB))
+    assert problem(plan)[:2] == (
+        "KS851",
+        "the partition `/d` does not fit on any disk: it takes 1MiB, and 1MiB are left",
+    )
+    assert [device.name for device in plan.devices] == ["sda1", "sda2", "sda3"]

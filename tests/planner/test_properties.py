@@ -34,7 +34,7 @@ def check_partitions(made: Plan) -> None:
 
 
 @given(layout=LAYOUTS, machine=MACHINES, release=RELEASES)
-@settings(max_examples=examples(2000), deadline=None)
+@settings(max_examples=examples(600), deadline=None)
 def test_never_an_exception(layout, machine, release):
     """Nor a plan that could not be, nor a problem that is at no statement of the layout."""
     made = plan(layout, machine, release)
@@ -53,7 +53,7 @@ def test_never_an_exception(layout, machine, release):
     firmware=st.sampled_from(["bios", "uefi"]),
     more=st.integers(0, 100),
 )
-@settings(max_examples=examples(1200), deadline=None)
+@settings(max_examples=examples(480), deadline=None)
 def test_usual_partitions(devices, sizes, label, firmware, more):
     """Each that is asked for is there, with at least its size and at most its most; and so on larger disks."""
     layout = Layout(devices, clear=Clear("all", label=label))
@@ -80,7 +80,7 @@ def test_usual_partitions(devices, sizes, label, firmware, more):
 
 
 @given(sizes=st.lists(st.integers(1, 5000), min_size=1, max_size=8), gib=st.integers(1, 100))
-@settings(max_examples=examples(400), deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 def test_what_grows_alike_shares_alike(sizes, gib):
     """On one disk: in proportion to what was asked, to the last MiB but those lost to rounding."""
     from ksc.storage import Partition
