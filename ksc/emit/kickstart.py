@@ -20,11 +20,15 @@ _HEADER = Made("ksc: header")
 
 
 class Piece(NamedTuple):
-    """A line with its end, or a part of one: where it is from, and the entry of the merged kickstart it belongs to."""
+    """A line with its end, or a part of one: where it is from, and the entry of the merged kickstart it belongs to.
+
+    `inner` is the statement that it is, where it stands in a section that writes it when it runs.
+    """
 
     text: str
     origin: Origin | Place
     entry: Entry | None = None
+    inner: Entry | None = None
 
     @property
     def place(self) -> Place | None:
@@ -123,9 +127,10 @@ def _first_section(entries: tuple[Entry, ...]) -> int:
 def _lines(entry: Entry) -> Iterator[Piece]:
     """A node's text line by line, as an installer sees lines: it knows more line ends than an editor does."""
     texts = entry.node.text.splitlines(keepends=True)
-    for text, origin in zip_longest(texts, entry.line_origins(), fillvalue=None):
+    inner = dict(entry.inner)
+    for number, (text, origin) in enumerate(zip_longest(texts, entry.line_origins(), fillvalue=None)):
         if text is not None:
-            yield Piece(text, origin or entry.origin, entry)
+            yield Piece(text, origin or entry.origin, entry, inner.get(number))
 
 
 def _places(pieces: list[Piece]) -> Iterator[Place | None]:

@@ -6,11 +6,14 @@ YAML or of files.
 
 from collections.abc import Collection, Mapping
 from dataclasses import field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ksc.diagnostics import Location, Source
 from ksc.records import dataclass
 from ksc.syntax import Command, Include, Node, Section
+
+if TYPE_CHECKING:
+    from ksc.storage.choice import Choice
 
 
 class Shadowed(NamedTuple):
@@ -183,10 +186,14 @@ class DropSection:
 
 @dataclass(frozen=True, slots=True)
 class Partition:
-    """A scheme's statements: they replace every storage statement below."""
+    """A scheme's statements: they replace every storage statement below.
+
+    `choices` are by what the disks are chosen that have placeholders in them.
+    """
 
     commands: tuple[Command, ...]
     origin: Origin
+    choices: "tuple[Choice, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)

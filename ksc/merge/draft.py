@@ -4,6 +4,7 @@ with indexes by command, item label, family, section and include.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from ksc.dialects.spec import CommandSpec, Facts
 from ksc.layer.changes import Base, Origin
@@ -12,6 +13,9 @@ from ksc.merge.labels import Labels, Slot
 from ksc.merge.merged import Entry, Merged, Removed
 from ksc.merge.newlines import as_line, ended, is_ended, with_newline
 from ksc.syntax import Blank, Command, Comment, Include, Node, Section
+
+if TYPE_CHECKING:
+    from ksc.storage.choice import Choice
 
 
 class Draft:
@@ -25,6 +29,7 @@ class Draft:
         self.scripts: dict[tuple[str, str], Slot] = {}
         self.includes: dict[str, list[Slot]] = {}
         self.removed: list[Removed] = []
+        self.choices: tuple[Choice, ...] = ()
         self._first_section: Slot | None = None
         self._last_command: Slot | None = None
         self._count = 0
@@ -221,7 +226,7 @@ class Draft:
         for index, entry in enumerate(entries[:-1]):
             if not is_ended(entry.node):
                 entries[index] = replace(entry, node=ended(entry.node, self.newline))
-        return Merged(tuple(entries), self.newline, tuple(self.removed))
+        return Merged(tuple(entries), self.newline, tuple(self.removed), self.choices)
 
 
 def is_name_comment(node: Node) -> bool:

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ksc.diagnostics import Location, Span
 from ksc.layer.changes import Origin
 from ksc.records import dataclass
 from ksc.syntax import Command, Node, Section
 from ksc.syntax.packages import PackageLine
+
+if TYPE_CHECKING:
+    from ksc.storage.choice import Choice
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -17,7 +20,7 @@ class Entry:
 
     `origin` is the statement's; `options` those of options that came from elsewhere; `lines` those of
     the lines of a section whose lines came from several places; `removed` says of options which layer took
-    them away.
+    them away. `inner` are statements that stand in a section's text, each with the number of its line from 0.
     """
 
     node: Node
@@ -25,6 +28,7 @@ class Entry:
     options: Mapping[str, Origin] = field(default_factory=dict)
     lines: tuple[Origin, ...] | None = None
     removed: tuple[tuple[str, Origin], ...] = ()
+    inner: "tuple[tuple[int, Entry], ...]" = ()
 
     def line_origins(self) -> Iterator[Origin]:
         """The origin of each line of the node's text."""
@@ -64,12 +68,16 @@ class Removed(NamedTuple):
 class Merged:
     """A kickstart merged from its layers. `text` is what an installer reads, without the generated header.
 
-    `removed` is in the order in which the layers took it away; some of it may have come back.
+    `removed` is in the order in which the layers took it away; some of it may have come back. `choices` are by
+    what the disks are chosen whose placeholders stand in storage statements; where these have become a script's,
+    `before` is how they stood.
     """
 
     entries: tuple[Entry, ...]
     newline: str = "\n"
     removed: tuple[Removed, ...] = ()
+    choices: "tuple[Choice, ...]" = ()
+    before: "Merged | None" = None
 
     @property
     def text(self) -> str:

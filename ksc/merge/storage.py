@@ -22,10 +22,12 @@ def partition(run: Pass, change: Partition) -> None:
     old = [slot for slot in draft.slots() if slot in standing] if standing else []
     wanted = [[word.value for word in command.words] for command in change.commands]
     same = [[word.value for word in command_of(slot).words] for slot in old] == wanted
+    same = same and change.choices == draft.choices
     below = [slot.entry.origin for slot in old[:1] if slot.entry is not None]
     run.conflicts.said(("partitioning", "", ""), "the partitioning", below, change.origin, differs=not same, whole=True)
     if same:
         return
+    draft.choices = change.choices
     origin = change.origin.over(*(Shadowed(slot.entry.origin, slot.entry.node.text) for slot in old if slot.entry))
     for slot in old:
         draft.remove(slot, change.origin)

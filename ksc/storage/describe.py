@@ -4,7 +4,7 @@ import types
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from ksc.storage.scheme import Secret
+from ksc.storage.scheme import DISK, About, Secret
 from ksc.storage.sizes import Size
 
 _ONE = {str: "a text", int: "a whole number", bool: "true or false", Size: "a size", Secret: "`!secret NAME`"}
@@ -15,7 +15,8 @@ def described(hint: Any) -> str:
     """What a value of this annotation is written as: "a text or a list of texts"."""
     origin, inner = get_origin(hint), get_args(hint)
     if origin is Annotated:
-        return described(inner[0])
+        choice = ", or a choice such as `{select: smallest}`" if takes_disks(hint) else ""
+        return described(inner[0]) + choice
     if hint in _ONE:
         return _ONE[hint]
     if origin is Literal:
@@ -28,6 +29,14 @@ def described(hint: Any) -> str:
     if origin is not None and len(inner) == 2:
         return f"a mapping with {described(inner[1])} under each key"
     return "a mapping"
+
+
+def takes_disks(hint: Any) -> bool:
+    """Whether a value of this annotation names disks, which may be chosen on the machine too."""
+    if get_origin(hint) is Annotated:
+        return any(isinstance(one, About) and one.form == DISK for one in get_args(hint)[1:])
+    unions = get_origin(hint) in (Union, types.UnionType)
+    return unions and any(takes_disks(one) for one in get_args(hint))
 
 
 def listed(words: Iterable[str], last: str = "and") -> str:

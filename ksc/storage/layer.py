@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from ksc.diagnostics import Diagnostic, Location, did_you_mean, error
 from ksc.layer import marks
 from ksc.layer.changes import Origin, Partition
+from ksc.storage.choosing import Chosen, named_beside, with_placeholders
 from ksc.storage.commands import commands, fitted
 from ksc.storage.describe import listed
 from ksc.storage.layout import Layout, LayoutError, refuse_impossible
@@ -26,24 +27,30 @@ def partition(
     if name is None:
         return None, found
     scheme = schemes[name.value]
+    given = Chosen(value)
     try:
         owner = f"the scheme `{scheme.name}`"
-        options, found = read_options(value, scheme.options, owner, ignore=frozenset({_SCHEME}))
-        if found:
-            return None, found
+        given = with_placeholders(value, scheme.options)
+        options, found = read_options(given.value, scheme.options, owner, ignore=frozenset({_SCHEME}))
+        if found or given.found:
+            return None, [*given.found, *found]
         layout = scheme.layout(options, context)
         if not isinstance(layout, Layout):
             raise TypeError(f"it made a {type(layout).__name__} instead of a Layout")
         refuse_impossible(layout)
+        named = named_beside(layout) if given.choices else None
+        if named is not None:
+            return None, [_beside(named, _place(named, given.value) or name.location)]
         made = commands(fitted(layout, context.dialect), context.dialect)
     except LayoutError as problem:
-        return None, [_refused(problem, scheme, value, name.location)]
+        return None, [_refused(problem, scheme, given.value, name.location)]
     except BadWordError as problem:
         message = f"the scheme `{scheme.name}` makes a statement that cannot be written: {problem}"
         return None, [error("KS740", message, name.location)]
     except Exception as problem:  # noqa: BLE001  # somebody else's code: whatever it does, the user gets its name
         return None, [_failed(problem, scheme, name.location)]
-    return Partition(tuple(made), Origin(layer_name, value.location, via=f"scheme {scheme.name}")), []
+    origin = Origin(layer_name, value.location, via=f"scheme {scheme.name}")
+    return Partition(tuple(made), origin, given.choices), []
 
 
 def _name(value: marks.Mapping, schemes: Mapping[str, Scheme]) -> tuple[marks.Scalar | None, list[Diagnostic]]:
@@ -67,6 +74,16 @@ def _refused(problem: LayoutError, scheme: Scheme, value: marks.Mapping, otherwi
     place = _place(problem.about, value) if problem.about else None
     notes = [f"says the scheme `{scheme.name}`"]
     return error("KS739", str(problem), place or otherwise, notes=notes, help=problem.help)
+
+
+def _beside(named: str, place: Location) -> Diagnostic:
+    return error(
+        "KS745",
+        f"the disk `{marks.shown(named)}` is named, and another one is chosen on the machine",
+        place,
+        notes=["the choice could fall on the one that is named"],
+        help=f"choose that one as well: `{{select: smallest, only: {marks.shown(named)}}}`",
+    )
 
 
 def _place(word: str, value: marks.Value) -> Location | None:

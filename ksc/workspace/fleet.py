@@ -20,14 +20,13 @@ from ksc.layer.templates import Use
 from ksc.layer.values import Reading
 from ksc.merge import Entry, merge
 from ksc.merge.addresses import host_lines, hostname, profile_hostname
-from ksc.merge.secrets import fill
 from ksc.model import Boot, Install
 from ksc.records import dataclass
 from ksc.secrets import Asked
 from ksc.syntax.edit import make_command
 from ksc.workspace import digests
 from ksc.workspace.booting import host_boot
-from ksc.workspace.pipeline import Laid, Prepared, Stack, Surroundings, install, lay, prepare, stacked
+from ksc.workspace.pipeline import Laid, Prepared, Stack, Surroundings, finished, install, lay, prepare, stacked
 
 # Where each host answers otherwise, what they do not share is let go.
 _MOST = 64
@@ -212,13 +211,13 @@ class Fleet:
             return Shared(prepared, stack, None, None)
         dialect = prepared.target.dialect
         merged, _ = merge(stack.layers, self.around.facts, dialect)
-        filled = fill(merged, self.around.facts, dialect.name, self.around.secrets)
+        laid, _ = finished(merged, dialect, self.around)
         if apart:
-            digest = digests.of_sources(prepared, stack, filled.values)
+            digest = digests.of_sources(prepared, stack, laid.secrets)
             self._apart[prepared.leaf.name] = Apart(host, stack, digest)
             return Shared(prepared, stack, None, None)
         called = profile_hostname(merged, self.around.facts, dialect.name)
-        return Shared(prepared, stack, called, digests.of_merged(prepared, stack, filled.merged))
+        return Shared(prepared, stack, called, digests.of_merged(prepared, stack, laid.merged))
 
     def _frame(self, host: Host, shared: Shared, lines: Shape) -> Frame:
         """The kickstart of the first of the hosts that are like this one."""

@@ -18,6 +18,7 @@ from ksc.layer.profile import Profile
 from ksc.layer.site import Site
 from ksc.layer.templates import Templates, Use
 from ksc.merge import Merged, merge
+from ksc.merge.choices import place
 from ksc.merge.secrets import fill
 from ksc.model import Boot, Install
 from ksc.records import dataclass
@@ -147,8 +148,15 @@ def lay(prepared: Prepared, stack: Sequence[Layer], around: Surroundings) -> tup
     dialect = prepared.target.dialect
     merged, report = merge(stack, around.facts, dialect)
     found = around.ignoring.left([*report, *checked(merged, prepared.target, around.facts)])
+    laid, problems = finished(merged, dialect, around)
+    return laid, [*found, *problems]
+
+
+def finished(merged: Merged, dialect: Dialect, around: Surroundings) -> tuple[Laid, list[Diagnostic]]:
+    """What is merged and checked, with its secrets, and with a script that chooses disks where there is a choice."""
     filled = fill(merged, around.facts, dialect.name, around.secrets)
-    return Laid(filled.merged, frozenset(filled.values)), [*found, *filled.found]
+    placed = place(filled.merged, around.facts, dialect)
+    return Laid(placed.merged, placed.values.union(filled.values)), [*filled.found, *placed.found]
 
 
 def install(prepared: Prepared, stack: Stack, laid: Laid, boot: Boot, host: Host | None = None) -> Install:

@@ -12,7 +12,7 @@ from support import ROOT
 
 from ksc.diagnostics import Source
 from ksc.layer import marks
-from ksc.storage import REST, About, Layout, LayoutError, Scheme, Size, mib, percent
+from ksc.storage import DISK, REST, About, Disks, Layout, LayoutError, Partition, Scheme, Size, mib, percent
 from ksc.storage.layer import partition
 from ksc.storage.schemes import ksc_partition_schemes
 from ksc.testing import context
@@ -52,6 +52,17 @@ class Nothing:
     pass
 
 
+@dataclass(frozen=True, slots=True)
+class OneDisk:
+    disk: Annotated[str, About("the disk", DISK)] = "sda"
+
+
+@dataclass(frozen=True, slots=True)
+class TwoKinds:
+    disk: Disks = ()
+    data: Disks = ()
+
+
 def broken(_options, _context):
     raise KeyError("no\nsuch thing")
 
@@ -67,6 +78,8 @@ SCHEMES = {
         *ksc_partition_schemes(),
         KINDS,
         Scheme("broken", Nothing, broken),
+        Scheme("one", OneDisk, lambda options, _: Layout((Partition("/", REST, disk=options.disk),), (options.disk,))),
+        Scheme("two", TwoKinds, lambda options, _: Layout((Partition("/", REST),), options.disk + options.data)),
         Scheme("refusing", Nothing, refuse),
         Scheme("confused", Nothing, lambda _options, _context: "part /"),
         Scheme("unreadable", Unreadable, lambda _options, _context: Layout(())),
@@ -143,7 +156,18 @@ BAD = [
     "scheme: lvm\nvolume: {/: rest}",
     "scheme: lvm\nbanana: 1",
     "scheme: broken\nbanana: 1",
-    "scheme: lvm\ndisk: {select: largest}",
+    "scheme: lvm\ndisk: {selekt: largest}",
+    "scheme: lvm\ndisk: {select: biggest}",
+    "scheme: lvm\ndisk: [{select: largest}]",
+    "scheme: lvm\ndisk: {select: largest, exclude: [ubs, USB, sata]}",
+    "scheme: lvm\ndisk: {select: largest, only: 'nvme*; reboot'}",
+    "scheme: lvm\ndisk: {select: largest, count: 0}",
+    "scheme: lvm\ndisk: {select: largest, count: 65}",
+    "scheme: lvm\ndisk: {select: largest, min: rest, max: 50%}",
+    "scheme: lvm\ndisk: {select: largest, min: 1TiB, max: 100GiB}",
+    "scheme: one\ndisk: {select: largest, count: 2}",
+    "scheme: two\ndisk: {select: smallest}\ndata: [sdb]",
+    "scheme: two\ndisk: {select: smallest, count: 33}\ndata: {select: largest, count: 32}",
     "scheme: lvm\ndisk: sda,sdb",
     "scheme: lvm\ndisk: [sda, null]",
     "scheme: lvm\ndisk: [sda, sda]",
@@ -215,5 +239,5 @@ def test_codes_and_their_explanations_are_the_same_ones():
     codes = tomllib.loads((ROOT / "ksc/diagnostics/codes/storage.toml").read_text())
     assert set(re.findall(r"KS\d{3}", written)) == set(codes)
     assert all(code["title"] and code["explanation"] and code["severity"] == "error" for code in codes.values())
-    # A control character is a test of its own, in test_schemes.
-    assert set(re.findall(r"KS\d{3}", GOLDEN.read_text())) == set(codes) - {"KS740"}
+    # A control character is a test of its own, in test_schemes; placeholders are in test_choice.
+    assert set(re.findall(r"KS\d{3}", GOLDEN.read_text())) == set(codes) - {"KS740", "KS746", "KS747"}

@@ -134,9 +134,9 @@ def explained(given: ProfileInput, facts: Facts) -> Explained:
 def _lines(pieces: list[Piece]) -> Iterator[Line]:
     before: Entry | None = None
     for number, line in enumerate(lines_of(pieces), 1):
-        entry = line[0].entry
+        entry = line[0].inner or line[0].entry
         yield Line(number, _from(line[0].origin), entry, begins=entry is not None and entry is not before)
-        before = line[-1].entry
+        before = line[-1].inner or line[-1].entry
 
 
 def _from(origin: Origin | Location | Made) -> From:

@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 from ksc.actions.schema.forms import SCALAR, TEMPLATE, Schema, any_case, choice, fitting, ref
 from ksc.storage import About, Scheme, Secret, Size
+from ksc.storage.choice import Choice
+from ksc.storage.describe import takes_disks
 from ksc.storage.sizes import RECOMMENDED, REST
 
 _WORDS = [str(REST), str(RECOMMENDED)]
@@ -44,6 +46,7 @@ def scheme_forms(schemes: Mapping[str, Scheme]) -> Iterator[tuple[str, Schema]]:
     """The `$defs` that `partitioning` refers to."""
     yield "scheme", {**choice(sorted(schemes)), "type": "string"}
     yield "size", SIZE
+    yield "disks", {**_fields(Choice), "description": "Disks that are chosen on the machine."}
     for name in sorted(schemes):
         made = _fields(schemes[name].options)
         own = {"scheme": {"description": schemes[name].summary}}
@@ -65,6 +68,8 @@ def _fields(kind: type[Any]) -> Schema:
         else:
             default = None
             required.append(field.name)
+        if takes_disks(hints[field.name]):
+            made = _or_chosen(made)
         properties[field.name] = {**made, **({} if default is None else {"default": default})}
     needed = {"required": required} if required else {}
     return {"type": "object", "properties": properties, **needed, "additionalProperties": False}
@@ -129,6 +134,15 @@ def _tuple(item: Schema) -> Schema:
     own = item.get("type", [])
     kinds = [own] if isinstance(own, str) else list(own)
     return {**item, "type": [*kinds, "array"], "items": item} if kinds else {}
+
+
+def _or_chosen(made: Schema) -> Schema:
+    """Names of disks, or a choice among them: of the two, what is an object is a choice."""
+    own = {name: value for name, value in made.items() if name != "description"}
+    named = {"description": made["description"]} if "description" in made else {}
+    chosen = {"if": {"type": "object"}, "then": ref("disks"), "else": own}
+    kinds = own.get("type", [])
+    return {**named, "type": [*([kinds] if isinstance(kinds, str) else kinds), "object"], **chosen}
 
 
 def _or_null(made: Schema) -> Schema:

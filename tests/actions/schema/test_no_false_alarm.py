@@ -120,8 +120,24 @@ def partitionings(draw):
     options = st.sampled_from(
         ["disk", "volumes", "partitions", "boot", "group", "filesystem", "type", "nohome", "nosuch"]
     )
+    words = st.sampled_from(["usb", "sd*", "satta", "nvme0n1", "disk/by-id/x"])
+    some = st.one_of(words, st.lists(words, max_size=2).map(flow_list), ODD)
+    choice = st.fixed_dictionaries(
+        {"select": st.sampled_from(["smallest", "largest", "none"])},
+        optional={
+            "only": some,
+            "exclude": some,
+            "min": ODD,
+            "max": st.just("1TiB"),
+            "count": st.sampled_from(["2", "x"]),
+        },
+    )
     values = st.one_of(
-        ODD, sizes, st.lists(ODD, max_size=2).map(flow_list), st.sampled_from(["lvm", "thinp", "sda", "20GiB"])
+        ODD,
+        sizes,
+        choice.map(lambda one: flow(one.items())),
+        st.lists(ODD, max_size=2).map(flow_list),
+        st.sampled_from(["lvm", "thinp", "sda", "20GiB"]),
     )
     pairs = draw(st.dictionaries(options, values, max_size=3)).items()
     return flow([("scheme", draw(st.sampled_from(["lvm", "plain", "autopart", "autopart", "no", "null"]))), *pairs])
