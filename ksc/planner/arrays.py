@@ -89,7 +89,8 @@ def _make(laid: Laid, device: RaidArray, statement: int | None, members: Members
         last = opened(plain, luks, terms.dialect, kind, mount)
         laid.devices.append(last)
     if below:
-        laid.members[device.mount] = member(last)
+        # What lies on it may call it by either name.
+        laid.members[device.mount] = laid.members[device.name] = member(last)
     found = problems.unfit(
         device.name, kind, round(last.size_mib * BYTES), terms.dialect, statement=statement, option=None
     )

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ksc.planner.lvm import EXTENT, usable
-from ksc.planner.products import Wanted, product
-from ksc.planner.terms import BYTES, Asked, Members, Terms
+from ksc.planner.products import SWAP, Wanted, product
+from ksc.planner.terms import BYTES, Asked, Members, Terms, whole
 from ksc.planner.values import Machine
 from ksc.storage.devices import (
     Autopart,
@@ -72,7 +72,8 @@ def partitions(
         if wanted.needs * BYTES > sum(free[:2]):
             continue
         wishes.append(Wish(_partition(device, wanted, kind), names))
-        sizes.append(-(-terms.swap.recommended // BYTES) if wanted.mount == "swap" else wanted.least)
+        reckoned = terms.swap.meant(_size(device, wanted), wanted.mount)
+        sizes.append(wanted.least if reckoned is None else whole(reckoned))
     if kind == "plain":
         return wishes
     crowded = bool(free and sizes) and (max(sizes) + MEMBER) * BYTES > free[0]
@@ -98,19 +99,20 @@ def volumes(
 
 
 def _wanted(device: Autopart, machine: Machine, terms: Terms) -> list[Wanted]:
-    """The product's requests, less those that the statement or its type leaves out."""
+    """The product's requests, less those that the statement or its type leaves out; swap where it is to hibernate."""
     kind = scheme(device, machine, terms)
     without = {mount for mount, absent in (("/home", device.nohome), ("swap", device.noswap)) if absent}
-    return [
+    found = [
         wanted
         for wanted in product(machine.product, terms.dialect).wanted
         if wanted.mount not in without and wanted.only in (None, kind)
     ]
+    return [*found, SWAP] if device.hibernation and SWAP not in found else found
 
 
-def _size(wanted: Wanted) -> Size:
+def _size(device: Autopart, wanted: Wanted) -> Size:
     if wanted.mount == "swap":
-        return Size(recommended=True)
+        return Size(recommended=not device.hibernation, hibernation=device.hibernation)
     return Size(wanted.least, grow=True, most=wanted.most)
 
 
@@ -118,7 +120,7 @@ def _partition(device: Autopart, wanted: Wanted, kind: AutopartType) -> Partitio
     luks = device.luks
     return Partition(
         wanted.mount,
-        _size(wanted),
+        _size(device, wanted),
         filesystem=device.filesystem if wanted.mount != "swap" else None,
         format=Format(luks=luks),
     )
@@ -139,7 +141,7 @@ def _lvm(device: Autopart, requests: list[Wanted], members: Members, *, thin: bo
                 _name(wanted.mount),
                 GROUP,
                 wanted.mount,
-                _size(wanted),
+                _size(device, wanted),
                 filesystem=device.filesystem if wanted.mount != "swap" else None,
                 pool=POOL if thinly else None,
             )

@@ -126,6 +126,13 @@ def test_encryption():
     assert {one.partition.format.luks for one in plain} == {luks}
 
 
+def test_hibernation():
+    """Swap that memory fits into, where the product has none by itself too."""
+    assert sizes(laid(Autopart(hibernation=True), 102401))["anaconda-swap"] == 4096
+    assert sizes(laid(Autopart(hibernation=True), 102401, product="other"))["anaconda-swap"] == 4096
+    assert "anaconda-swap" not in sizes(laid(Autopart(), 102401, product="other"))
+
+
 def test_a_group_that_is_too_small():
     assert told(laid(Autopart(), 2000)) == [("KS860", 0, "recommended")]
     assert told(laid(Autopart())) == [("KS863", 0, None)]

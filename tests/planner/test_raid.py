@@ -69,6 +69,11 @@ raid swap --device=swap --level=0 raid.21 raid.22
     ]
 
 
+def test_a_group_may_call_an_array_by_its_own_name():
+    text = "raid pv.01 --device=md_test --level=1 raid.1 raid.2\nvolgroup vg0 md_test"
+    assert sizes(above.lay_out(asked(text), members(raid_1=1024, raid_2=1024), terms()))["vg0"] == 1020
+
+
 def test_an_encrypted_physical_volume_on_an_array():
     text = "raid pv.01 --device=pv00 --level=1 --encrypted --passphrase=x raid.1 raid.2\nvolgroup vg0 pv.01"
     on = members(raid_1=10240, raid_2=10240)
