@@ -6,7 +6,7 @@ Nothing here passes or fails: the figures are for reading. Run it on a machine t
 import os
 import sys
 
-from bench import fleet, growth, inside, processes
+from bench import fleet, growth, inside, planning, processes
 
 
 def main() -> None:
@@ -15,6 +15,7 @@ def main() -> None:
     processes.main()
     inside.main()
     growth.main()
+    planning.main()
     fleet.main()
 
 

@@ -33,6 +33,7 @@ SUBJECTS = {
     "emit": "Making artifacts",
     "storage": "Partitioning",
     "planning": "Layouts on disks",
+    "plan": "What can be planned",
     "write": "Writing a build",
     "files": "Files, and ksc itself",
 }

@@ -7,16 +7,17 @@ TYPE_CHECKING = False  # as type checkers know it; `typing` itself would double 
 
 __version__ = "0.1.0"
 
-__all__ = ["Workspace", "__version__", "check", "parse"]
+__all__ = ["Workspace", "__version__", "check", "parse", "plan"]
 
 if TYPE_CHECKING:
     from typing import Any
 
     from ksc.checks import check as check
+    from ksc.checks.plan import plan as plan
     from ksc.syntax import parse as parse
     from ksc.workspace import Workspace as Workspace
 
-_HOMES = {"parse": "ksc.syntax", "check": "ksc.checks", "Workspace": "ksc.workspace"}
+_HOMES = {"parse": "ksc.syntax", "check": "ksc.checks", "plan": "ksc.checks.plan", "Workspace": "ksc.workspace"}
 
 
 def __getattr__(name: str) -> "Any":

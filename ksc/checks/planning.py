@@ -1,12 +1,12 @@
 """A kickstart's storage on a machine: what the installer makes of it, and the places of what cannot be had."""
 
-from collections.abc import Callable
 from functools import lru_cache
-from importlib import import_module
 
-from ksc.checks.installation.values import plain_words, whole
+from ksc import planner
+from ksc.checks.installation.values import for_another, plain_words, whole
 from ksc.checks.kickstart import Kickstart, Statement
-from ksc.diagnostics import Diagnostic, error
+from ksc.diagnostics import Diagnostic, error, warning
+from ksc.diagnostics.taming import tame
 from ksc.dialects.spec import Dialect
 from ksc.planner.values import Machine, Plan, Problem
 from ksc.storage.fields import FORMS
@@ -14,6 +14,7 @@ from ksc.storage.layout import Layout, LayoutError
 from ksc.storage.statements import RULES, read_layout
 
 _STORAGE = frozenset((*FORMS, *RULES))
+_LEFT_OUT = frozenset({"KS859", "KS866"})
 _KEPT = 256  # plans; one holds some ten devices
 
 
@@ -31,32 +32,70 @@ def planned(kickstart: Kickstart, machine: Machine) -> tuple[Plan | None, list[D
 
 
 def layout_of(kickstart: Kickstart) -> Layout | None:
-    """A kickstart's storage as a value.
+    """A kickstart's storage as a value; None where nothing is laid out or that cannot be known: see `unknown`."""
+    layout = _read(kickstart)
+    return layout if isinstance(layout, Layout) else None
 
-    None where nothing is laid out, and where what is cannot be known: a live `%include`, a line for another
-    program, a variable, a value that is no number.
+
+def unknown(kickstart: Kickstart) -> Diagnostic | None:
+    """Why nothing can be said of a kickstart's storage; None where it is known.
+
+    That is nothing laid out, a live `%include`, a line for another program, a variable, a value that is no number.
     """
+    read = _read(kickstart)
+    return read if isinstance(read, Diagnostic) else None
+
+
+def _read(kickstart: Kickstart) -> Layout | Diagnostic:
     statements = [one for one in kickstart.statements if one.spec.name in _STORAGE]
-    if not _devices(statements) or not whole(kickstart) or not all(map(plain_words, statements)):
-        return None
-    try:
-        return read_layout((one.spec.name, one.reading) for one in statements)
-    except LayoutError:
-        return None
+    if not whole(kickstart):
+        return _elsewhere(kickstart)
+    if not _devices(statements):
+        return error("KS831", "nothing lays out disks here", help="add `autopart`, or partitions: `part / --size=...`")
+    for one in statements:
+        if not plain_words(one):
+            return _unread(one, "a value here is filled in by another program")
+        try:
+            read_layout([(one.spec.name, one.reading)])
+        except LayoutError as problem:
+            return _unread(one, f"this cannot be read: {problem}")
+    return read_layout((one.spec.name, one.reading) for one in statements)
+
+
+def _unread(statement: Statement, why: str) -> Diagnostic:
+    said = f"what the disks become is not known: {why}"
+    return error("KS832", said, statement.at(), help="plan a copy with the value that it will have")
+
+
+def _elsewhere(kickstart: Kickstart) -> Diagnostic:
+    for node, place in kickstart.includes():
+        return error(
+            "KS832",
+            f"what the disks become is not known: `{tame(node.target or '', 120)}` is read during the installation",
+            place,
+            help="plan a copy with its lines in the place of the %include",
+        )
+    place = next((place for node, place, _ in kickstart.placed if for_another(kickstart, node)), None)
+    return error("KS832", "what the disks become is not known: this line is for another program", place)
 
 
 @lru_cache(maxsize=_KEPT)
 def plan_once(layout: Layout, machine: Machine, dialect: Dialect) -> Plan:
     """The plan of a layout on a machine; of values alike it is the same one."""
-    plan: Callable[[Layout, Machine, Dialect], Plan] = import_module("ksc.planner").plan
-    return plan(layout, machine, dialect)
+    return planner.plan(layout, machine, dialect)
+
+
+def left_out(problem: Problem) -> bool:
+    """Whether a problem is about what is on the disks already: the plan is without it, and the rest may well fit."""
+    return problem.code in _LEFT_OUT
 
 
 def found(kickstart: Kickstart, problem: Problem) -> Diagnostic:
     """A problem of a plan as a finding, at the statement that asked for what cannot be had."""
     statement = statement_of(kickstart, problem.statement)
     place = statement.at(problem.option) if statement else None
-    return error(problem.code, problem.message, place, notes=problem.notes, help=problem.help)
+    made = warning if left_out(problem) else error
+    return made(problem.code, problem.message, place, notes=problem.notes, help=problem.help)
 
 
 def statement_of(kickstart: Kickstart, index: int | None) -> Statement | None:

@@ -22,6 +22,7 @@ COMMANDS = {
     "migrate": "ksc.cli.migrate",
     "fmt": "ksc.cli.fmt",
     "diff": "ksc.cli.diff",
+    "plan": "ksc.cli.plan",
     "explain": "ksc.cli.explain",
     "schema": "ksc.cli.schema",
     "plugins": "ksc.cli.plugins",

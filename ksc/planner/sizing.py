@@ -16,7 +16,7 @@ _ROUND = sorted(
     step * 10**power for step in (1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 32, 40, 50, 64, 80) for power in range(4)
 )
 
-Fits = Callable[[tuple[Disk, ...]], bool]
+Fits = Callable[[Sequence[Disk]], bool]
 
 
 def disk(name: str, gib: int) -> Disk:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from ksc.checks import Kickstart, check_installation, check_nodes, neighbours, plaintext_in
 from ksc.checks.kickstart import BODY, Placed
 from ksc.diagnostics import Diagnostic, Location
-from ksc.dialects.spec import Facts
+from ksc.dialects.spec import Dialect, Facts
 from ksc.merge import Entry, Merged
 from ksc.syntax import Section
 from ksc.workspace.target import Target
@@ -17,19 +17,30 @@ _BY_RELEASE = frozenset({"KS202", "KS203", "KS204", "KS209"})
 
 def checked(merged: Merged, target: Target, facts: Facts) -> Iterator[Diagnostic]:
     """What the release says of every line, and the passwords that a base gives away."""
-    placed: list[Placed] = []
     for entry in merged.entries:
-        place = entry.origin.location
-        options = {name: origin.location for name, origin in entry.options.items()}
-        placed.append((entry.node, place, _with_body(entry, options)))
+        place, options = entry.origin.location, _options(entry)
         for finding in check_nodes([(entry.node, place)], facts, target.dialect, options):
             late = finding.code in _BY_RELEASE
             yield replace(finding, notes=(*finding.notes, target.because)) if late else finding
         if entry.node.span is not None and place is not None and place.source.path.endswith(".ks"):
             yield from plaintext_in([(entry.node, place)], facts)
-    places = {node: place for node, place, _ in placed}
+    kickstart = as_seen(merged, facts, target.dialect)
+    places = {node: place for node, place, _ in kickstart.placed}
     yield from neighbours(places, places.get, facts, target.dialect)
-    yield from check_installation(Kickstart(placed, facts, target.dialect))
+    yield from check_installation(kickstart)
+
+
+def as_seen(merged: Merged, facts: Facts, dialect: Dialect) -> Kickstart:
+    """A merged kickstart as checks and plans see it."""
+    placed: list[Placed] = []
+    for entry in merged.entries:
+        placed.append((entry.node, entry.origin.location, _with_body(entry, _options(entry))))
+    return Kickstart(placed, facts, dialect)
+
+
+def _options(entry: Entry) -> dict[str, Location | None]:
+    """The places of options that came from elsewhere."""
+    return {name: origin.location for name, origin in entry.options.items()}
 
 
 def _with_body(entry: Entry, options: dict[str, Location | None]) -> dict[str, Location | None]:

@@ -10,7 +10,7 @@ from ksc.diagnostics import Diagnostic, Related
 from ksc.diagnostics.suggest import did_you_mean
 from ksc.dialects.statement import Given
 from ksc.resources import resource
-from ksc.syntax import Command
+from ksc.syntax import Command, Node
 from ksc.syntax.templates import IN_VALUE
 
 _FILLED_IN = re.compile(IN_VALUE)
@@ -45,12 +45,14 @@ def whole(kickstart: Kickstart) -> bool:
     """
     if any(True for _ in kickstart.includes()):
         return False
-    for node, _, _ in kickstart.placed:
-        if isinstance(node, Command) and (
-            kickstart.facts.command(node.name) is None or (node.words and _FILLED_IN.search(node.words[0].value))
-        ):
-            return False
-    return True
+    return not any(for_another(kickstart, node) for node, _, _ in kickstart.placed)
+
+
+def for_another(kickstart: Kickstart, node: Node) -> bool:
+    """Whether a line is for another program, as far as can be told: ksc does not know its first word."""
+    return isinstance(node, Command) and (
+        kickstart.facts.command(node.name) is None or bool(node.words and _FILLED_IN.search(node.words[0].value))
+    )
 
 
 def plain_words(statement: Statement) -> bool:

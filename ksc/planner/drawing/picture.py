@@ -4,12 +4,13 @@ A disk is a bar, its partitions are blocks, and what lies on one alone (a volume
 of it. What lies on several (a group on two disks, an array) is a bar of its own below the disks.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from ksc.planner.drawing.words import TYPES, format_of, name_of, short, size
 from ksc.planner.values import MIB, Disk, Plan, Planned
+from ksc.records import dataclass
 
 Kind = Literal["loader", "boot", "data", "swap", "member", "free"]
 
@@ -56,7 +57,7 @@ def picture(plan: Plan) -> Picture:
     found = _Devices(plan.devices)
     bars = [_disk(disk, plan, found) for disk in plan.machine.disks]
     bars += [
-        Bar(name_of(one.name), _about(one), _one(one, found))
+        Bar(name_of(one.name), _about(one, found), _one(one, found))
         for one in plan.devices
         if len(one.on) > 1 and one.type != "partition"
     ]
@@ -76,15 +77,12 @@ def fold(blocks: Sequence[Block], most: int) -> tuple[Block, ...]:
     return (*kept, Block(said, "member", sectors, lines, f"{said}: {', '.join(one.name for one in others[:40])}"))
 
 
-@dataclass(slots=True)
 class _Devices:
     """The devices of a plan by what they lie on."""
 
-    all: tuple[Planned, ...]
-    on: dict[str, list[Planned]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for device in self.all:
+    def __init__(self, devices: Sequence[Planned]) -> None:
+        self.on: dict[str, list[Planned]] = {}
+        for device in devices:
             for name in device.on:
                 self.on.setdefault(name, []).append(device)
 
@@ -214,9 +212,12 @@ def _kind(device: Planned) -> Kind:
     return "member"
 
 
-def _about(device: Planned) -> str:
+def _about(device: Planned, found: _Devices) -> str:
     on = [name_of(name) for name in device.on]
-    words: Iterable[str] = (TYPES[device.type], size(device.size_mib), "on " + ", ".join(on[:-1]) + f" and {on[-1]}")
+    _, container, secret = _seen(device, found)
+    words = [TYPES[device.type], size(device.size_mib), f"on {', '.join(on[:-1])} and {on[-1]}"]
+    words += ["with LUKS"] if secret else []
+    words += [f"for {name_of(container.name)}"] if container else []
     return " ".join(words)
 
 

@@ -1,0 +1,104 @@
+"""`ksc.plan`: what the installer makes of a kickstart's storage on a machine."""
+
+from collections.abc import Mapping
+from dataclasses import field
+from typing import Literal, cast
+
+from ksc.checks import machines
+from ksc.checks.kickstart import Kickstart, placed
+from ksc.checks.lines import document_nodes
+from ksc.checks.planning import planned, unknown
+from ksc.diagnostics import Diagnostic, Report, Source
+from ksc.dialects import Dialect, facts
+from ksc.dialects.detect import detect
+from ksc.planner.values import Machine, Planned
+from ksc.planner.values import Plan as Made
+from ksc.records import dataclass
+from ksc.syntax import Document, parse
+
+Firmware = Literal["bios", "uefi"]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The devices that the installer makes on a machine, and a report of what keeps it from that.
+
+    Each device has `name`, `type`, `size_mib`, `fmt`, `mount`, and `on`, the names of what it lies on; partitions
+    have `start` and `sectors` of 512 bytes. Where the report is not `ok`, they are those up to where the installer
+    stops. `labels` are the kinds of the disks' labels by disk.
+    """
+
+    machine: Machine
+    devices: tuple[Planned, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    report: Report = field(default_factory=Report)
+
+    def svg(self, title: str = "") -> str:
+        """A drawing of the disks, as the text of an SVG file."""
+        from ksc.planner.drawing import svg
+
+        return svg(Made(self.machine, self.devices, self.labels), title)
+
+
+def plan(
+    text: str | Source,
+    disks: Mapping[str, str],
+    firmware: Firmware = "uefi",
+    memory: str = "4GiB",
+    product: str | None = None,
+    target: str | None = None,
+    path: str | None = None,
+) -> Plan:
+    """What the installer makes of a kickstart's storage on blank disks: `disks={"sda": "20GiB"}`.
+
+    `product` is the installer's product profile, `rhel` or `default`: without it, that of the release. The release is
+    `target`, or what the text says it is for. Raises ValueError for a size, a name or a release that is none.
+    """
+    source = text if isinstance(text, Source) else Source(path or "<text>", text)
+    document = parse(source)
+    dialect = release(document, target)
+    machine = Machine(
+        tuple(machines.disk(name, size) for name, size in disks.items()),
+        _firmware(firmware),
+        machines.mebibytes(memory, "memory"),
+        product=product or product_of(dialect),
+    )
+    made, found = prove(of_document(document, dialect), machine)
+    report = Report((*document.diagnostics, *found))
+    return Plan(machine, made.devices, made.labels, report) if made else Plan(machine, report=report)
+
+
+def of_document(document: Document, dialect: Dialect) -> Kickstart:
+    """A kickstart's text as checks and plans see it."""
+    return Kickstart(placed(document_nodes(document)), facts(), dialect)
+
+
+def release(document: Document, target: str | None) -> Dialect:
+    """The release that a text is planned for. Raises ValueError where nobody knows it."""
+    known = facts()
+    name = target or detect(document, known).dialect
+    dialect = known.dialect(name) if name else None
+    if dialect is None:
+        said = f"{target!r} is no release that ksc knows" if target else "nothing says which release this is for"
+        raise ValueError(f"{said}: {', '.join(known.dialects)}")
+    return dialect
+
+
+def product_of(dialect: Dialect) -> str:
+    """The product profile of a release's installer."""
+    return "rhel" if dialect.family == "rhel" else "default"
+
+
+def prove(kickstart: Kickstart, machine: Machine) -> tuple[Made | None, list[Diagnostic]]:
+    """The plan, and all that is wrong with it; None where the storage is not known, or names other disks."""
+    if (why := unknown(kickstart)) is not None:
+        return None, [why]
+    if missing := list(machines.absent(kickstart, machine.disks)):
+        return None, missing
+    return planned(kickstart, machine)
+
+
+def _firmware(word: str) -> Firmware:
+    if word not in ("bios", "uefi"):
+        raise ValueError(f"{word!r} is no firmware: bios, uefi")
+    return cast("Firmware", word)

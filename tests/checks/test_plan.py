@@ -1,0 +1,110 @@
+"""`ksc.plan`."""
+
+import pytest
+
+import ksc
+from ksc.checks.machines import covers, disk_names, firmware
+from ksc.checks.plan import of_document, prove
+from ksc.checks.planning import layout_of
+from ksc.dialects import facts
+from ksc.planner import Machine
+from ksc.syntax import parse
+
+TEXT = """\
+#version=RHEL9
+zerombr
+clearpart --all --initlabel
+reqpart --add-boot
+part / --size=4096 --grow --ondisk=sda
+"""
+
+
+def test_devices_and_report():
+    plan = ksc.plan(TEXT, disks={"sda": "20GiB"}, firmware="uefi", memory="8GiB", product="rhel")
+    assert plan.report.ok
+    assert {device.mount: device.type for device in plan.devices} == {
+        "/boot/efi": "partition",
+        "/boot": "partition",
+        "/": "partition",
+    }
+    root = next(device for device in plan.devices if device.mount == "/")
+    assert (root.name, root.fmt, root.on, root.statement) == ("sda3", "xfs", ("sda",), 1)
+    assert root.size_mib * 2048 == root.sectors
+    assert root.start + root.sectors < 20 * 1024 * 2048
+    assert plan.labels == {"sda": "gpt"}
+    assert plan.svg("mine").startswith("<svg")
+
+
+def test_what_does_not_fit_stands_where_it_was_asked_for():
+    plan = ksc.plan(TEXT, {"sda": "4GiB"}, path="a.ks")
+    (found,) = plan.report.errors
+    assert (found.path, found.line) == ("a.ks", 5)
+    assert "takes 4GiB" in found.message
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        ("lang en_US\n", "KS831", None),
+        (TEXT + "%include /tmp/disks.ks\n", "KS832", 6),
+        (TEXT + "$more\n", "KS832", 6),
+        (TEXT + "part /srv --size=$SIZE\n", "KS832", 6),
+        (TEXT + "part /srv --size=big\n", "KS832", 6),
+        (TEXT + "ignoredisk --only-use=sda,sdb\n", "KS830", 6),
+        (TEXT + "bootloader --boot-drive=/dev/vda\n", "KS830", 6),
+    ],
+)
+def test_what_cannot_be_planned(text, code, line):
+    plan = ksc.plan(text, {"sda": "20GiB"}, target="rhel9")
+    assert [(one.code, one.line) for one in plan.report] == [(code, line)]
+    assert plan.devices == ()
+
+
+@pytest.mark.parametrize(
+    ("disks", "more"),
+    [
+        ({"sda": "20"}, {}),
+        ({"sda": "50%"}, {}),
+        ({"sda": "rest"}, {}),
+        ({"sda,sdb": "20GiB"}, {}),
+        ({"": "20GiB"}, {}),
+        ({"sda": "20GiB"}, {"memory": "much"}),
+        ({"sda": "20GiB"}, {"target": "rhel99"}),
+        ({"sda": "20GiB"}, {"firmware": "openfirmware"}),
+    ],
+)
+def test_wrong_words_are_refused(disks, more):
+    with pytest.raises(ValueError, match=r"is no|write"):
+        ksc.plan(TEXT, disks, **more)
+
+
+def layout(text):
+    return layout_of(of_document(parse(text), facts().dialect("rhel9")))
+
+
+def test_names_of_disks():
+    text = "ignoredisk --only-use=sdb|sdc,nvme*\nbootloader --boot-drive=/dev/sda\npart / --size=1 --ondisk=LABEL=x\n"
+    assert disk_names(layout(text)) == ("sdb", "nvme0n1", "sda")
+    assert disk_names(layout("autopart\n")) == ()
+    assert covers("/dev/sda", "sda") and covers("vd*|nvme?n1", "nvme0n1")
+    assert not covers("sd[ab]", "sdc")
+
+
+@pytest.mark.parametrize(
+    ("text", "release", "said"),
+    [
+        ("autopart\n", "rhel9", "uefi"),
+        ("autopart\n", "rhel6", "bios"),
+        ("reqpart\npart / --size=1\n", "fedora43", "uefi"),
+        ("part / --size=1\n", "rhel9", "bios"),
+        ("part biosboot --size=1\nreqpart\npart / --size=1\n", "rhel9", "bios"),
+        ("part /boot/efi --fstype=efi --size=200\npart / --size=1\n", "rhel6", "uefi"),
+    ],
+)
+def test_firmware_that_a_layout_is_made_for(text, release, said):
+    assert firmware(layout(text), facts().dialect(release)) == said
+
+
+def test_a_machine_without_disks_is_no_fault_of_ours():
+    plan, found = prove(of_document(parse(TEXT), facts().dialect("rhel9")), Machine(()))
+    assert plan is None or found

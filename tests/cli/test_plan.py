@@ -1,0 +1,221 @@
+"""`ksc plan`."""
+
+import json
+import os
+import stat
+from xml.etree import ElementTree as ET
+
+import pytest
+from commandline import BASE, make, snapshot
+
+PARTS = """\
+#version=RHEL9
+zerombr
+clearpart --all --initlabel
+bootloader --boot-drive=sda
+reqpart --add-boot
+part / --size=8000 --grow --maxsize=70000
+part /home --size=4000 --grow
+"""
+TWO = """\
+#version=RHEL9
+zerombr
+clearpart --all --initlabel
+reqpart --add-boot
+part / --size=5000 --ondisk=sda
+part /data --size=70000 --ondisk=sdb
+"""
+
+
+@pytest.fixture
+def files(workspace):
+    make(workspace, {"a.ks": PARTS, "two.ks": TWO})
+    return workspace
+
+
+@pytest.fixture(autouse=True)
+def columns(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+
+
+def test_file_on_given_disks(files, call):
+    code, out, err = call("plan a.ks --disk sda=64GiB --firmware uefi --memory 8GiB")
+    assert (code, err) == (0, "")
+    lines = out.splitlines()
+    assert lines[0] == "a.ks for rhel9, on a machine with UEFI and memory of 8GiB"
+    assert lines[2] == "sda  64GiB gpt"
+    assert max(map(len, lines)) <= 80
+    assert any(line.split()[:2] == ["sda3", "partition"] for line in lines)
+    assert "smallest" not in out and "a disk of" not in out
+
+
+def test_what_does_not_fit(files, call):
+    code, out, err = call("plan a.ks --disk sda=8GiB")
+    assert code == 1
+    assert "sda  8GiB" in out
+    assert "a.ks:6:8" in err and "8000MiB" in err
+
+
+def test_smallest_disks_and_common_sizes(files, call):
+    code, out, _ = call("plan a.ks")
+    assert code == 0
+    assert "The smallest disk that will do has 13GiB; shown is what becomes of sda with 16GiB." in out
+    below = out.split("a disk of")[1].splitlines()
+    assert [line.split()[0] for line in below[1:]] == ["20GiB", "64GiB", "250GiB", "500GiB", "1TiB", "4TiB"]
+    code, out, _ = call("plan two.ks --format json")
+    data = json.loads(out)
+    assert code == 0
+    assert (data["smallest"]["sda"], data["smallest"]["sdb"]) == (7 * 1024, 69 * 1024)
+    fits = [(one["size_mib"] // 1024, one["mounts"] is not None) for one in data["common"]]
+    assert fits == [(20, False), (64, False), (250, True), (500, True), (1024, True), (4096, True)]
+
+
+def test_json(files, call):
+    code, out, err = call("plan a.ks --disk sda=64GiB --disk sdb=1TiB --format json")
+    data = json.loads(out)
+    assert (code, err, data["ok"]) == (0, "", True)
+    assert data["machine"]["disks"] == {"sda": 65536, "sdb": 1024**2}
+    assert (data["machine"]["firmware"], data["machine"]["assumed"]) == ("uefi", ["firmware", "memory"])
+    root = next(one for one in data["devices"] if one["mount"] == "/")
+    assert root["sectors"] == root["size_mib"] * 2048
+    assert (data["smallest"], data["common"]) == (None, [])
+
+
+def test_profile_and_hosts(workspace, call):
+    make(
+        workspace,
+        {
+            "profiles/base.ks": BASE.replace("autopart\n", "reqpart --add-boot\npart / --size=6000 --grow\n"),
+            "hosts.yaml": "web1: {profile: web, firmware: bios, disks: {sda: 300GiB}}\n"
+            "small: {profile: web, disks: {sda: 2GiB}}\n"
+            "named: {profile: web, disks: [vda]}\n",
+        },
+    )
+    code, out, _ = call("plan web")
+    assert (code, out.splitlines()[0].split(",")[0]) == (0, "web for rhel9")
+    code, out, _ = call("plan @web1")
+    assert code == 0
+    assert out.startswith("web@web1 for rhel9, on a machine with BIOS and memory")
+    assert "sda  300GiB" in out
+    code, _, err = call("plan web@small")
+    assert code == 1
+    assert "profiles/base.ks:11" in err
+    code, out, _ = call("plan @small --disk sda=1TiB")
+    assert (code, "sda  1TiB" in out) == (0, True)
+    code, out, _ = call("plan @named")
+    assert (code, "smallest" in out, "vda1" in out) == (0, True, True)
+
+
+def test_standard_input(files, call, monkeypatch):
+    import io
+    import sys
+
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(PARTS.encode())))
+    code, out, _ = call("plan - --disk sda=64GiB")
+    assert (code, out.startswith("<stdin> for rhel9")) == (0, True)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "plan",
+        "plan a.ks --disk sda",
+        "plan a.ks --disk sda=20",
+        "plan a.ks --disk =20GiB",
+        "plan a.ks --disk 'sd a=20GiB'",
+        "plan a.ks --disk sda=50%",
+        "plan a.ks --disk sda=1GiB --disk /dev/sda=2GiB",
+        "plan a.ks --memory lots",
+        "plan a.ks --firmware coreboot",
+    ],
+)
+def test_wrong_use(files, call, line):
+    code, out, err = call(line)
+    assert (code, out) == (2, "")
+    assert "Error" in err
+
+
+def test_disk_that_is_not_there(files, call):
+    code, _, err = call("plan a.ks --disk vda=64GiB")
+    assert code == 1
+    assert "error[KS830]" in err and "a.ks:4" in err and "it has vda" in err
+
+
+@pytest.mark.parametrize("text", ["lang en_US.UTF-8\n", PARTS + "%include /tmp/x.ks\n"])
+def test_no_storage_that_is_known(files, call, text):
+    (files / "b.ks").write_text("#version=RHEL9\n" + text)
+    code, _, err = call("plan b.ks --format text")
+    assert code == 1
+    assert "error[KS83" in err
+    code, out, _ = call("plan b.ks --format json")
+    assert (code, json.loads(out)["devices"]) == (1, None)
+
+
+@pytest.mark.parametrize(
+    "line", ["plan nothing.ks", "plan profiles", "plan webb", "plan @nobody", "plan a.ks --target rhel99"]
+)
+def test_what_is_not_there(files, call, line):
+    code, _, err = call(line)
+    assert code == 1
+    assert "error[KS" in err and "Traceback" not in err
+
+
+def test_release_that_nothing_tells(files, call):
+    (files / "b.ks").write_text(PARTS.partition("\n")[2])
+    code, out, _ = call("plan b.ks --disk sda=64GiB")
+    assert (code, "is a guess" in out) == (0, True)
+    code, out, _ = call("plan b.ks --disk sda=64GiB --target rocky8")
+    assert (code, "b.ks for rhel8" in out, "is a guess" in out) == (0, True, False)
+
+
+def test_svg(files, call):
+    code, out, _ = call("plan a.ks --disk sda=64GiB --svg disks.svg")
+    assert (code, "drawn in disks.svg" in out) == (0, True)
+    first = (files / "disks.svg").read_bytes()
+    assert ET.fromstring(first).find("{http://www.w3.org/2000/svg}title").text == "a.ks"
+    assert call("plan a.ks --disk sda=64GiB --svg disks.svg")[0] == 0
+    assert (files / "disks.svg").read_bytes() == first
+    before = snapshot(files)
+    assert call("plan a.ks --disk sda=8GiB --svg disks.svg")[0] == 1
+    assert snapshot(files) == before
+
+
+def test_svg_never_goes_through_what_stands_there(files, call):
+    (files / "folder").mkdir()
+    (files / "kept.txt").write_text("kept")
+    (files / "link.svg").symlink_to("kept.txt")
+    (files / "dangling.svg").symlink_to("nowhere")
+    os.mkfifo(files / "pipe.svg")
+    for name in ("folder", "dangling.svg", "pipe.svg", "kept.txt/x.svg"):
+        code, _, err = call(f"plan a.ks --disk sda=64GiB --svg {name}")
+        assert (code, "error[KS" in err) == (1, True), name
+    assert not (files / "nowhere").exists()
+    assert stat.S_ISFIFO((files / "pipe.svg").stat().st_mode)
+    call("plan a.ks --disk sda=64GiB --svg link.svg")
+    assert (files / "kept.txt").read_text() == "kept"
+
+
+def test_terminals(files, call, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "30")
+    code, out, _ = call("plan a.ks --disk sda=64GiB")
+    framed = [line for line in out.splitlines() if line[:1] in set("┌│├└")]
+    assert (code, {len(line) for line in framed}) == (0, {30})
+    monkeypatch.setattr("ksc.cli.plan_shown._draws", lambda encoding: False)
+    call("plan a.ks --disk sda=64GiB")[1].encode("ascii")
+
+
+def test_colours(files, call, monkeypatch):
+    monkeypatch.setattr("ksc.cli.plan_shown.coloured", lambda stream: True)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    plain = call("plan a.ks --disk sda=64GiB")
+    monkeypatch.setattr("rich.console.Console.is_terminal", True)
+    code, out, _ = call("plan a.ks --disk sda=64GiB")
+    assert (code, "\x1b[" in out) == (0, True)
+    assert plain[0] == 0
+
+
+def test_secrets_are_not_told(files, call):
+    (files / "b.ks").write_text(PARTS + "part /srv --size=90000 --encrypted --passphrase=hunter22\n")
+    for line in ("plan b.ks", "plan b.ks --disk sda=8GiB", "plan b.ks --format json --disk sda=8GiB"):
+        _, out, err = call(line)
+        assert "hunter22" not in out + err
