@@ -27,6 +27,8 @@ LIMITS = {
     "swap": Limits(most=16 * TIB),
     "biosboot": Limits(1, 2),
     "prepboot": Limits(4, 10),
+    "lvmpv": Limits(8),
+    "f2fs": Limits(1, 16 * TIB),
 }
 """By file system, in the releases since EL10 and Fedora 38."""
 

@@ -91,7 +91,7 @@ def asked(
         name=member or numbers.name(encrypted),
         fmt=outer,
         mount=None if encrypted else mount,
-        size=max(-(-sectors // _GRAIN) * _GRAIN, limits(outer, terms.dialect).least * MIB),
+        size=max(-(-sectors // _GRAIN) * _GRAIN, limits(fmt, terms.dialect).least * MIB),
         grows=size.grow and reckoned is None,
         most=most,
         limit=limit_of(outer, most, terms.dialect),

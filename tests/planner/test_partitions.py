@@ -167,11 +167,19 @@ def test_encrypted():
     plan = made("part /data --fstype=xfs --size=1024 --encrypted --passphrase=x", machine(8 * GIB))
     outer, inner = plan.devices
     assert (outer.fmt, outer.mount, outer.size_mib) == ("luks", None, 1024)
+    least = made("part /data --fstype=xfs --size=9 --encrypted --passphrase=x", machine(8 * GIB), "rhel10")
+    assert [device.size_mib for device in least.devices] == [300, 284]
     assert (inner.type, inner.fmt, inner.mount, inner.size_mib, inner.on) == ("luks", "xfs", "/data", 1008, ("sda1",))
 
 
 def test_a_least_size_is_taken_where_less_is_said():
     assert shown(made("part /x --fstype=xfs --size=200", machine(8 * GIB), "rhel10")) == [("sda1", "/x", 1, 300)]
+
+
+def test_a_physical_volume_begins_with_two_extents():
+    plan = made("part pv.01 --size=1 --grow\npart /x --size=8 --grow --fstype=ext4", machine(8 * GIB))
+    first, second = (size for *_, size in shown(plan))
+    assert abs(first - second) <= 1
 
 
 def test_what_does_not_fit():
