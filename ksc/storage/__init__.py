@@ -17,6 +17,7 @@ from ksc.storage.devices import (
     MountPoint,
     Partition,
     RaidArray,
+    RaidLevel,
     ReqPart,
     Snapshot,
     Subvolume,
@@ -24,7 +25,7 @@ from ksc.storage.devices import (
     VolumeGroup,
 )
 from ksc.storage.encryption import LuksOptions, Passphrase, luks
-from ksc.storage.layout import Clear, Layout, LayoutError, Loader
+from ksc.storage.layout import EMPTIED, Clear, Layout, LayoutError, Loader
 from ksc.storage.scheme import DISK, MOUNT, VOLUME, About, Disks, Firmware, Form, Scheme, SchemeContext, Secret, Sizes
 from ksc.storage.sizes import RECOMMENDED, REST, Size, SizeError, mib, percent
 from ksc.storage.volumes import group_on_disks, logical_volumes, volume_names
@@ -32,6 +33,7 @@ from ksc.storage.volumes import group_on_disks, logical_volumes, volume_names
 __all__ = [
     "BOOT_SIZE",
     "DISK",
+    "EMPTIED",
     "MOUNT",
     "RECOMMENDED",
     "REST",
@@ -57,6 +59,7 @@ __all__ = [
     "Partition",
     "Passphrase",
     "RaidArray",
+    "RaidLevel",
     "ReqPart",
     "Scheme",
     "SchemeContext",

@@ -43,7 +43,7 @@ def fitted(layout: Layout, dialect: Dialect) -> Layout:
             made.append(replace(device, name=f"md{arrays.index(device)}"))
         else:
             made.append(device)
-    clear = layout.clear and replace(layout.clear, drives=layout.disks)
+    clear = layout.clear and replace(layout.clear, drives=layout.clear.drives or layout.disks)
     return replace(layout, devices=tuple(made), clear=clear)
 
 

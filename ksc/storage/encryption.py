@@ -1,8 +1,8 @@
 """Encryption as schemes offer it: a passphrase from a secret, and how LUKS is to be made."""
 
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from ksc.records import dataclass
 from ksc.storage.devices import Luks
 from ksc.storage.layout import LayoutError
 from ksc.storage.scheme import About, Secret

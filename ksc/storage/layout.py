@@ -54,8 +54,8 @@ class Layout:
     """`devices`, in the order of their statements.
 
     `disks` are those that are used, all but `ignored` where there are none. What a scheme makes empties them, and
-    touches no other; without `disks`, every disk of the machine is emptied and may be used. `clear` None is a
-    kickstart that removes nothing.
+    touches no other; without `disks`, every disk of the machine is emptied and may be used. A scheme whose `clear`
+    names `drives` empties these of its disks alone. `clear` None is a kickstart that removes nothing.
     """
 
     devices: tuple[Device, ...]

@@ -8,27 +8,35 @@ from ksc.storage.layout import LayoutError
 from ksc.storage.sizes import REST, Size
 
 
-def group_on_disks(name: str, disks: Iterable[str], luks: Luks | None = None) -> tuple[Partition | VolumeGroup, ...]:
+def group_on_disks(
+    name: str, disks: Iterable[str], luks: Luks | None = None, *, first: int = 1
+) -> tuple[Partition | VolumeGroup, ...]:
     """A group, and a physical volume for it on each disk; without disks one, where the installer finds most space.
 
-    With `luks` the physical volumes are encrypted, and so is all that is in the group.
+    With `luks` the physical volumes are encrypted, and so is all that is in the group. They are numbered from `first`
+    on, `pv.01`: a second group's begin where the first one's end.
     """
     members = [
         Partition(f"pv.{number:02}", REST, disk=disk, format=Format(luks=luks) if luks else PLAIN)
-        for number, disk in enumerate(tuple(disks) or (None,), 1)
+        for number, disk in enumerate(tuple(disks) or (None,), first)
     ]
     return (*members, VolumeGroup(name, tuple(member.mount for member in members)))
 
 
 def logical_volumes(
-    sizes: Mapping[str, Size], group: str, filesystem: str, mount_options: Mapping[str, str] | None = None
+    sizes: Mapping[str, Size],
+    group: str,
+    filesystem: str,
+    mount_options: Mapping[str, str] | None = None,
+    *,
+    root: bool = True,
 ) -> tuple[LogicalVolume, ...]:
     """A volume of `group` for each mount point and for `swap`, in their order; `mount_options` by mount point.
 
-    Raises `LayoutError` without `/`, for what the machine must read before there are volumes, and for shares
-    of more than the whole.
+    Raises `LayoutError` without `/` (in a group where the `root` is to be), for what the machine must read before
+    there are volumes, and for shares of more than the whole.
     """
-    check_volumes(sizes)
+    check_volumes(sizes, root=root)
     names = volume_names(sizes)
     said = mount_options or {}
     return tuple(
@@ -55,9 +63,9 @@ def volume_names(mounts: Iterable[str]) -> dict[str, str]:
     return names
 
 
-def check_volumes(volumes: Mapping[str, Size]) -> None:
+def check_volumes(volumes: Mapping[str, Size], *, root: bool = True) -> None:
     """Raises `LayoutError` for volumes that no group can have, as `logical_volumes` does."""
-    if "/" not in volumes:
+    if root and "/" not in volumes:
         raise LayoutError("there is no volume for `/`", about="volumes", help="add `/: 20GiB`, or `/: rest`")
     for mount in ("/boot", "/boot/efi"):
         if mount in volumes:

@@ -1,13 +1,28 @@
-"""What authors of plugins test with: a scheme's statements under any release, and the parser's verdict.
+"""What authors of plugins test with: a scheme on every release, firmware and size of disks, and the verdict on it.
 
-from ksc.testing import assert_accepted, every_release, layout_commands
+from ksc.testing import every_case, judge
 
-@pytest.mark.parametrize("release", every_release())
-def test_layout(release):
-    assert_accepted(layout_commands(MIRROR, {"disk": ["sda", "sdb"]}, release), release)
+@every_case(disks=["2x20GiB", "2x4TiB"])
+def test_it_fits(case):
+    judged = judge(MIRROR, {"disk": case.disks}, case)
+    assert judged.fits, judged.why
 """
 
+from ksc.testing.checking import check_findings
+from ksc.testing.judging import Case, Judged, cases, every_case, judge
 from ksc.testing.layouts import context, every_release, layout_commands, layout_diagnostics
 from ksc.testing.reference import assert_accepted
 
-__all__ = ["assert_accepted", "context", "every_release", "layout_commands", "layout_diagnostics"]
+__all__ = [
+    "Case",
+    "Judged",
+    "assert_accepted",
+    "cases",
+    "check_findings",
+    "context",
+    "every_case",
+    "every_release",
+    "judge",
+    "layout_commands",
+    "layout_diagnostics",
+]

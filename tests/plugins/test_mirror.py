@@ -6,7 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 from support import ROOT
 
 from ksc.testing import assert_accepted
@@ -36,17 +35,6 @@ print(json.dumps({
     "lines": [command.text.rstrip() for command in change.commands] if change else None,
 }))
 """
-
-
-@pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the package installed in it, made offline from a wheel that is built from its source."""
-    target = tmp_path_factory.mktemp("site")
-    options = ["--no-index", "--no-deps", "--no-build-isolation", "--disable-pip-version-check", "--quiet"]
-    command = [sys.executable, "-m", "pip", "install", *options, "--target", str(target), str(PACKAGE)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return target
 
 
 def run(installed: Path, text: str) -> dict[str, object]:

@@ -1,8 +1,8 @@
 """`btrfs`: one Btrfs volume over the disks, a subvolume a mount point; `/boot` and swap are partitions beside it."""
 
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from ksc.records import dataclass
 from ksc.storage.arrays import needs_disks
 from ksc.storage.boot import boot_partitions
 from ksc.storage.devices import BtrfsLevel, BtrfsVolume, Partition, Subvolume

@@ -6,9 +6,10 @@ fewer options; none of these breaks what they ask for. /dev/shm is no file syste
 /etc/fstab.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated
 
+from ksc.records import dataclass
 from ksc.storage.boot import boot_partitions
 from ksc.storage.encryption import LuksOptions, Passphrase, luks
 from ksc.storage.layout import Layout

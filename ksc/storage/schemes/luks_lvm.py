@@ -1,8 +1,9 @@
 """`luks-lvm`: an encrypted volume group with root, swap and all the rest in it, and `/boot` outside, in the open."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated
 
+from ksc.records import dataclass
 from ksc.storage.boot import boot_partitions
 from ksc.storage.encryption import LuksOptions, Passphrase, luks
 from ksc.storage.layout import Layout

@@ -1,8 +1,9 @@
 """`lvm-thin`: thin volumes in one pool, which takes the group but for a reserve to grow by."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated
 
+from ksc.records import dataclass
 from ksc.storage.boot import boot_partitions
 from ksc.storage.devices import LogicalVolume, ThinPool, VolumeGroup
 from ksc.storage.layout import Layout, LayoutError

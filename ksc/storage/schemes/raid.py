@@ -1,8 +1,9 @@
 """`raid1` and `raid10-lvm`: a volume group on an array of disks, of which one may fail, and a boot that survives it."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated
 
+from ksc.records import dataclass
 from ksc.storage.arrays import array, boot_arrays, needs_disks
 from ksc.storage.devices import RaidLevel, VolumeGroup
 from ksc.storage.layout import Layout
