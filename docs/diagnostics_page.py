@@ -27,6 +27,7 @@ SUBJECTS = {
     "hosts": "Hosts and subnets",
     "workspace": "The workspace",
     "scaffold": "New workspaces, lists of profiles, and watching",
+    "packages": "New packages for plugins",
     "explain": "Explaining where lines are from",
     "import": "Importing",
     "menus": "Existing boot menus",

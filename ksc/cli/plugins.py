@@ -8,9 +8,13 @@ from ksc.cli.output import Format, FormatOption, exit_code, print_json, show
 from ksc.diagnostics import Report
 from ksc.workspace import Workspace
 
+FURTHER = {"new": "ksc.cli.plugins_new"}
+
 
 def command(context: typer.Context, format: FormatOption = Format.text) -> int:
     """List the plugins: where each is from, which hooks it has, what is switched off or broken.
+
+    `ksc plugins new scheme NAME` writes a package to begin with: `ksc plugins new --help`.
 
     \b
     ksc plugins

@@ -1,6 +1,7 @@
-"""A new workspace: files that compile as they stand, beside what is there already."""
+"""What is written to begin with, beside what is there already: workspaces, and packages for plugins."""
 
 from ksc.actions.scaffold.login import public_key
+from ksc.actions.scaffold.package import KINDS, name_problem, package
 from ksc.actions.scaffold.scaffolding import Made, Wishes, scaffold
 
-__all__ = ["Made", "Wishes", "public_key", "scaffold"]
+__all__ = ["KINDS", "Made", "Wishes", "name_problem", "package", "public_key", "scaffold"]
