@@ -145,7 +145,7 @@ def _stubs(root: Path) -> Path:
     folder.mkdir(exist_ok=True)
     sleep = folder / "sleep"
     if not sleep.exists():
-        sleep.write_text('#!/bin/sh\necho "$@" >> slept\n[ "$(cat slept | grep -c .)" -lt 3 ]\n')
+        sleep.write_text(f'#!/bin/sh\necho "$@" >> "{root}/slept"\n[ "$(grep -c . < "{root}/slept")" -lt 3 ]\n')
         sleep.chmod(0o755)
     return folder
 

@@ -73,11 +73,12 @@ def test_why_a_machine_is_refused():
     )
     assert isinstance(refusal, Refusal)
     assert str(refusal) == (
-        "no disk is the 2 largest; only sd*; not sdc; 100GiB or more; 1000GiB or less: sda (too small), "
+        "too few disks fit (wanted: the 2 largest; only sd*; not sdc; 100GiB or more; 1000GiB or less): "
+        "sda (too small), "
         "sdb (too large), sdc (excluded: sdc), sdd (no medium), sde (fits), sdr (read-only), "
         "vda (chosen already)"
     )
-    assert str(chosen([SMALL], [])) == "no disk is the smallest; not usb: there is none at all"
+    assert str(chosen([SMALL], [])) == "too few disks fit (wanted: the smallest; not usb): there is none at all"
 
 
 def test_usb_is_chosen_only_by_somebody_who_asks_for_it():
