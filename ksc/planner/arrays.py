@@ -3,7 +3,7 @@
 from ksc.planner import problems
 from ksc.planner.luks import opened
 from ksc.planner.raid import LEVELS, array_size
-from ksc.planner.terms import BYTES, Laid, Members, Requests, Terms, member
+from ksc.planner.terms import BYTES, Laid, Members, Requests, Terms, member, mib
 from ksc.planner.values import Planned, Problem
 from ksc.storage.devices import RaidArray
 
@@ -77,7 +77,7 @@ def _make(laid: Laid, device: RaidArray, statement: int | None, members: Members
     plain = Planned(
         device.name,
         "mdarray",
-        _size(device, members) / BYTES,
+        mib(_size(device, members)),
         "luks" if luks else kind,
         None if luks else mount,
         on,

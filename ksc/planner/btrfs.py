@@ -1,7 +1,7 @@
 """btrfs volumes and their subvolumes, as devices."""
 
 from ksc.planner import problems
-from ksc.planner.terms import BYTES, Laid, Members, Requests, Terms
+from ksc.planner.terms import Laid, Members, Requests, Terms, mib
 from ksc.planner.values import Planned
 from ksc.storage.devices import BtrfsVolume, Subvolume
 
@@ -45,7 +45,7 @@ def _volume(
     on = [members[member] for member in dict.fromkeys(device.members)]
     size = sum(member.size for member in on)
     names = tuple(member.name for member in on)
-    made = Planned(name, "btrfsvolume", size / BYTES, "btrfs", _mount(device.mount), names, statement=statement)
+    made = Planned(name, "btrfsvolume", mib(size), "btrfs", _mount(device.mount), names, statement=statement)
     laid.devices.append(made)
     volumes.update(dict.fromkeys((f"LABEL={name}", name, device.mount, *device.members), made))
     found = problems.unfit(name, "btrfs", size, terms.dialect, statement=statement, option=None)

@@ -7,7 +7,7 @@ from ksc.planner import problems
 from ksc.planner.growth import Request, share
 from ksc.planner.lvm import Group, StopError, Volume, bounds, down, resize, too_much, up
 from ksc.planner.pools import grown
-from ksc.planner.terms import BYTES, Terms
+from ksc.planner.terms import BYTES, Terms, whole
 
 
 def fill(group: Group, terms: Terms) -> None:
@@ -26,8 +26,10 @@ def fill(group: Group, terms: Terms) -> None:
     fixed = [volume for volume in group.volumes if volume.pool is None]
     pools = [volume for volume in fixed if volume.asked.thin_pool]
     for pool in pools:
-        pool.least = max(pool.least, sum(up(thin.size, group.extent) for thin in _inside(group, pool)))
-        resize(group, pool, pool.least, "size", terms)
+        inside = sum(up(thin.size, group.extent) for thin in _inside(group, pool))
+        note = f"the volumes in it take {whole(inside)} MiB together" if inside > pool.least else ""
+        pool.least = max(pool.least, inside)
+        resize(group, pool, pool.least, "size", terms, note)
     _shares(group, terms)
     _grow(group, fixed, group.length, terms)
     for pool in pools:

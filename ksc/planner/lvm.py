@@ -127,7 +127,7 @@ def resize(group: Group, volume: Volume, size: int, option: str, terms: Terms, n
     size = down(size, group.extent)
     room = group.free + volume.taken
     if not volume.pool and size > volume.size and size > room:
-        raise StopError(too_much(group, volume, size, room))
+        raise StopError(too_much(group, volume, size, room, note))
     least, most = bounds(volume.asked, terms)
     name, kind = volume.asked.name, format_of(volume.asked, terms) or "a pool"
     if size < least * BYTES:
@@ -137,7 +137,7 @@ def resize(group: Group, volume: Volume, size: int, option: str, terms: Terms, n
     volume.size = size
 
 
-def too_much(group: Group, volume: Volume, size: int, free: int) -> Problem:
+def too_much(group: Group, volume: Volume, size: int, free: int, note: str = "") -> Problem:
     """The problem of a volume that does not fit; `free` bytes are left for it."""
     asked = volume.asked.size
     if asked.recommended or asked.hibernation:
@@ -153,4 +153,5 @@ def too_much(group: Group, volume: Volume, size: int, free: int) -> Problem:
         option=option,
         has=group.size,
         over=up(size, group.extent) - max(free, 0) + group.later,
+        note=note,
     )

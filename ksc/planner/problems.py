@@ -7,16 +7,28 @@ from ksc.planner.values import Problem
 
 
 def beyond(
-    name: str, group: str, asked: int, free: int, *, statement: int | None, option: str | None, has: int, over: int
+    name: str,
+    group: str,
+    asked: int,
+    free: int,
+    *,
+    statement: int | None,
+    option: str | None,
+    has: int,
+    over: int,
+    note: str = "",
 ) -> Problem:
     """A volume of `asked` bytes in a group of `has`, of which `free` are left: `over` more are asked for."""
     left = f"{max(free, 0) // BYTES} MiB are left"
+    has_too_little = (
+        f"the group has {has // BYTES} MiB; its volumes together ask for {whole(over)} MiB more than it can give"
+    )
     return Problem(
         "KS860",
         f"`{name}` takes {whole(asked)} MiB of the volume group `{group}`, and {left}",
         statement,
         option,
-        (f"the group has {has // BYTES} MiB; its volumes together ask for {whole(over)} MiB more than it can give",),
+        (*([note] if note else []), has_too_little),
         f"make volumes smaller, by {whole(over)} MiB in all, or what the group lies on larger",
     )
 

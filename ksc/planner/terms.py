@@ -60,6 +60,11 @@ def member(device: Planned) -> Member:
     return Member(device.name, size, device.type == "mdarray")
 
 
+def mib(size: int) -> float:
+    """Bytes in MiB, as a plan has them. Statements may ask for more than a float can say; that ends at 2**200."""
+    return min(size, 2**200) / BYTES
+
+
 def whole(size: int) -> int:
     """Bytes in MiB, rounded up: for what is asked or is missing."""
     return -(-size // BYTES)

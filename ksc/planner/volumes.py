@@ -16,7 +16,7 @@ from ksc.planner.lvm import (
     usable,
 )
 from ksc.planner.pools import ask, cache
-from ksc.planner.terms import BYTES, Laid, Members, Requests, Terms
+from ksc.planner.terms import BYTES, Laid, Members, Requests, Terms, mib
 from ksc.planner.values import Planned, Problem
 from ksc.storage.devices import LogicalVolume, VolumeGroup
 
@@ -162,12 +162,12 @@ def _unfit(group: Group, terms: Terms) -> list[Problem]:
 
 def _planned(group: Group, terms: Terms) -> list[Planned]:
     name = group.asked.name
-    made = [Planned(name, "lvmvg", group.size / BYTES, on=group.on, statement=group.statement)]
+    made = [Planned(name, "lvmvg", mib(group.size), on=group.on, statement=group.statement)]
     for volume in group.volumes:
         device = volume.asked
         full = f"{name}-{device.name}"
         if device.thin_pool:
-            made.append(Planned(full, "lvmthinpool", volume.size / BYTES, on=(name,), statement=volume.statement))
+            made.append(Planned(full, "lvmthinpool", mib(volume.size), on=(name,), statement=volume.statement))
             continue
         kind, mount = format_of(device, terms), device.mount if device.mount.startswith("/") else None
         on = f"{name}-{volume.pool.asked.name}" if volume.pool else name
@@ -175,7 +175,7 @@ def _planned(group: Group, terms: Terms) -> list[Planned]:
         plain = Planned(
             full,
             "lvmthinlv" if volume.pool else "lvmlv",
-            volume.size / BYTES,
+            mib(volume.size),
             "luks" if luks else kind,
             None if luks else mount,
             (on,),

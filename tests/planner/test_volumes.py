@@ -203,6 +203,15 @@ def test_a_volume_that_does_not_fit_says_by_how_much():
     assert not [one for one in laid(fitting, pv_01=4097).problems if one.code == "KS860"]
 
 
+def test_volumes_that_their_pool_cannot_hold():
+    text = THIN.format(pool="--grow", thin="")
+    (problem,) = laid(text.replace("=5120", "=204800"), pv_01=102401).problems
+    assert (problem.code, problem.statement) == ("KS860", 1)
+    assert problem.notes[0] == "the volumes in it take 204800 MiB together"
+    found = laid(text.replace("=5120", f"={'9' * 400}"), pv_01=102401)
+    assert told(found) == [("KS860", 1, "size")]
+
+
 def test_a_share_that_is_too_small_says_of_what():
     (problem,) = laid(GROUP + "logvol /a --vgname=vg0 --name=a --percent=5", pv_01=4097).problems
     assert problem.message == "`a` becomes 204 MiB large, too small for xfs: it takes 300 MiB at least"
@@ -270,7 +279,7 @@ VOLUMES = st.builds(
 )
 
 
-@settings(max_examples=examples(800), deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(
     st.lists(GROUPS, min_size=1, max_size=2),
     st.lists(VOLUMES, max_size=5),
