@@ -56,7 +56,10 @@ class Volume:
 
 @dataclass(slots=True)
 class Group:
-    """A group being laid out. `later` are bytes for the volumes that are not yet in it."""
+    """A group being laid out. `later` are bytes for the volumes that are not yet in it.
+
+    `room` are the bytes on each member, by its name in statements, that no cache has been put on.
+    """
 
     asked: VolumeGroup
     statement: int | None
@@ -66,6 +69,7 @@ class Group:
     pool_reserve: bool = False
     volumes: list[Volume] = field(default_factory=list)
     later: int = 0
+    room: dict[str, int] = field(default_factory=dict)
 
     @property
     def spare(self) -> int:

@@ -5,7 +5,8 @@ Facts from blivet 3.14 (`devices/lvm.py`) and libblockdev 3 (`lvm.c`).
 
 from ksc.planner import problems
 from ksc.planner.lvm import KIB, Group, StopError, Volume, down, up
-from ksc.planner.terms import BYTES
+from ksc.planner.terms import BYTES, whole
+from ksc.storage.devices import Cache
 
 CHUNK = 64 * KIB
 CHUNKS = (64 * KIB, 2**30)
@@ -46,11 +47,33 @@ def ask(volume: Volume, group: Group) -> None:
         volume.size = max(down(volume.size - volume.metadata, group.extent), 0)
 
 
-def cache(volume: Volume, group: Group, size: int) -> None:
-    """A cache's metadata, a thousandth of it but 8 MiB at least, come out of its size, and so does their spare."""
+def cache(volume: Volume, group: Group, asked: Cache) -> None:
+    """A cache's metadata, a thousandth of it but 8 MiB at least, come out of its size, and so does their spare.
+
+    It lies on those members of the group alone that it names.
+    """
+    size = (asked.size or 0) * BYTES
+    absent = next((name for name in asked.members if name not in group.room), None)
+    if absent is not None:
+        raise StopError(problems.missing(volume.asked.name, "cached volume", absent, volume.statement, "cachepvs"))
     metadata = max(size // 1000, 8 * BYTES)
     volume.extra = max(down(size - metadata - max(metadata - group.spare, 0), group.extent), 0)
     volume.cache_metadata = metadata
+    left = volume.extra + metadata
+    for name in asked.members:
+        taken = min(left, group.room[name])
+        group.room[name] -= taken
+        left -= taken
+    if left > 0:
+        on = " and ".join(f"`{name}`" for name in asked.members) or "nothing"
+        raise StopError(
+            problems.strange(
+                f"the cache of `{volume.asked.name}` takes {whole(left)} MiB more than {on} can give",
+                volume.statement,
+                "cachesize",
+                "make the cache smaller, or what it lies on larger",
+            )
+        )
 
 
 def grown(pool: Volume, group: Group) -> None:

@@ -85,9 +85,10 @@ def _group(
     for name in device.members or ("pv.01",):
         if name not in members or not device.members:
             raise StopError(problems.missing(device.name, "volume group", name, statement, None))
-    on = [members[name] for name in dict.fromkeys(device.members)]
-    size = sum(usable(member.size, extent, member.array) for member in on)
-    return Group(device, statement, extent, size, tuple(member.name for member in on), terms.pool_reserve)
+    on = {name: members[name] for name in device.members}
+    room = {name: usable(member.size, extent, member.array) for name, member in on.items()}
+    names = tuple(member.name for member in on.values())
+    return Group(device, statement, extent, sum(room.values()), names, terms.pool_reserve, room=room)
 
 
 def _add(device: LogicalVolume, statement: int | None, groups: dict[str, Group], terms: Terms) -> None:
@@ -113,7 +114,7 @@ def _add(device: LogicalVolume, statement: int | None, groups: dict[str, Group],
     if device.thin_pool:
         ask(volume, group)
     if device.cache and device.cache.size:
-        cache(volume, group, device.cache.size * BYTES)
+        cache(volume, group, device.cache)
     if pool is None and volume.size > group.free:
         raise StopError(too_much(group, volume, volume.size, group.free))
     group.volumes.append(volume)

@@ -152,6 +152,19 @@ logvol / --vgname=vg0 --name=root --size=1024 --grow --cachepvs=pv.02 --cachesiz
     assert sizes(found)["vg0-root"] == 4096
 
 
+@pytest.mark.parametrize(
+    ("cache", "found"),
+    [
+        ("--cachepvs=pv.02 --cachesize=2000", [("KS864", 1, "cachesize")]),
+        ("--cachepvs=pv.03 --cachesize=100", [("KS863", 1, "cachepvs")]),
+        ("--cachepvs=pv.01,pv.02 --cachesize=2000", []),
+    ],
+)
+def test_caches_lie_on_members_of_the_group(cache, found):
+    text = f"volgroup vg0 pv.01 pv.02\nlogvol / --vgname=vg0 --name=root --size=1024 {cache}"
+    assert told(laid(text, pv_01=4097, pv_02=1025, pv_03=1025)) == found
+
+
 GROUP = "volgroup vg0 pv.01\n"
 
 
