@@ -17,7 +17,7 @@ from ksc.dialects import facts
 from ksc.planner import Machine, plan
 from ksc.storage import Layout
 from ksc.syntax import parse
-from ksc.workspace.checked import as_seen
+from ksc.workspace.checked import seen
 
 ROUNDS = 20
 ORACLE = SHARED / "conformance/layouts.jsonl"
@@ -28,7 +28,7 @@ def profiles() -> Iterator[tuple[str, Kickstart]]:
     """The example workspace's, merged."""
     installs, _ = Workspace(ROOT).installs()
     for install in installs:
-        yield install.profile, as_seen(install.merged, facts(), install.dialect)
+        yield install.profile, seen(install.merged, facts(), install.dialect)
 
 
 def planned(kickstart: Kickstart, layout: Layout, machine: Machine) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from ksc.checks.lines import NOWHERE, locator
 from ksc.diagnostics import Location
@@ -10,6 +11,9 @@ from ksc.dialects.line import Locate
 from ksc.dialects.spec import CommandSpec, Dialect, Facts
 from ksc.dialects.statement import Given, Reading, read
 from ksc.syntax import Command, Include, Node, Section
+
+if TYPE_CHECKING:
+    from ksc.storage.choice import Choice
 
 # A node, where it came from, and the options of it that came from elsewhere, by name.
 # Among these, under BODY: where the text of a section is, if not below its header.
@@ -61,10 +65,16 @@ class Statement:
 
 
 class Kickstart:
-    """A kickstart as the checks see it: its known commands and sections, by canonical name, in order."""
+    """A kickstart as the checks see it: its known commands and sections, by canonical name, in order.
 
-    def __init__(self, placed: Iterable[Placed], facts: Facts, dialect: Dialect) -> None:
+    `choices` are by what the disks are chosen whose placeholders stand in its statements.
+    """
+
+    def __init__(
+        self, placed: Iterable[Placed], facts: Facts, dialect: Dialect, choices: "tuple[Choice, ...]" = ()
+    ) -> None:
         self.placed = tuple(placed)
+        self.choices = choices
         self.facts = facts
         self.dialect = dialect
 

@@ -11,6 +11,7 @@ from ksc.diagnostics import Diagnostic, error
 from ksc.diagnostics.taming import tame
 from ksc.dialects.spec import Dialect
 from ksc.planner.values import MIB, Disk
+from ksc.storage.choice import PLACEHOLDER
 from ksc.storage.devices import Autopart, Partition, ReqPart
 from ksc.storage.layout import Layout
 from ksc.storage.releases import at_least
@@ -49,7 +50,7 @@ def disk(name: str, text: str) -> Disk:
 
 
 def disk_names(layout: Layout) -> tuple[str, ...]:
-    """The disks that a layout names, in the order in which it does.
+    """The disks that a layout names, in the order in which it does, but those that are chosen on the machine.
 
     A pattern stands for a usual name that it covers.
     """
@@ -92,7 +93,7 @@ def absent(kickstart: Kickstart, disks: Sequence[Disk]) -> Iterator[Diagnostic]:
 
 def is_name(word: str) -> bool:
     """Whether a word can be a disk's name, and not something by which the installer looks for one."""
-    return "=" not in word
+    return "=" not in word and not PLACEHOLDER.search(word)
 
 
 def covers(word: str, name: str) -> bool:

@@ -1,5 +1,6 @@
 """A kickstart's storage on a machine: what the installer makes of it, and the places of what cannot be had."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from ksc import planner
@@ -8,13 +9,15 @@ from ksc.checks.kickstart import Kickstart, Statement
 from ksc.diagnostics import Diagnostic, error, warning
 from ksc.diagnostics.taming import tame
 from ksc.dialects.spec import Dialect
-from ksc.planner.values import Machine, Plan, Problem
+from ksc.planner.values import Disk, Machine, Plan, Problem
+from ksc.storage import choice
 from ksc.storage.fields import FORMS
 from ksc.storage.layout import Layout, LayoutError
 from ksc.storage.statements import RULES, read_layout
 
 _STORAGE = frozenset((*FORMS, *RULES))
 _LEFT_OUT = frozenset({"KS859", "KS866"})
+_LONGEST = 400  # characters of a message
 _KEPT = 256  # plans; one holds some ten devices
 
 
@@ -24,9 +27,9 @@ def planned(kickstart: Kickstart, machine: Machine) -> tuple[Plan | None, list[D
     None, and nothing found, where the storage cannot be known: see `layout_of`. Like layouts on like machines are
     planned once.
     """
-    layout = layout_of(kickstart)
-    if layout is None:
-        return None, []
+    layout = layout_on(kickstart, machine.disks)
+    if not isinstance(layout, Layout):
+        return None, [layout] if layout else []
     plan = plan_once(layout, machine, kickstart.dialect)
     return plan, [found(kickstart, problem) for problem in plan.problems]
 
@@ -35,6 +38,18 @@ def layout_of(kickstart: Kickstart) -> Layout | None:
     """A kickstart's storage as a value; None where nothing is laid out or that cannot be known: see `unknown`."""
     layout = _read(kickstart)
     return layout if isinstance(layout, Layout) else None
+
+
+def layout_on(kickstart: Kickstart, disks: Sequence[Disk]) -> Layout | Diagnostic | None:
+    """The same on a machine with these disks, where some are to be chosen: KS833 where none of them fits."""
+    layout = layout_of(kickstart)
+    if layout is None or not kickstart.choices:
+        return layout
+    picked = choice.chosen(kickstart.choices, [choice.Disk(one.name, one.sectors) for one in disks])
+    if isinstance(picked, choice.Refusal):
+        asking = next((one for one in kickstart.all(*_STORAGE) if _asks(one)), None)
+        return error("KS833", tame(str(picked), _LONGEST), asking.at() if asking else None)
+    return choice.resolve(layout, picked)
 
 
 def unknown(kickstart: Kickstart) -> Diagnostic | None:
@@ -104,6 +119,11 @@ def statement_of(kickstart: Kickstart, index: int | None) -> Statement | None:
         return None
     devices = _devices([one for one in kickstart.statements if one.spec.name in FORMS])
     return devices[index] if 0 <= index < len(devices) else None
+
+
+def _asks(statement: Statement) -> bool:
+    """Whether a statement is about a disk that is chosen on the machine."""
+    return any(choice.PLACEHOLDER.search(word.value) for word in statement.node.words)
 
 
 def _devices(statements: list[Statement]) -> list[Statement]:

@@ -12,6 +12,8 @@ from ksc.planner import Disk, Plan
 from ksc.planner.drawing import bars, picture, table
 from ksc.planner.drawing.text import Line
 from ksc.planner.drawing.words import name_of, size
+from ksc.storage.choice import Disk as Chosen
+from ksc.storage.choice import Refusal, chosen
 
 _WIDEST = 120
 _NARROWEST = 24
@@ -54,10 +56,24 @@ def _heading(proof: Proof) -> Iterator[str]:
     yield f"{tame(proof.subject.name, 120)} for {release}, on a machine with {firmware} and memory of {memory}"
     if proof.subject.because:
         yield f"{release} is a guess: {proof.subject.because}; --target says otherwise"
+    yield from _chosen(proof)
     if proof.least:
-        yield f"The smallest {_disks(proof.least)}; shown is what becomes of {_list(proof.machine.disks)}."
+        shown = "" if proof.least == proof.machine.disks else f"; shown is what becomes of {_list(proof.machine.disks)}"
+        yield f"The smallest {_disks(proof.least)}{shown}."
     elif proof.searched:
         yield f"No size of disk will do; shown is how far it comes with {_list(proof.machine.disks)}."
+
+
+def _chosen(proof: Proof) -> Iterator[str]:
+    """The disks that a choice falls on, and by what."""
+    choices, disks = proof.subject.kickstart.choices, [Chosen(one.name, one.sectors) for one in proof.machine.disks]
+    names = chosen(choices, disks) if choices and proof.plan else ()
+    if not isinstance(names, Refusal):
+        left = list(names)
+        for choice in choices if names else ():
+            taken, left = left[: choice.count], left[choice.count :]
+            what = "disk is" if choice.count == 1 else "disks are"
+            yield f"The {what} chosen on the machine ({choice}): here {' and '.join(map(name_of, taken))}."
 
 
 def _disks(least: Sequence[Disk]) -> str:
@@ -89,7 +105,7 @@ def _print(lines: Iterator[Line]) -> None:
 
 def _compared(proof: Proof) -> Iterator[str]:
     """What becomes of the layout on disks of common sizes."""
-    mounts = {gib: _mounts(plan) for gib, plan in proof.common if not plan.problems}
+    mounts = {gib: _mounts(plan) for gib, plan, _ in proof.common if plan}
     several = "all of the disks with" if len(proof.machine.disks) > 1 else "a disk of"
     names = list(dict.fromkeys(name for sizes in mounts.values() for name in sizes))
     vary = [name for name in names if len({sizes.get(name) for sizes in mounts.values()}) > 1]
@@ -100,14 +116,17 @@ def _compared(proof: Proof) -> Iterator[str]:
         for gib, sizes in mounts.items()
     ]
     wide = [max(len(row[at]) for row in rows) for at in range(len(kept) + 1)]
-    for gib, plan in ((0, None), *proof.common):
-        if plan is not None and plan.problems:
-            yield f"{size(gib * 1024):{wide[0]}}  {tame(plan.problems[0].message, 200)}"
+    yield _row(rows.pop(0), wide)
+    for one in proof.common:
+        if one.plan is None:
+            yield f"{size(one.gib * 1024):{wide[0]}}  {tame(one.problem or '', 200)}"
         else:
-            row = rows.pop(0)
-            yield "  ".join(
-                [f"{row[0]:{wide[0]}}", *(f"{cell:>{room}}" for cell, room in zip(row[1:], wide[1:], strict=True))]
-            )
+            yield _row(rows.pop(0), wide)
+
+
+def _row(cells: Sequence[str], wide: Sequence[int]) -> str:
+    numbers = [f"{cell:>{room}}" for cell, room in zip(cells[1:], wide[1:], strict=True)]
+    return "  ".join([f"{cells[0]:{wide[0]}}", *numbers])
 
 
 def _mounts(plan: Plan) -> dict[str, float]:
@@ -138,11 +157,11 @@ def as_data(proof: Proof) -> dict[str, Any]:
         "smallest": {one.name: one.mib for one in proof.least} if proof.least else None,
         "common": [
             {
-                "size_mib": gib * 1024,
-                "mounts": None if plan.problems else _mounts(plan),
-                "problems": [one.message for one in plan.problems],
+                "size_mib": one.gib * 1024,
+                "mounts": _mounts(one.plan) if one.plan else None,
+                "problem": one.problem,
             }
-            for gib, plan in proof.common
+            for one in proof.common
         ],
     }
 

@@ -24,18 +24,18 @@ def checked(merged: Merged, target: Target, facts: Facts) -> Iterator[Diagnostic
             yield replace(finding, notes=(*finding.notes, target.because)) if late else finding
         if entry.node.span is not None and place is not None and place.source.path.endswith(".ks"):
             yield from plaintext_in([(entry.node, place)], facts)
-    kickstart = as_seen(merged, facts, target.dialect)
+    kickstart = seen(merged, facts, target.dialect)
     places = {node: place for node, place, _ in kickstart.placed}
     yield from neighbours(places, places.get, facts, target.dialect)
     yield from check_installation(kickstart)
 
 
-def as_seen(merged: Merged, facts: Facts, dialect: Dialect) -> Kickstart:
-    """A merged kickstart as checks and plans see it."""
+def seen(merged: Merged, facts: Facts, dialect: Dialect) -> Kickstart:
+    """A merged kickstart as checks and plans see it: with its storage statements, also where a script has them."""
     placed: list[Placed] = []
-    for entry in merged.entries:
+    for entry in (merged.before or merged).entries:
         placed.append((entry.node, entry.origin.location, _with_body(entry, _options(entry))))
-    return Kickstart(placed, facts, dialect)
+    return Kickstart(placed, facts, dialect, merged.choices)
 
 
 def _options(entry: Entry) -> dict[str, Location | None]:

@@ -219,3 +219,31 @@ def test_secrets_are_not_told(files, call):
     for line in ("plan b.ks", "plan b.ks --disk sda=8GiB", "plan b.ks --format json --disk sda=8GiB"):
         _, out, err = call(line)
         assert "hunter22" not in out + err
+
+
+CHOICE = """\
+extends: base
+target: rocky9
+partitioning: {scheme: lvm, disk: {select: largest, min: 60GiB, max: 900GiB}, volumes: {/: 20GiB, /srv: rest}}
+"""
+
+
+def test_disk_that_is_chosen_on_the_machine(workspace, call):
+    make(workspace, {"profiles/chosen.yaml": CHOICE})
+    code, out, err = call("plan chosen --disk sda=20GiB --disk nvme0n1=500GiB --disk sdb=2TiB")
+    assert (code, err) == (0, "")
+    assert "chosen on the machine (the largest" in out and "here nvme0n1." in out
+    assert "nvme0n1p3" in out and "sda1" not in out
+    code, out, _ = call("plan chosen")
+    assert code == 0
+    assert "The smallest disk that will do has 60GiB" in out and "here sda." in out
+    assert next(line for line in out.splitlines() if line.startswith("20GiB")).endswith("sda (too small)")
+    code, _, err = call("plan chosen --disk sda=20GiB")
+    assert code == 1
+    assert "error[KS833]" in err and "profiles/chosen.yaml:3" in err and "sda (too small)" in err
+
+
+def test_disks_that_are_chosen_by_kind(workspace, call):
+    make(workspace, {"profiles/chosen.yaml": CHOICE.replace("min: 60GiB, max: 900GiB", "only: [nvme]")})
+    code, out, _ = call("plan chosen")
+    assert (code, "here nvme0n1." in out) == (0, True)

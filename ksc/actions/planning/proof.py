@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Literal
+from string import ascii_lowercase
+from typing import Literal, NamedTuple
 
 from ksc.actions.planning.subject import Subject
 from ksc.checks import machines
 from ksc.checks.plan import product_of
 from ksc.checks.plan import prove as planned_on
-from ksc.checks.planning import found, layout_of, left_out, plan_once, planned, unknown
+from ksc.checks.planning import layout_of, planned, unknown
 from ksc.diagnostics import Diagnostic
 from ksc.planner import MIB, Disk, Machine, Plan
 from ksc.planner.sizing import COMMON, Fits, disk, rounded, smallest
@@ -16,7 +17,12 @@ from ksc.records import dataclass
 from ksc.storage.layout import Layout
 
 _MOST_DISKS = 4  # that are tried for a layout that names none
-_NAMES = ("sda", "sdb", "sdc", "sdd")
+_FAMILIES = (
+    tuple(f"sd{letter}" for letter in ascii_lowercase),
+    tuple(f"nvme{number}n1" for number in range(26)),
+    tuple(f"vd{letter}" for letter in ascii_lowercase),
+    tuple(f"mmcblk{number}" for number in range(26)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +35,20 @@ class Wanted:
     product: str | None = None
 
 
+class Common(NamedTuple):
+    """What happens on disks of a common size, in GiB: the plan, or what is wrong."""
+
+    gib: int
+    plan: Plan | None
+    problem: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Proof:
     """What came out. `plan` is None where the storage cannot be known.
 
     `least` are the smallest disks that work, where they were looked for and there are any; `common` is what happens
-    on disks of the common sizes, in GiB. `assumed` names what was taken for granted of the machine.
+    on disks of the common sizes. `assumed` names what was taken for granted of the machine.
     """
 
     subject: Subject
@@ -43,7 +57,7 @@ class Proof:
     found: tuple[Diagnostic, ...]
     searched: bool = False
     least: tuple[Disk, ...] = ()
-    common: tuple[tuple[int, Plan], ...] = ()
+    common: tuple[Common, ...] = ()
     assumed: frozenset[str] = frozenset()
 
 
@@ -82,30 +96,44 @@ def _known(disks: Mapping[str, int | None]) -> tuple[Disk, ...]:
 
 def _search(subject: Subject, layout: Layout, machine: Machine, assumed: frozenset[str]) -> Proof:
     """The smallest disks, the next sizes that people name, and what happens on common ones."""
+    kickstart = subject.kickstart
 
-    def plan(disks: Sequence[Disk]) -> Plan:
-        return plan_once(layout, replace(machine, disks=tuple(disks)), subject.kickstart.dialect)
+    def plan(disks: Sequence[Disk]) -> tuple[Plan | None, list[Diagnostic]]:
+        return planned(kickstart, replace(machine, disks=tuple(disks)))
 
     def fits(disks: Sequence[Disk]) -> bool:
-        return all(map(left_out, plan(disks).problems))
+        made, problems = plan(disks)
+        return made is not None and not any(one.severity == "error" for one in problems)
 
-    if standing := [one for one in plan((disk(_NAMES[0], 1),)).problems if left_out(one)]:
+    if any(getattr(one, "existing", None) for one in layout.devices):
         # How large the disks are on which something is already, nobody knows.
-        return Proof(subject, machine, None, tuple(found(subject.kickstart, one) for one in standing), assumed=assumed)
+        _, problems = plan([disk(name, COMMON[-1]) for name in machines.disk_names(layout) or ("sda",)])
+        return Proof(subject, machine, None, tuple(problems), assumed=assumed)
     names, least = _disks(subject, layout, fits)
-    common = tuple((gib, plan([disk(name, gib) for name in names])) for gib in COMMON)
+    common = tuple(_common(gib, *plan([disk(name, gib) for name in names])) for gib in COMMON)
     shown = rounded(least, fits) if least else tuple(disk(name, COMMON[-1]) for name in names)
+    made, problems = plan(shown)
     machine = replace(machine, disks=shown)
-    made, problems = planned(subject.kickstart, machine)
     return Proof(subject, machine, made, tuple(problems), True, least, common, assumed)
 
 
+def _common(gib: int, plan: Plan | None, problems: Sequence[Diagnostic]) -> Common:
+    wrong = next((one.message for one in problems if one.severity == "error"), None)
+    return Common(gib, plan if wrong is None else None, wrong)
+
+
 def _disks(subject: Subject, layout: Layout, fits: Fits) -> tuple[tuple[str, ...], tuple[Disk, ...]]:
-    """The names of the disks, and the smallest that work: more than one only where names say so, or one never works."""
+    """The names of the disks, and the smallest that work: those that are named, and those that are to be chosen.
+
+    Where there are neither, one that has no name yet, or more where one never works.
+    """
     named = tuple(name.removeprefix("/dev/") for name in subject.disks) or machines.disk_names(layout)
-    if named:
-        return named, smallest(named, fits) or ()
-    for count in range(1, _MOST_DISKS + 1):
-        if least := smallest(_NAMES[:count], fits):
-            return _NAMES[:count], least
-    return _NAMES[:1], ()
+    count = sum(one.count for one in subject.kickstart.choices)
+    tried = [named] if named and (subject.disks or not count) else []
+    for family in _FAMILIES if not tried else ():
+        own = [name for name in family if name not in named]
+        tried += [(*named, *own[:more]) for more in ((count,) if count else range(1, _MOST_DISKS + 1))]
+    for names in tried:
+        if least := smallest(names, fits):
+            return names, least
+    return tried[0], ()

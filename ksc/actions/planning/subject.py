@@ -47,10 +47,10 @@ def of_source(source: Source, target: str | None) -> Subject | Diagnostic:
 
 def of_install(install: "Install") -> Subject:
     """A profile, or a host with its profile."""
-    from ksc.workspace.checked import as_seen  # a file is planned without a workspace
+    from ksc.workspace.checked import seen  # a file is planned without a workspace
 
     host = install.host
-    kickstart = as_seen(install.merged, facts(), install.dialect)
+    kickstart = seen(install.merged, facts(), install.dialect)
     if host is None:
         return Subject(install.profile, kickstart)
     name = f"{install.profile}@{host.name}"

@@ -25,6 +25,7 @@ FORMATS = {
     "mdmember": "RAID",
     "luks": "LUKS",
 }
+_ALMOST = 1023.5 / 1024  # what would be rounded up to 1024 of the unit below
 _UNITS = ((1024**3, "PiB"), (1024**2, "TiB"), (1024, "GiB"), (1, "MiB"))
 
 
@@ -33,7 +34,7 @@ def size(mib: float) -> str:
     if mib == int(mib) and (whole := amount(int(mib))).removesuffix("MiB") == whole:
         return whole
     for factor, unit in _UNITS:
-        if mib >= factor:
+        if mib >= factor * _ALMOST:
             value = mib / factor
             figures = 0 if value >= 100 or factor == 1 else 1 if value >= 10 else 2
             shown = f"{value:.{figures}f}"

@@ -193,7 +193,8 @@ def test_any_plan_is_drawn(data):
 @pytest.mark.parametrize(
     ("mib", "said"),
     [(0, "0"), (0.5, "512KiB"), (1, "1MiB"), (600, "600MiB"), (2048, "2GiB"), (17816, "17.4GiB"), (1500, "1.46GiB"),
-     (2045350, "1.95TiB"), (253438, "247GiB"), (4194304, "4TiB"), (1023.5, "1024MiB")],
+     (2045350, "1.95TiB"), (253438, "247GiB"), (4194304, "4TiB"),
+     (1023.5, "1GiB"), (1023.4, "1023MiB"), (1048574, "1TiB"), (0.9, "922KiB")],
 )  # fmt: skip
 def test_sizes(mib, said):
     assert size(mib) == said
