@@ -8,8 +8,9 @@ from itertools import product
 import pytest
 from support import LONG
 
+import ksc
 from ksc.storage.schemes import ksc_partition_schemes
-from ksc.testing import Case, cases, every_release, judge
+from ksc.testing import Case, cases, every_release, judge, layout_commands
 
 SCHEMES = {scheme.name: scheme for scheme in ksc_partition_schemes()}
 LEAST = {"raid1": 2, "raid10-lvm": 4}
@@ -43,6 +44,30 @@ def test_every_machine_takes_it(at, name, release):
             mounts = [one.mount for one in plan.devices if one.mount]
             assert len(mounts) == len(set(mounts))
             assert ("/boot/efi" in mounts) == (plan.machine.firmware == "uefi")
+
+
+HEAD = """\
+lang en_US.UTF-8
+keyboard us
+timezone UTC
+rootpw --iscrypted $6$salt$hash
+url --url=http://192.0.2.1/tree
+bootloader
+reboot
+"""
+
+
+@pytest.mark.parametrize("release", every_release())
+def test_ksc_itself_has_nothing_against_it(release):
+    """But that a passphrase can be read, which for a scheme is one that a secret gave."""
+    for name, firmware in product(sorted(SCHEMES), ["bios", "uefi"]):
+        if lacks(name, release, firmware):
+            continue
+        case = Case(release, firmware, SIZES[LEAST.get(name, 1)][-1])
+        lines = layout_commands(SCHEMES[name], options(name, case), release, firmware)
+        text = HEAD + "\n".join(lines) + ("\n%packages\n" if release == "rhel5" else "\n%packages\n%end\n")
+        found = [one for one in ksc.check(text, target=release).diagnostics if one.code != "KS601"]
+        assert found == []
 
 
 @pytest.mark.parametrize("name", sorted(SCHEMES))

@@ -1,21 +1,17 @@
-"""The scheme under every release and firmware, and what its users are told."""
+"""The scheme on every release, firmware and size of disks, and what its users are told."""
 
-import pytest
-
-from ksc.testing import assert_accepted, every_release, layout_commands, layout_diagnostics
+from ksc.testing import every_case, judge, layout_commands, layout_diagnostics
 from ksc_scheme_mirror import MIRROR
 
-DISKS = {"disk": ["sda", "sdb"]}
 
-
-@pytest.mark.parametrize("firmware", ["any", "bios", "uefi"])
-@pytest.mark.parametrize("release", every_release())
-def test_the_parser_accepts_it(release, firmware):
-    if (release, firmware) == ("rhel5", "uefi"):
-        [refused] = layout_diagnostics(MIRROR, DISKS, release, firmware)
+@every_case(disks=["2x20GiB", "2x4TiB"])
+def test_it_fits(case):
+    judged = judge(MIRROR, {"disk": case.disks}, case)
+    if (case.release, case.firmware) == ("rhel5", "uefi"):
+        [refused] = judged.refused
         assert refused.message == "rhel5 does not boot by UEFI on x86_64"
     else:
-        assert_accepted(layout_commands(MIRROR, DISKS, release, firmware), release)
+        assert judged.fits, judged.why
 
 
 def test_statements():
