@@ -15,6 +15,7 @@ SUBJECTS = {
     "commands": "Commands and options",
     "rules": "Rules between the options of a command, and between commands",
     "installation": "What the installation will be",
+    "storage-layout": "How disks are laid out",
     "scripts": "Sections, scripts and included files",
     "migrate": "Migrating to another release",
     "fmt": "Formatting",

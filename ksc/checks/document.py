@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Literal
 
 from ksc.checks.ignoring import Ignoring
-from ksc.checks.installation import check_installation
+from ksc.checks.installation import JUDGED, check_installation
 from ksc.checks.kickstart import Kickstart, placed
 from ksc.checks.lines import check_nodes, document_nodes
 from ksc.checks.neighbours import neighbours
@@ -70,9 +70,10 @@ def _found(document: Document, target: str | None, scope: Scope) -> tuple[list[D
         missing = error("KS553", "nothing says which release this kickstart is for", help="name one with --target")
         return [*document.diagnostics, missing], False
     judged = list(check_nodes(document_nodes(document), known, dialect))
-    judged += neighbours(document.nodes, document.locate, known, dialect)
+    whole = scope == "installation"
+    judged += neighbours(document.nodes, document.locate, known, dialect, JUDGED if whole else ())
     found = [*document.diagnostics, *judged]
-    if scope == "installation":
+    if whole:
         found.extend(plaintext_in(document_nodes(document), known))
         found.extend(check_nothing(document))
         found.extend(check_installation(Kickstart(placed(document_nodes(document)), known, dialect)))

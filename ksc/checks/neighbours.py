@@ -1,6 +1,6 @@
 """Lines that are right by themselves, and wrong or pointless beside another, as the installer's reader sees them."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -32,8 +32,13 @@ Found = dict[str, list[_Standing]]
 _new = tuple.__new__  # a kickstart may have ten thousand lines
 
 
-def neighbours(nodes: Iterable[Node], where: Where, facts: Facts, dialect: Dialect) -> Iterator[Diagnostic]:
-    """The findings about nodes that do not go with others; `where` says where one comes from."""
+def neighbours(
+    nodes: Iterable[Node], where: Where, facts: Facts, dialect: Dialect, judged: Collection[str] = ()
+) -> Iterator[Diagnostic]:
+    """The findings about nodes that do not go with others; `where` says where one comes from.
+
+    Of the commands `judged`, other checks say what is said twice.
+    """
     written: Found = {}
     for number, node in enumerate(nodes):
         if isinstance(node, Command):
@@ -53,7 +58,7 @@ def neighbours(nodes: Iterable[Node], where: Where, facts: Facts, dialect: Diale
     for name, spec in specs.items():
         yield from _conflicts(spec, found, dialect.name)
         if len(found[name]) > 1:
-            if spec.twice:
+            if spec.twice and name not in judged:
                 yield from _twice(spec, spec.twice, found[name], dialect.name)
             if spec.lasting:
                 yield from _lasting(spec, found[name], dialect.name)

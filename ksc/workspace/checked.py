@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ksc.checks import Kickstart, check_installation, check_nodes, neighbours, plaintext_in
+from ksc.checks import JUDGED, Kickstart, check_installation, check_nodes, neighbours, plaintext_in
 from ksc.checks.kickstart import BODY, Placed
 from ksc.diagnostics import Diagnostic, Location
 from ksc.dialects.spec import Dialect, Facts
@@ -15,8 +15,9 @@ from ksc.workspace.target import Target
 _BY_RELEASE = frozenset({"KS202", "KS203", "KS204", "KS209"})
 
 
-def checked(merged: Merged, target: Target, facts: Facts) -> Iterator[Diagnostic]:
+def checked(merged: Merged, kickstart: Kickstart, target: Target) -> Iterator[Diagnostic]:
     """What the release says of every line, and the passwords that a base gives away."""
+    facts = kickstart.facts
     for entry in merged.entries:
         place, options = entry.origin.location, _options(entry)
         for finding in check_nodes([(entry.node, place)], facts, target.dialect, options):
@@ -24,9 +25,8 @@ def checked(merged: Merged, target: Target, facts: Facts) -> Iterator[Diagnostic
             yield replace(finding, notes=(*finding.notes, target.because)) if late else finding
         if entry.node.span is not None and place is not None and place.source.path.endswith(".ks"):
             yield from plaintext_in([(entry.node, place)], facts)
-    kickstart = seen(merged, facts, target.dialect)
     places = {node: place for node, place, _ in kickstart.placed}
-    yield from neighbours(places, places.get, facts, target.dialect)
+    yield from neighbours(places, places.get, facts, target.dialect, JUDGED)
     yield from check_installation(kickstart)
 
 

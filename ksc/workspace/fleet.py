@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import field, replace
 from typing import Any, NamedTuple
 
+from ksc.checks.hardware import Hardware
 from ksc.diagnostics import Diagnostic, error
 from ksc.inventory import Host
 from ksc.inventory.network import network_lines
@@ -26,6 +27,8 @@ from ksc.secrets import Asked
 from ksc.syntax.edit import make_command
 from ksc.workspace import digests
 from ksc.workspace.booting import host_boot
+from ksc.workspace.checked import seen
+from ksc.workspace.machines import hardware, on_machine
 from ksc.workspace.pipeline import Laid, Prepared, Stack, Surroundings, finished, install, lay, prepare, stacked
 
 # Where each host answers otherwise, what they do not share is let go.
@@ -45,13 +48,14 @@ Shape = tuple[tuple[str, ...], ...]
 class Frame(NamedTuple):
     """The kickstart of the first of several like hosts, and which of its entries are that host's own lines.
 
-    `silent`: there was nothing to say about it.
+    `silent`: there was nothing to say about it. `found` is what there is about the machines that it is for.
     """
 
     first: Host
     laid: Laid
     own: tuple[int, ...]
     silent: bool
+    found: dict[Hardware, list[Diagnostic]]
 
 
 class Installed(NamedTuple):
@@ -139,10 +143,21 @@ class Fleet:
             laid = frame.laid
         else:
             laid = self._filled(host, shared, frame, lines)
+        self._machine(host, shared, laid, frame)
         boot = self._boot(host, shared)
         alike = frame is not None and frame.first is not host
         silent = self.said == before and (frame is None or alike or frame.silent) and self._as_the_first(shared)
         return Installed(install(shared.prepared, shared.stack, laid, boot, host), silent, alike)
+
+    def _machine(self, host: Host, shared: Shared, laid: Laid, frame: Frame | None) -> None:
+        """Says what is wrong with a kickstart on this host's hardware; like machines are looked at once."""
+        known = hardware(shared.prepared.named.tree, host)
+        found = frame.found.get(known) if frame is not None else None
+        if found is None:
+            found = on_machine(laid.kickstart, known)
+            if frame is not None:
+                frame.found[known] = found
+        self._say(self.around.ignoring.left(found), host)
 
     def inputs(self, host: Host) -> str | None:
         """A digest of all that a host's artifacts depend on; None where they have to be made in any case."""
@@ -211,7 +226,7 @@ class Fleet:
             return Shared(prepared, stack, None, None)
         dialect = prepared.target.dialect
         merged, _ = merge(stack.layers, self.around.facts, dialect)
-        laid, _ = finished(merged, dialect, self.around)
+        laid, _ = finished(merged, seen(merged, self.around.facts, dialect), self.around)
         if apart:
             digest = digests.of_sources(prepared, stack, laid.secrets)
             self._apart[prepared.leaf.name] = Apart(host, stack, digest)
@@ -228,7 +243,7 @@ class Fleet:
             before = self.said
             laid = self._lay(host, layer, shared)
             own = tuple(at for at, one in enumerate(laid.merged.entries) if one.origin.layer == layer.name)
-            shared.frames[shape] = frame = Frame(host, laid, own, self.said == before)
+            shared.frames[shape] = frame = Frame(host, laid, own, self.said == before, {})
         return frame
 
     def _filled(self, host: Host, shared: Shared, frame: Frame, lines: Shape) -> Laid:
@@ -240,7 +255,7 @@ class Fleet:
             below = entries[at].origin
             command = make_command(words, merged.newline)
             entries[at] = Entry(command, Origin(below.layer, host.location, below.shadowed))
-        return Laid(replace(merged, entries=tuple(entries)), frame.laid.secrets)
+        return Laid(replace(merged, entries=tuple(entries)), frame.laid.secrets, frame.laid.kickstart)
 
     def _own(self, host: Host, shared: Shared, lines: Shape) -> Laid:
         """The kickstart of a host that is looked at by itself."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import field
 from typing import NamedTuple
 
+from ksc.checks import Kickstart
 from ksc.checks.ignoring import Ignoring
 from ksc.diagnostics import Diagnostic, Location, Source, Span
 from ksc.dialects.spec import Dialect, Facts
@@ -28,7 +29,8 @@ from ksc.storage.layer import partition
 from ksc.syntax import Document
 from ksc.trees import Tree
 from ksc.workspace.booting import profile_boot
-from ksc.workspace.checked import checked
+from ksc.workspace.checked import checked, seen
+from ksc.workspace.machines import hardware, on_machine
 from ksc.workspace.profiles import Library
 from ksc.workspace.siblings import disagreements
 from ksc.workspace.target import Named, Target, find_target, find_tree
@@ -87,10 +89,14 @@ class Stack:
 
 
 class Laid(NamedTuple):
-    """A merged kickstart with its secrets, and what these are, for whoever shows a line of it."""
+    """A merged kickstart with its secrets, and what these are, for whoever shows a line of it.
+
+    `kickstart` is the same without its secrets, as the checks see it.
+    """
 
     merged: Merged
     secrets: frozenset[str]
+    kickstart: Kickstart
 
 
 def make_install(leaf: Link, around: Surroundings) -> tuple[Install | None, list[Diagnostic]]:
@@ -103,7 +109,11 @@ def make_install(leaf: Link, around: Surroundings) -> tuple[Install | None, list
     if stack is None:
         return None, found
     laid, problems = lay(prepared, stack.layers, around)
-    return install(prepared, stack, laid, stack.boot), [*found, *problems]
+    found += [
+        *problems,
+        *around.ignoring.left(on_machine(laid.kickstart, hardware(prepared.named.tree))),
+    ]
+    return install(prepared, stack, laid, stack.boot), found
 
 
 def prepare(leaf: Link, around: Surroundings) -> tuple[Prepared | None, list[Diagnostic]]:
@@ -147,16 +157,18 @@ def lay(prepared: Prepared, stack: Sequence[Layer], around: Surroundings) -> tup
     """The layers laid over each other with their secrets filled in, and what is wrong with the result."""
     dialect = prepared.target.dialect
     merged, report = merge(stack, around.facts, dialect)
-    found = around.ignoring.left([*report, *checked(merged, prepared.target, around.facts)])
-    laid, problems = finished(merged, dialect, around)
+    kickstart = seen(merged, around.facts, dialect)
+    found = around.ignoring.left([*report, *checked(merged, kickstart, prepared.target)])
+    laid, problems = finished(merged, kickstart, around)
     return laid, [*found, *problems]
 
 
-def finished(merged: Merged, dialect: Dialect, around: Surroundings) -> tuple[Laid, list[Diagnostic]]:
+def finished(merged: Merged, kickstart: Kickstart, around: Surroundings) -> tuple[Laid, list[Diagnostic]]:
     """What is merged and checked, with its secrets, and with a script that chooses disks where there is a choice."""
+    dialect = kickstart.dialect
     filled = fill(merged, around.facts, dialect.name, around.secrets)
     placed = place(filled.merged, around.facts, dialect)
-    return Laid(placed.merged, placed.values.union(filled.values)), [*filled.found, *placed.found]
+    return Laid(placed.merged, placed.values.union(filled.values), kickstart), [*filled.found, *placed.found]
 
 
 def install(prepared: Prepared, stack: Stack, laid: Laid, boot: Boot, host: Host | None = None) -> Install:

@@ -18,7 +18,8 @@ url --url=http://u:{word}@192.0.2.1/x --proxy=http://p:{word}@192.0.2.2
 repo --name=r --baseurl=https://u:{word}@192.0.2.1/y
 network --device=a --essid=b --wpakey={word}
 bootloader --iscrypted --password={pbkdf}
-part / --size=1 --encrypted --passphrase={word}
+part /boot --size=500
+part / --size=9000 --encrypted --passphrase={word}
 realm join --one-time-password={word} example.com
 frobnicate --password={word}
 %include http://u:{word}@192.0.2.1/z

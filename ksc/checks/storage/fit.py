@@ -1,0 +1,36 @@
+"""Whether what a kickstart lays out fits on a machine's disks, as the planner reckons it."""
+
+from ksc.checks.hardware import Hardware
+from ksc.checks.kickstart import Kickstart
+from ksc.checks.plan import product_of
+from ksc.checks.planning import planned
+from ksc.checks.storage.disks import named
+from ksc.checks.storage.view import Storage
+from ksc.diagnostics import Diagnostic
+from ksc.planner.values import MIB, Disk, Machine
+
+_CHOSEN = "ksc-disk-"
+
+
+def check_fit(kickstart: Kickstart, machine: Hardware) -> list[Diagnostic]:
+    """What does not fit on the machine's disks; nothing where their sizes, or the layout, are not known.
+
+    A machine whose firmware is not known is planned as both: what is found has to be wrong with either. What is on
+    the disks already is not known, and nothing is said of it.
+    """
+    disks = tuple(Disk(name.removeprefix("/dev/"), (size or 0) * MIB) for name, size in machine.disks)
+    names = {disk.name for disk in disks}
+    if not all(disk.sectors for disk in disks) or any(
+        disk not in names and not disk.startswith(_CHOSEN) for _, _, disk in named(Storage(kickstart))
+    ):
+        return []  # a disk that is not there is another finding, and what a link leads to is not known
+    product, arch = product_of(kickstart.dialect), machine.arch or "x86_64"
+    errors: list[Diagnostic] = []
+    for firmware in ("uefi", "bios"):
+        if machine.firmware in (None, firmware):
+            known = Machine(disks, "uefi" if firmware == "uefi" else "bios", arch=arch, product=product)
+            _, found = planned(kickstart, known)
+            errors = [one for one in found if one.severity == "error"]
+            if not errors:
+                return []
+    return errors

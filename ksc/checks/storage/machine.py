@@ -1,0 +1,140 @@
+"""A kickstart on a machine that is known: its firmware, its disks, and whether all fits on them."""
+
+from collections.abc import Iterator
+
+from ksc.checks.hardware import Hardware
+from ksc.checks.installation.values import few, hint, number
+from ksc.checks.kickstart import Kickstart
+from ksc.checks.storage.disks import NAMING, is_kernel_name, named
+from ksc.checks.storage.view import Storage
+from ksc.diagnostics import Diagnostic, error, warning
+
+_PC = ("x86_64", "i386", "i686")
+_EFI = (*_PC, "aarch64")
+_POWER = ("ppc64", "ppc64le")
+_NAMED = (*NAMING, ("ignoredisk", "only-use"), ("ignoredisk", "drives"))
+# MiB that an MBR label can count.
+_MBR = 2 * 1024 * 1024
+# Loaders in a partition of their own, by the words for their mount point and the file systems that say the same.
+_LOADERS = {
+    "/boot/efi": ("efi", "EFI System Partition"),
+    "biosboot": ("biosboot", "BIOS Boot"),
+    "prepboot": ("prepboot", "PPC PReP Boot"),
+}
+
+
+def check_machine(kickstart: Kickstart, machine: Hardware) -> Iterator[Diagnostic]:
+    """KS867: no partition for the firmware; KS868: disks that are not there; KS869: MBR and more than 2 TiB.
+
+    What is not known of the machine is not judged.
+    """
+    storage = Storage(kickstart)
+    if not storage.whole:
+        return
+    yield from _firmware(storage, machine)
+    if machine.disks:
+        yield from few(_missing(storage, machine))
+        yield from _too_large(storage, machine)
+
+
+def check_labels(storage: Storage) -> Iterator[Diagnostic]:
+    """KS867 and KS869 where nothing is known of the machine: for labels that the kickstart asks for."""
+    clear = storage.kickstart.last("clearpart")
+    label = (clear.value("disklabel") if clear else None) or ""
+    if clear is None or not storage.whole:
+        return
+    if label == "msdos":
+        for one in storage.kickstart.all("part"):
+            size = number(one.value("size")) or 0
+            if size > _MBR:
+                yield error(
+                    "KS869",
+                    f"{size} MiB are more than a disk with an MBR label can use, {_MBR} MiB",
+                    one.at("size"),
+                    help="ask for `clearpart --disklabel=gpt`, or make it smaller",
+                )
+    elif label == "gpt" and _from_7(storage) and _judged(storage) and not any(_has(storage, one) for one in _LOADERS):
+        yield warning(
+            "KS867",
+            "a GPT label, and no partition that a firmware boots from",
+            clear.at("disklabel"),
+            notes=("BIOS wants `biosboot` there, UEFI an EFI system partition, POWER `prepboot`",),
+            help="add `reqpart`, which makes what the machine needs",
+        )
+
+
+def _firmware(storage: Storage, machine: Hardware) -> Iterator[Diagnostic]:
+    if not _judged(storage):
+        return
+    wanted = None
+    if machine.firmware == "uefi" and machine.arch in (None, *_EFI):
+        wanted = ("/boot/efi", "UEFI boots from an EFI system partition", "part /boot/efi --fstype=efi --size=600")
+    elif machine.arch in _POWER:
+        wanted = ("prepboot", "POWER machines boot from a PReP partition", "part prepboot --size=4")
+    elif machine.firmware == "bios" and machine.arch in (None, *_PC) and _from_7(storage) and _gpt(storage):
+        wanted = ("biosboot", "BIOS boots from a GPT disk by a `biosboot` partition", "part biosboot --size=1")
+    if wanted is None or _has(storage, wanted[0]):
+        return
+    boot = (storage.mounted.get("/boot") or storage.mounted.get("/") or storage.made)[0]
+    yield error(
+        "KS867",
+        f"there is no partition that the machine's firmware boots from: {wanted[1]}",
+        boot.at("mntpoint"),
+        help=f"add `{wanted[2]}`" + (", or `reqpart`, which makes what a machine needs" if _from_7(storage) else ""),
+    )
+
+
+def _judged(storage: Storage) -> bool:
+    """Whether the kickstart lays out disks all by itself, for a machine that boots from them."""
+    made = storage.kickstart.all("autopart", "reqpart", "mount", "liveimg", "bootc")
+    return storage.loads and not made and bool(storage.mounted.get("/boot") or storage.mounted.get("/"))
+
+
+def _from_7(storage: Storage) -> bool:
+    return storage.kickstart.dialect.name not in ("rhel5", "rhel6")
+
+
+def _gpt(storage: Storage) -> bool:
+    clear = storage.kickstart.last("clearpart")
+    return clear is not None and clear.value("disklabel") == "gpt"
+
+
+def _has(storage: Storage, point: str) -> bool:
+    """Whether a loader's partition is made, or used as it is."""
+    if point in storage.mounted:
+        return True
+    names = _LOADERS[point]
+    return any(one.value("mntpoint") == point or one.value("fstype") in names for one in storage.made)
+
+
+def _missing(storage: Storage, machine: Hardware) -> Iterator[Diagnostic]:
+    names = [name.removeprefix("/dev/") for name, _ in machine.disks]
+    if not all(map(is_kernel_name, names)):
+        return  # where the host names its disks otherwise, the kernel's names may be any of them
+    for user, given, disk in named(storage, _NAMED):
+        if is_kernel_name(disk) and disk not in names and not disk.startswith("md"):
+            # Elsewhere the installer goes on without the disk.
+            stops = user.release != "rhel5" and given.name in ("ondisk", "onpart", "boot-drive", "only-use")
+            yield (error if stops else warning)(
+                "KS868",
+                f"there is no disk `{disk}`",
+                user.at(given),
+                notes=(f"the host's disks are {', '.join(names[:8])}{', …' if len(names) > 8 else ''}",),
+                help=hint(disk, names) or "name one of the host's disks, or correct `disks` of the host",
+            )
+
+
+def _too_large(storage: Storage, machine: Hardware) -> Iterator[Diagnostic]:
+    clear = storage.kickstart.last("clearpart")
+    asked = clear is not None and clear.value("disklabel") == "msdos"
+    if machine.firmware == "uefi" or clear is None or not (asked or storage.kickstart.dialect.name == "rhel5"):
+        return
+    for name, size in machine.disks:
+        if size is not None and size > _MBR:
+            yield warning(
+                "KS869",
+                f"the disk `{name}` has {size / 1024 / 1024:.1f} TiB, and with an MBR label 2 TiB of them can be used",
+                clear.at("disklabel" if asked else None),
+                help="label it GPT (`clearpart --disklabel=gpt`)" if asked else "a later release labels it GPT",
+            )
+            return
