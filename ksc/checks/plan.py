@@ -7,7 +7,7 @@ from typing import Literal, cast
 from ksc.checks import machines
 from ksc.checks.kickstart import Kickstart, placed
 from ksc.checks.lines import document_nodes
-from ksc.checks.planning import planned, unknown
+from ksc.checks.planning import elsewhere, planned, unknown
 from ksc.diagnostics import Diagnostic, Report, Source
 from ksc.dialects import Dialect, facts
 from ksc.dialects.detect import detect
@@ -95,7 +95,8 @@ def prove(kickstart: Kickstart, machine: Machine) -> tuple[Made | None, list[Dia
         return None, [why]
     if missing := list(machines.absent(kickstart, machine.disks)):
         return None, missing
-    return planned(kickstart, machine)
+    made, problems = planned(kickstart, machine, partly=True)
+    return made, [*problems, *elsewhere(kickstart)]
 
 
 def _firmware(word: str) -> Firmware:

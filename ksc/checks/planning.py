@@ -1,6 +1,6 @@
 """A kickstart's storage on a machine: what the installer makes of it, and the places of what cannot be had."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from ksc import planner
@@ -21,28 +21,31 @@ _LONGEST = 400  # characters of a message
 _KEPT = 256  # plans; one holds some ten devices
 
 
-def planned(kickstart: Kickstart, machine: Machine) -> tuple[Plan | None, list[Diagnostic]]:
+def planned(kickstart: Kickstart, machine: Machine, *, partly: bool = False) -> tuple[Plan | None, list[Diagnostic]]:
     """What the installer makes of a kickstart's storage on a machine, and what keeps it from that.
 
     None, and nothing found, where the storage cannot be known: see `layout_of`. Like layouts on like machines are
     planned once.
     """
-    layout = layout_on(kickstart, machine.disks)
+    layout = layout_on(kickstart, machine.disks, partly=partly)
     if not isinstance(layout, Layout):
         return None, [layout] if layout else []
     plan = plan_once(layout, machine, kickstart.dialect)
     return plan, [found(kickstart, problem) for problem in plan.problems]
 
 
-def layout_of(kickstart: Kickstart) -> Layout | None:
-    """A kickstart's storage as a value; None where nothing is laid out or that cannot be known: see `unknown`."""
+def layout_of(kickstart: Kickstart, *, partly: bool = False) -> Layout | None:
+    """A kickstart's storage as a value; None where nothing is laid out or that cannot be known: see `unknown`.
+
+    With `partly`, that of what stands in the text; else it must be all that there is: see `elsewhere`.
+    """
     layout = _read(kickstart)
-    return layout if isinstance(layout, Layout) else None
+    return layout if isinstance(layout, Layout) and (partly or whole(kickstart)) else None
 
 
-def layout_on(kickstart: Kickstart, disks: Sequence[Disk]) -> Layout | Diagnostic | None:
+def layout_on(kickstart: Kickstart, disks: Sequence[Disk], *, partly: bool = False) -> Layout | Diagnostic | None:
     """The same on a machine with these disks, where some are to be chosen: KS833 where none of them fits."""
-    layout = layout_of(kickstart)
+    layout = layout_of(kickstart, partly=partly)
     if layout is None or not kickstart.choices:
         return layout
     picked = choice.chosen(kickstart.choices, [choice.Disk(one.name, one.sectors) for one in disks])
@@ -53,19 +56,36 @@ def layout_on(kickstart: Kickstart, disks: Sequence[Disk]) -> Layout | Diagnosti
 
 
 def unknown(kickstart: Kickstart) -> Diagnostic | None:
-    """Why nothing can be said of a kickstart's storage; None where it is known.
+    """Why nothing can be said of a kickstart's storage; None where something can.
 
-    That is nothing laid out, a live `%include`, a line for another program, a variable, a value that is no number.
+    That is nothing laid out in the text, a variable, a value that is no number.
     """
     read = _read(kickstart)
     return read if isinstance(read, Diagnostic) else None
 
 
+def elsewhere(kickstart: Kickstart) -> Iterator[Diagnostic]:
+    """KS834: lines that may stand for more storage than the text has."""
+    for node, place in kickstart.includes():
+        yield warning(
+            "KS834",
+            f"`{tame(node.target or node.text.strip(), 120)}` is included: what it says of disks is not in the plan",
+            place,
+            help="plan a copy with its lines in the place of this one",
+        )
+    other = next((place for node, place, _ in kickstart.placed if for_another(kickstart, node)), None)
+    if other is not None:
+        said = "this line is for another program: what it makes of it is not in the plan"
+        yield warning("KS834", said, other, help="plan what that program makes of the file")
+
+
+@lru_cache(maxsize=4)
 def _read(kickstart: Kickstart) -> Layout | Diagnostic:
     statements = [one for one in kickstart.statements if one.spec.name in _STORAGE]
-    if not whole(kickstart):
-        return _elsewhere(kickstart)
     if not _devices(statements):
+        if (other := next(elsewhere(kickstart), None)) is not None:
+            said = "what the disks become is not known: nothing here lays them out, and this line may"
+            return error("KS832", said, other.location, help=other.help)
         return error("KS831", "nothing lays out disks here", help="add `autopart`, or partitions: `part / --size=...`")
     for one in statements:
         if not plain_words(one):
@@ -80,18 +100,6 @@ def _read(kickstart: Kickstart) -> Layout | Diagnostic:
 def _unread(statement: Statement, why: str) -> Diagnostic:
     said = f"what the disks become is not known: {why}"
     return error("KS832", said, statement.at(), help="plan a copy with the value that it will have")
-
-
-def _elsewhere(kickstart: Kickstart) -> Diagnostic:
-    for node, place in kickstart.includes():
-        return error(
-            "KS832",
-            f"what the disks become is not known: `{tame(node.target or '', 120)}` is read during the installation",
-            place,
-            help="plan a copy with its lines in the place of the %include",
-        )
-    place = next((place for node, place, _ in kickstart.placed if for_another(kickstart, node)), None)
-    return error("KS832", "what the disks become is not known: this line is for another program", place)
 
 
 @lru_cache(maxsize=_KEPT)

@@ -46,8 +46,8 @@ def test_what_does_not_fit_stands_where_it_was_asked_for():
     ("text", "code", "line"),
     [
         ("lang en_US\n", "KS831", None),
-        (TEXT + "%include /tmp/disks.ks\n", "KS832", 6),
-        (TEXT + "$more\n", "KS832", 6),
+        ("lang en_US\n%include /tmp/disks.ks\n", "KS832", 2),
+        ("$more\n", "KS832", 1),
         (TEXT + "part /srv --size=$SIZE\n", "KS832", 6),
         (TEXT + "part /srv --size=big\n", "KS832", 6),
         (TEXT + "ignoredisk --only-use=sda,sdb\n", "KS830", 6),
@@ -58,6 +58,13 @@ def test_what_cannot_be_planned(text, code, line):
     plan = ksc.plan(text, {"sda": "20GiB"}, target="rhel9")
     assert [(one.code, one.line) for one in plan.report] == [(code, line)]
     assert plan.devices == ()
+
+
+@pytest.mark.parametrize("line", ["%include /tmp/network.ks", "$SNIPPET('network')", "%ksappend more.ks"])
+def test_what_may_be_elsewhere_is_said(line):
+    plan = ksc.plan(f"{TEXT}{line}\n", {"sda": "20GiB"})
+    assert [(one.code, one.severity, one.line) for one in plan.report] == [("KS834", "warning", 6)]
+    assert len(plan.devices) == 3
 
 
 @pytest.mark.parametrize(

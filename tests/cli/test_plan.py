@@ -141,7 +141,7 @@ def test_disk_that_is_not_there(files, call):
     assert "error[KS830]" in err and "a.ks:4" in err and "it has vda" in err
 
 
-@pytest.mark.parametrize("text", ["lang en_US.UTF-8\n", PARTS + "%include /tmp/x.ks\n"])
+@pytest.mark.parametrize("text", ["lang en_US.UTF-8\n", "%include /tmp/x.ks\n", PARTS + "part /srv --size=$SIZE\n"])
 def test_no_storage_that_is_known(files, call, text):
     (files / "b.ks").write_text("#version=RHEL9\n" + text)
     code, _, err = call("plan b.ks --format text")

@@ -9,7 +9,7 @@ from ksc.actions.planning.subject import Subject
 from ksc.checks import machines
 from ksc.checks.plan import product_of
 from ksc.checks.plan import prove as planned_on
-from ksc.checks.planning import layout_of, planned, unknown
+from ksc.checks.planning import elsewhere, layout_of, planned, unknown
 from ksc.diagnostics import Diagnostic
 from ksc.planner import MIB, Disk, Machine, Plan
 from ksc.planner.sizing import COMMON, Fits, disk, rounded, smallest
@@ -63,7 +63,7 @@ class Proof:
 
 def prove(subject: Subject, wanted: Wanted) -> Proof:
     """What the installer makes of a subject's storage."""
-    layout = layout_of(subject.kickstart)
+    layout = layout_of(subject.kickstart, partly=True)
     machine, assumed = _machine(subject, wanted, layout)
     if layout is None:
         why = unknown(subject.kickstart)
@@ -99,7 +99,7 @@ def _search(subject: Subject, layout: Layout, machine: Machine, assumed: frozens
     kickstart = subject.kickstart
 
     def plan(disks: Sequence[Disk]) -> tuple[Plan | None, list[Diagnostic]]:
-        return planned(kickstart, replace(machine, disks=tuple(disks)))
+        return planned(kickstart, replace(machine, disks=tuple(disks)), partly=True)
 
     def fits(disks: Sequence[Disk]) -> bool:
         made, problems = plan(disks)
@@ -114,6 +114,7 @@ def _search(subject: Subject, layout: Layout, machine: Machine, assumed: frozens
     shown = rounded(least, fits) if least else tuple(disk(name, COMMON[-1]) for name in names)
     made, problems = plan(shown)
     machine = replace(machine, disks=shown)
+    problems += elsewhere(kickstart)
     return Proof(subject, machine, made, tuple(problems), True, least, common, assumed)
 
 
