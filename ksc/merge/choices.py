@@ -1,7 +1,7 @@
 """Storage statements with placeholders for disks become a script's, which writes them with the names of real disks."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
@@ -14,9 +14,9 @@ from ksc.dialects.statement import read
 from ksc.layer.changes import Origin
 from ksc.merge.merged import Entry, Merged
 from ksc.merge.newlines import ended, is_ended
-from ksc.storage.choice import PLACEHOLDER, Choice, Refusal, chosen, misused, placeholder, sample, with_names
+from ksc.storage.choice import PLACEHOLDER, Choice, misused, placeholder
 from ksc.syntax import Command, Comment, Include, Section, parse
-from ksc.syntax.edit import make_section, with_edits
+from ksc.syntax.edit import make_section
 from ksc.syntax.words import BadWordError
 
 PATH = "/tmp/ksc-storage.ks"  # noqa: S108 - on the machine that is installed, where nobody else is
@@ -55,34 +55,6 @@ def place(merged: Merged, facts: Facts, dialect: Dialect) -> Placed:
     if not any(_BEGINS in merged.entries[at].node.text for at in moving):
         return Placed(merged)
     return _placed(merged, moving, facts, dialect)
-
-
-def on_disks(merged: Merged, disks: Mapping[str, int], facts: Facts, dialect: Dialect) -> Merged | Diagnostic:
-    """A kickstart as it would be on a machine with these disks, by name and in MiB: their names for placeholders.
-
-    KS748 where the disks that it chooses are not among them. Without placeholders it is the same value.
-    """
-    whole = merged.before or merged
-    if not any(_BEGINS in entry.node.text for entry in whole.entries):
-        return merged
-    names = chosen(whole.choices, sample(disks))
-    if isinstance(names, Refusal):
-        place = next(entry.origin.location for entry in whole.entries if _BEGINS in entry.node.text)
-        return names.at(place)
-
-    def named(entry: Entry) -> Entry:
-        spec = facts.command(entry.node.name) if isinstance(entry.node, Command) else None
-        if spec is None or not isinstance(entry.node, Command) or _BEGINS not in entry.node.text:
-            return entry
-        secret = _secret(entry.node, spec, dialect)
-        edits = [
-            (at, at + 1, [with_names(word.value, names)])
-            for at, word in enumerate(entry.node.words)
-            if at not in secret and _BEGINS in word.value
-        ]
-        return replace(entry, node=with_edits(entry.node, edits))
-
-    return replace(whole, entries=tuple(map(named, whole.entries)), choices=())
 
 
 def _words(node: Command, spec: CommandSpec, dialect: Dialect) -> Iterator[str]:
@@ -173,12 +145,13 @@ def _escaped(text: str) -> str:
 
 
 def _values(moved: Iterable[Entry], facts: Facts, dialect: Dialect) -> Iterator[str]:
-    """Secrets of the statements, as they are and as the script has them."""
+    """Secrets of the statements that the script spells otherwise, as they are and as it has them."""
     for entry in moved:
         spec = facts.command(entry.node.name) if isinstance(entry.node, Command) else None
         if spec is None or not isinstance(entry.node, Command):
             continue
         for given in sensitive(read(spec, entry.node.words, dialect.name), spec):
-            if given.value:
+            # Of others, the option's name tells whoever shows the line.
+            if given.value and _SPECIAL.search(given.value):
                 quoted = given.value.replace("\\", "\\\\").replace('"', '\\"')
                 yield from (given.value, _escaped(given.value), _escaped(quoted))

@@ -98,10 +98,6 @@ class Refusal(NamedTuple):
         seen = ", ".join(f"{disk.name} ({said})" for disk, said in self.disks)
         return f"too few disks fit (wanted: {self.choice}): {seen or 'there is none at all'}"
 
-    def at(self, location: Location | None) -> Diagnostic:
-        """The refusal as a finding."""
-        return error("KS748", str(self), location, help="choose by less, or give the machine disks that fit")
-
 
 def sample(disks: Mapping[str, int]) -> tuple[Disk, ...]:
     """Disks of which only names and sizes (MiB) are known: a host's, or those of an example."""
@@ -160,13 +156,6 @@ def placeholder(number: int) -> str:
     return f"{_BEGINS}{number}"
 
 
-def with_names(text: str, names: Sequence[str]) -> str:
-    """A text with these disks in the place of `ksc-disk-1`, `ksc-disk-2`, ..."""
-    if _BEGINS not in text:
-        return text
-    return PLACEHOLDER.sub(lambda one: names[int(one[1]) - 1] if int(one[1]) <= len(names) else one[0], text)
-
-
 _T = TypeVar("_T")
 
 
@@ -178,7 +167,8 @@ def resolve(layout: Layout, names: Sequence[str]) -> Layout:
 def _resolved(value: _T, names: Sequence[str]) -> _T:
     made: Any = value
     if isinstance(value, str):
-        made = with_names(value, names)
+        if _BEGINS in value:
+            made = PLACEHOLDER.sub(lambda one: names[int(one[1]) - 1] if int(one[1]) <= len(names) else one[0], value)
     elif isinstance(value, tuple):
         made = tuple(_resolved(one, names) for one in value)
     elif is_dataclass(value) and not isinstance(value, type):

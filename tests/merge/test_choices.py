@@ -14,12 +14,10 @@ from support import examples
 
 from ksc.actions.explaining import Question, asked, explained
 from ksc.actions.explaining.rows import rows
-from ksc.diagnostics import Diagnostic
 from ksc.diagnostics.redact import hide
 from ksc.dialects import facts
 from ksc.emit import ProfileInput
-from ksc.merge import Merged
-from ksc.merge.choices import NAME, PATH, on_disks, place
+from ksc.merge.choices import NAME, PATH, place
 from ksc.model import Install
 from ksc.storage.choice import Choice
 from ksc.syntax import Include, Section, parse
@@ -240,30 +238,3 @@ def test_a_passphrase_in_the_script_is_one_that_is_never_shown():
 def test_a_placeholder_in_a_passphrase_is_none():
     made = placed(CHOSEN + "kickstart: {logvol: {/: {encrypted: true, passphrase: ksc-disk-1}}}\n").merged
     assert "--passphrase=ksc-disk-1" in body(made)
-
-
-# -- on a machine that is known ------------------------------------------------------------------------------------
-
-
-def test_names_on_a_machine():
-    made = placed(CHOSEN).merged
-    on = on_disks(made, {"sda": 50_000, "/dev/nvme0n1": 40_000, "vda": 100}, facts(), facts().dialects["rhel9"])
-    assert isinstance(on, Merged)
-    assert "clearpart --all --initlabel --drives=nvme0n1,sda\n" in on.text
-    assert "ksc-disk" not in on.text
-    assert on.choices == ()
-
-
-def test_a_machine_without_such_disks():
-    found = on_disks(placed(CHOSEN).merged, {"sda": 50_000, "vda": 100}, facts(), facts().dialects["rhel9"])
-    assert isinstance(found, Diagnostic)
-    assert (found.code, str(found.location)) == ("KS748", "profiles/web.yaml:2:15")
-    assert found.message == (
-        "too few disks fit (wanted: the 2 smallest; only nvme, sd*; not usb): sda (fits), vda (not nvme, sd*)"
-    )
-
-
-def test_a_machine_is_nothing_to_a_kickstart_that_names_its_disks():
-    merged = over(BASE, "").merged
-    assert merged is not None
-    assert on_disks(merged, {}, facts(), facts().dialects["rhel9"]) is merged
