@@ -78,7 +78,7 @@ def _trim(request: Request, most: int | None) -> int:
     """Takes from a request what is beyond its maximum; how much that was."""
     if most is None or request.units <= most:
         return 0
-    extra = min(request.units - most, request.growth)
+    extra = request.units - most
     request.growth -= extra
     return extra
 

@@ -104,12 +104,14 @@ class Filled:
 class Unplaced:
     """A request for which there is no place: `free` is the largest there is for it, in sectors.
 
-    `slots`: there would be room, but no entry in the partition table.
+    `slots`: there would be room, but no entry in the partition table. `beyond`: what grows before it takes what lies
+    below 2 TiB, where it has to end.
     """
 
     request: Request
     free: int = 0
     slots: bool = False
+    beyond: bool = False
 
 
 def place(
@@ -132,8 +134,8 @@ def place(
             return filled, _unplaced(request, [filled[name] for name in names])
     for disk in filled.values():
         spoiled = _grow(disk)
-        if spoiled:
-            return filled, Unplaced(spoiled)
+        if spoiled and spoiled.request:
+            return filled, Unplaced(spoiled.request, beyond=spoiled.boots)
     return filled, None
 
 
@@ -215,7 +217,7 @@ def _shares(disk: Filled) -> list[tuple[Place, Growing]]:
     shares = [_growing(place) for place in places]
 
     def most(one: Growing) -> int | None:
-        """What boots must end below 2 TiB, with what lies before it."""
+        """What boots must end below 2 TiB, behind what lies before it: the installer shrinks it, even to nothing."""
         index = next(at for at, other in enumerate(shares) if other is one)
         if not places[index].boots:
             return one.most
@@ -235,8 +237,8 @@ def _growing(place: Place) -> Growing:
     return Growing(place.length, True, request.limit)
 
 
-def _grow(disk: Filled) -> Request | None:
-    """Grows the partitions of a disk; that which has nothing left, where there is one."""
+def _grow(disk: Filled) -> Place | None:
+    """Grows the partitions of a disk; that for which nothing is left, where there is one."""
     shares = _shares(disk)
     if not any(growing.grows for _, growing in shares):
         return None
@@ -250,7 +252,7 @@ def _grow(disk: Filled) -> Request | None:
             start += MIB
         stop = min((start + growing.units) // MIB * MIB, end)
         if stop <= start:
-            return place.request
+            return place
         place.start, place.end = start, stop
         start = stop
     if disk.extended and first_logical is not None:

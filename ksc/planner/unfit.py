@@ -71,6 +71,14 @@ def unplaced(found: Unplaced) -> Problem:
             "asprimary" if request.primary else None,
             help="make fewer partitions, logical volumes for instead, or label the disk GPT",
         )
+    if found.beyond:
+        return Problem(
+            "KS851",
+            f"{name} is pushed beyond 2 TiB {where}, by what grows before it: nothing boots from there",
+            request.statement,
+            "grow",
+            help="make a `/boot` besides, or give what grows a `--maxsize`",
+        )
     missing = request.size - found.free
     notes = (f"{amount(_up(missing))} are missing",) if missing > 0 else ()
     if request.weight and request.size > BOOT_END:

@@ -149,6 +149,16 @@ def test_what_boots_ends_below_two_tib():
     assert root.start + root.sectors == 2 * TIB
 
 
+def test_what_boots_is_not_pushed_beyond():
+    plan = made("part /srv --size=9000 --grow\npart / --size=2000 --grow", machine(4 * TIB), "rhel10")
+    assert problem(plan) == (
+        "KS851",
+        "the partition `/` is pushed beyond 2 TiB on any disk, by what grows before it: nothing boots from there",
+        1,
+        "grow",
+    )
+
+
 def test_what_boots_may_not_reach_beyond():
     (found,) = made("part /boot --size=3000000", machine(4 * TIB), "rhel10").problems
     assert found.notes == ("what the machine boots from has to end below 2 TiB",)
