@@ -8,7 +8,7 @@ say whose exception it was.
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, redirect_stdout
-from inspect import isclass, isroutine
+from inspect import isclass
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING
@@ -36,10 +36,8 @@ class Manager(pluggy.PluginManager):
 
     def parse_hookimpl_opts(self, plugin: object, name: str) -> pluggy.HookimplOpts | None:
         """How a name of a plugin implements a hook; None where it does not."""
-        if isinstance(plugin, ModuleType):
-            function = vars(plugin).get(name)
-            if not isroutine(function) or not hasattr(function, "ksc_impl"):
-                return None
+        if isinstance(plugin, ModuleType) and "ksc_impl" not in getattr(vars(plugin).get(name), "__dict__", ()):
+            return None
         return super().parse_hookimpl_opts(plugin, name)
 
 
