@@ -26,6 +26,7 @@ class Library:
     packages: Mapping[str, Path] = field(default_factory=dict)
     instead: Mapping[str, Source] = field(default_factory=dict)
     profiles: dict[str, Profile] = field(default_factory=dict)
+    by_name: dict[str, Profile] = field(default_factory=dict)
     bases: dict[str, Source] = field(default_factory=dict)
     documents: dict[Source, Document] = field(default_factory=dict)
     found: list[Diagnostic] = field(default_factory=list)
@@ -75,6 +76,9 @@ class Library:
 
     def lookup(self, name: str, at: Location | None = None, inside: Profile | None = None) -> Link | Diagnostic:
         """A profile or base by name; `inside` is the profile that asks."""
+        known = self.by_name.get(name)
+        if known is not None and not (inside and known.source.path == inside.source.path):
+            return known
         folder, stem = self._folder(name)
         if folder is None:
             return self._missing(name, at)
@@ -99,6 +103,7 @@ class Library:
                 return source
             self.profiles[shown_as], found = read_profile(name, source)
             self.found.extend(found)
+        self.by_name[name] = self.profiles[shown_as]
         return self.profiles[shown_as]
 
     def _base(self, name: str, path: Path, at: Location | None) -> Link | Diagnostic:
