@@ -9,7 +9,7 @@ with a GPT label.
 from typing import NamedTuple
 
 from ksc.storage.boot import BOOT_SIZE, EFI_ARCHES, ESP_SIZE, boot_partitions, firmware_partitions
-from ksc.storage.devices import Device, Partition, RaidArray, RaidLevel
+from ksc.storage.devices import PLAIN, Device, Format, Luks, Partition, RaidArray, RaidLevel
 from ksc.storage.layout import EMPTIED, Clear, LayoutError
 from ksc.storage.scheme import SchemeContext
 from ksc.storage.sizes import Size, mib
@@ -32,12 +32,17 @@ def array(
     disks: tuple[str, ...],
     size: Size,
     filesystem: str | None = None,
+    luks: Luks | None = None,
     *,
     number: int,
 ) -> tuple[Partition | RaidArray, ...]:
-    """An array with a member of `size` on each disk. `number` tells its members from those of other arrays."""
+    """An array with a member of `size` on each disk, encrypted as a whole with `luks`.
+
+    `number` tells its members from those of other arrays.
+    """
     members = [Partition(f"raid.{number}{side:02}", size, disk=disk) for side, disk in enumerate(disks, 1)]
-    return (*members, RaidArray(name, mount, level, tuple(one.mount for one in members), filesystem))
+    format = Format(luks=luks) if luks else PLAIN
+    return (*members, RaidArray(name, mount, level, tuple(one.mount for one in members), filesystem, format))
 
 
 def needs_disks(disks: tuple[str, ...], least: int, what: str) -> None:

@@ -84,6 +84,18 @@ def test_what_does_not_fit_is_explained(name):
             assert 1 <= found.line <= len(judged.lines)
 
 
+@pytest.mark.parametrize("name", ["luks-lvm", "cis", "raid1", "raid10-lvm", "autopart"])
+def test_encrypted_ones_fit(name):
+    case = Case("rhel9", "uefi", f"{LEAST.get(name, 1)}x20GiB")
+    secret = f"{{passphrase: !secret disk, disk: [{', '.join(case.disks)}]}}"
+    judged = judge(SCHEMES[name], secret, case)
+    assert judged.fits, judged.why
+    [plan] = judged.plans
+    assert any(one.type == "luks" for one in plan.devices)
+    mounts = {one.mount: one for one in plan.devices}
+    assert mounts["/boot"].type in ("partition", "mdarray")
+
+
 @pytest.mark.parametrize("arch", ["aarch64", "ppc64le", "s390x"])
 def test_other_architectures(arch):
     for name, release in product(sorted(SCHEMES), ["rhel7", "rhel9", "fedora44"]):

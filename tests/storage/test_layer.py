@@ -192,6 +192,7 @@ BAD = [
     "scheme: luks-lvm\npassphrase: !secret disk\nluks: {pbkdf_time: 2000, pbkdf_iterations: 4}",
     "scheme: luks-lvm\npassphrase: !secret disk\nluks: {pbkdf_time: 0}",
     "scheme: cis\nluks: {version: luks2}",
+    "scheme: cis\nvolumes: {swap: null, /home: null}",
     "scheme: lvm-thin\nvolumes: {/: 50%}",
     "scheme: lvm-thin\nreserve: rest",
     "scheme: raid1",

@@ -23,14 +23,14 @@ VARIANTS = {
         "{disk: [sda, sdb], volumes: {/: 20GiB, /srv: rest, swap: 4GiB}, reserve: 50GiB}",
         "reserve: null",
     ],
-    "raid1": ["disk: [sda, sdb]", f"{{disk: [sda, sdb, sdc], volumes: {VOLUMES}, boot: 2GiB}}"],
+    "raid1": ["disk: [sda, sdb]", f"{{disk: [a, b, c], volumes: {VOLUMES}, boot: 2GiB, passphrase: !secret disk}}"],
     "raid10-lvm": ["disk: [sda, sdb, sdc, sdd]", f"{{disk: [a, b, c, d, e], volumes: {VOLUMES}, group: data}}"],
     "luks-lvm": ["passphrase: !secret disk", f"{{passphrase: !secret disk, disk: [sda, sdb], volumes: {VOLUMES}}}"],
     "btrfs": [
         "{}",
         "{disk: [sda, sdb], subvolumes: [/, /var/log, /srv], swap: null, data: raid1, metadata: raid1, label: pool}",
     ],
-    "cis": ["{}", "{disk: [sda, sdb], volumes: {/home: 50GiB, /srv: rest}, passphrase: !secret disk}"],
+    "cis": ["{}", "{disk: [sda, sdb], volumes: {/home: 50GiB, /srv: rest, swap: null}, passphrase: !secret disk}"],
 }
 # What each release does not have, by scheme.
 NO_BTRFS = ("rhel5", "rhel6", "rhel8", "rhel9", "rhel10")
@@ -383,5 +383,7 @@ def test_what_the_cis_benchmarks_ask_for():
         "swap": None,
         "/srv": None,
     }
+    without = layout_commands(SCHEMES["cis"], "{disk: sda, volumes: {swap: null}}")
+    assert not [line for line in without if "swap" in line]
     home = "logvol /home --vgname=system --name=home --fstype=xfs --size=51200 --fsoptions=nodev,nosuid"
     assert home in lines

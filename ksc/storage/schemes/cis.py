@@ -6,14 +6,15 @@ fewer options; none of these breaks what they ask for. /dev/shm is no file syste
 /etc/fstab.
 """
 
+from collections.abc import Mapping
 from dataclasses import field
 from typing import Annotated
 
 from ksc.records import dataclass
 from ksc.storage.boot import boot_partitions
 from ksc.storage.encryption import LuksOptions, Passphrase, luks
-from ksc.storage.layout import Layout
-from ksc.storage.scheme import VOLUME, About, Disks, Scheme, SchemeContext, Sizes
+from ksc.storage.layout import Layout, LayoutError
+from ksc.storage.scheme import MOUNT, VOLUME, About, Disks, Scheme, SchemeContext
 from ksc.storage.sizes import RECOMMENDED, Size
 from ksc.storage.volumes import group_on_disks, logical_volumes
 
@@ -42,12 +43,15 @@ MOUNT_OPTIONS: dict[str, str] = {
 }
 
 
+Volumes = Annotated[Mapping[str, Size | None], About("sizes by mount point; `swap: null` for no swap", MOUNT)]
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """`volumes` changes the size of some, or adds others: the file systems of the benchmark are there in any case."""
 
     disk: Disks = ()
-    volumes: Sizes = field(default_factory=dict)
+    volumes: Volumes = field(default_factory=dict)
     passphrase: Passphrase | None = None
     luks: LuksOptions | None = None
     boot: Annotated[Size | None, About("the size of /boot; by default the installer's own, else 1GiB")] = None
@@ -57,12 +61,18 @@ class Options:
 
 def layout(options: Options, context: SchemeContext) -> Layout:
     """One group over the disks; with a passphrase, it is encrypted."""
+    volumes = {mount: size for mount, size in (SIZES | options.volumes).items() if size is not None}
+    for mount, size in options.volumes.items():
+        if size is None and mount != "swap":
+            raise LayoutError(
+                f"`{mount}` cannot be left out", about=mount, help="give it a size; only `swap` can be null"
+            )
     first = options.disk[0] if options.disk else None
     filesystem = options.filesystem or context.filesystem
     devices = (
         *boot_partitions(context, first, options.boot),
         *group_on_disks(options.group, options.disk, luks(options.passphrase, options.luks)),
-        *logical_volumes({**SIZES, **options.volumes}, options.group, filesystem, MOUNT_OPTIONS),
+        *logical_volumes(volumes, options.group, filesystem, MOUNT_OPTIONS),
     )
     return Layout(devices, options.disk)
 

@@ -6,6 +6,7 @@ from typing import Annotated
 from ksc.records import dataclass
 from ksc.storage.arrays import array, boot_arrays, needs_disks
 from ksc.storage.devices import RaidLevel, VolumeGroup
+from ksc.storage.encryption import LuksOptions, Passphrase, luks
 from ksc.storage.layout import Layout
 from ksc.storage.scheme import DISK, VOLUME, About, Scheme, SchemeContext, Sizes
 from ksc.storage.sizes import RECOMMENDED, REST, Size
@@ -17,6 +18,8 @@ class Options:
     """Which disks they are must be said: of all that a machine has, some may be meant for something else."""
 
     disk: Annotated[tuple[str, ...], About("the disks to empty and use", DISK)]
+    passphrase: Passphrase | None = None
+    luks: LuksOptions | None = None
     volumes: Sizes = field(default_factory=lambda: {"/": REST, "swap": RECOMMENDED})
     boot: Annotated[Size | None, About("the size of /boot; by default 1GiB")] = None
     group: Annotated[str, About("the volume group's name", VOLUME)] = "system"
@@ -37,9 +40,10 @@ def stripes(options: Options, context: SchemeContext) -> Layout:
 
 def _layout(options: Options, context: SchemeContext, level: RaidLevel) -> Layout:
     boot = boot_arrays(context, options.disk, options.boot)
+    encryption = luks(options.passphrase, options.luks)
     devices = (
         *boot.devices,
-        *array("data", "pv.01", level, options.disk, REST, number=boot.arrays + 1),
+        *array("data", "pv.01", level, options.disk, REST, luks=encryption, number=boot.arrays + 1),
         VolumeGroup(options.group, ("pv.01",)),
         *logical_volumes(options.volumes, options.group, options.filesystem or context.filesystem),
     )
