@@ -17,18 +17,20 @@ class Limits(NamedTuple):
 NO_LIMITS = Limits()
 
 LIMITS = {
-    "ext2": Limits(most=8 * TIB),
-    "ext3": Limits(most=16 * TIB),
-    "ext4": Limits(most=EIB),
+    "ext2": Limits(2, 8 * TIB),
+    "ext3": Limits(2, 16 * TIB),
+    "ext4": Limits(2, EIB),
     "xfs": Limits(300, 16 * EIB),
     "btrfs": Limits(256, 16 * EIB),
-    "vfat": Limits(most=TIB),
-    "efi": Limits(50, TIB),
+    "f2fs": Limits(1, 16 * TIB),
+    "ntfs": Limits(1, 16 * TIB),
+    "hfs+": Limits(1, 2 * TIB),
+    "vfat": Limits(2, TIB),
+    "efi": Limits(32, TIB),
     "swap": Limits(most=16 * TIB),
     "biosboot": Limits(1, 2),
     "prepboot": Limits(4, 10),
     "lvmpv": Limits(8),
-    "f2fs": Limits(1, 16 * TIB),
 }
 """By file system, in the releases since EL10 and Fedora 38."""
 

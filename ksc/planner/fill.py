@@ -30,11 +30,12 @@ def fill(group: Group, terms: Terms) -> None:
         note = f"the volumes in it take {whole(inside)} MiB together" if inside > pool.least else ""
         pool.least = max(pool.least, inside)
         resize(group, pool, pool.least, "size", terms, note)
-    _shares(group, terms)
+    _shares(group, fixed, terms)
     _grow(group, fixed, group.length, terms)
     for pool in pools:
         grown(pool, group)
     for pool in pools:
+        _shares(group, _inside(group, pool), terms, pool)
         _grow(group, _inside(group, pool), pool.size // group.extent, terms)
 
 
@@ -48,18 +49,21 @@ def _nothing_left(group: Group) -> None:
             raise StopError(too_much(group, volume, group.extent, group.free))
 
 
-def _shares(group: Group, terms: Terms) -> None:
-    """Shares are of what is free besides, in whole extents; also of a group whose volumes are thin."""
-    asking = [(volume, volume.asked.size.percent) for volume in group.volumes if volume.asked.size.percent]
+def _shares(group: Group, volumes: list[Volume], terms: Terms, pool: Volume | None = None) -> None:
+    """Shares are of what is free beside them: in the group, or in the pool of thin volumes."""
+    asking = [(volume, volume.asked.size.percent) for volume in volumes if volume.asked.size.percent]
+    whose = pool.asked.name if pool else group.asked.name
     total = sum(percent for _, percent in asking)
     if total > 100:
-        raise StopError(problems.shares(group.asked.name, total, asking[-1][0].statement))
-    basis = group.free // group.extent + sum(down(volume.least, group.extent) // group.extent for volume, _ in asking)
+        raise StopError(problems.shares(whose, total, asking[-1][0].statement))
+    if pool:
+        basis = pool.size - sum(volume.extents * group.extent for volume in volumes)
+        basis += sum(up(volume.least, group.extent) for volume, _ in asking)
+    else:
+        basis = down(group.free, group.extent) + sum(down(volume.least, group.extent) for volume, _ in asking)
     for volume, percent in asking:
-        size = percent * basis // 100 * group.extent
-        free = basis * group.extent // BYTES
-        note = f"{percent}% are of the {free} MiB that fixed sizes leave free in `{group.asked.name}`"
-        resize(group, volume, size, "percent", terms, note)
+        note = f"{percent}% are of the {basis // BYTES} MiB that fixed sizes leave free in `{whose}`"
+        resize(group, volume, percent * basis // 100, "percent", terms, note)
         volume.least = volume.size
 
 

@@ -6,7 +6,8 @@ Facts from blivet 3.14 (`devices/lvm.py`) and libblockdev 3.
 from dataclasses import dataclass, field
 
 from ksc.planner import problems
-from ksc.planner.filesystems import NO_LIMITS, Limits, limits
+from ksc.planner.filesystems import EIB, Limits, limits
+from ksc.planner.luks import header
 from ksc.planner.terms import BYTES, Terms
 from ksc.planner.values import Problem
 from ksc.storage.devices import LogicalVolume, VolumeGroup
@@ -122,8 +123,10 @@ def format_of(volume: LogicalVolume, terms: Terms) -> str | None:
 
 
 def bounds(volume: LogicalVolume, terms: Terms) -> Limits:
-    """What the installer holds a volume's size to: its file system's, where no encryption lies between."""
-    return NO_LIMITS if volume.format.luks else limits(format_of(volume, terms), terms.dialect)
+    """What the installer holds a volume's size to: its file system, or the encryption that lies between."""
+    if volume.format.luks:
+        return Limits(header(volume.format.luks, terms.dialect), 16 * EIB)
+    return limits(format_of(volume, terms), terms.dialect)
 
 
 def resize(group: Group, volume: Volume, size: int, option: str, terms: Terms, note: str = "") -> None:

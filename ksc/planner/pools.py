@@ -8,7 +8,9 @@ from ksc.planner.lvm import KIB, Group, StopError, Volume, down, up
 from ksc.planner.terms import BYTES, whole
 from ksc.storage.devices import Cache
 
-CHUNK = 64 * KIB
+CHUNK_STEP = 17455015526400
+"""Bytes of a pool for each 64 KiB that its chunks have by themselves: about 15.9 TiB."""
+
 CHUNKS = (64 * KIB, 2**30)
 """The least and the most of a thin pool's chunk; each is a multiple of the least."""
 
@@ -88,9 +90,11 @@ def grown(pool: Volume, group: Group) -> None:
 
 
 def _recommended(size: int, chunk: int | None) -> int:
-    """What lvcreate recommends for the metadata of a pool of this size."""
+    """What lvcreate recommends for the metadata of a pool of this size; its chunks are larger in a larger pool."""
     least, most = METADATA
-    return min(max(64 * size // (chunk or CHUNK), least), most)
+    least_chunk, most_chunk = CHUNKS
+    chunk = chunk or min(max(-(-size // CHUNK_STEP), 1) * least_chunk, most_chunk)
+    return min(max(64 * size // chunk, least), most)
 
 
 def _chunk(pool: Volume) -> int | None:

@@ -34,10 +34,10 @@ def beyond(
 
 
 def shares(group: str, total: int, statement: int | None) -> Problem:
-    """Volumes of one group that ask for more than the whole."""
+    """Volumes of one group, or thin ones of one pool, that ask for more than the whole."""
     return Problem(
         "KS861",
-        f"the shares of the volume group `{group}` add up to {total}%",
+        f"the shares of `{group}` add up to {total}%",
         statement,
         "percent",
         help=f"lower them by {total - 100}% in all: a share is of what volumes with fixed sizes leave free",

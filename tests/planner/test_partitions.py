@@ -254,9 +254,9 @@ def test_a_mount_point_is_the_last_ones():
 def test_an_extended_partition_with_nothing_in_it_is_none():
     """Three primary ones leave 1 MiB: too little for an extended one and what is in it."""
     text = "\n".join(f"part /{name} --fstype=ext4 --size={size}" for name, size in (("a", 97), ("b", 2), ("c", 2)))
-    plan = made(text + "\npart /d --fstype=ext4 --size=1", machine(103 * MIB))
+    plan = made(text + "\npart swap --size=1", machine(103 * MIB))
     assert problem(plan)[:2] == (
         "KS851",
-        "the partition `/d` does not fit on any disk: it takes 1MiB, and 1MiB are left",
+        "the partition `swap` does not fit on any disk: it takes 1MiB, and 1MiB are left",
     )
     assert [device.name for device in plan.devices] == ["sda1", "sda2", "sda3"]

@@ -111,6 +111,28 @@ def test_thin_pools(pool, thin, in_pool, in_root):
     assert found.devices[2].on == ("vg0-pool",)
 
 
+def test_shares_of_a_pool():
+    """Thin volumes' are of the pool, in which the others are already; the group's are of the group."""
+    text = THIN.format(pool="--grow --metadatasize=4", thin="")
+    more = "logvol /{0} --vgname=vg0 --name={0} --percent=50 {1}\n"
+    text += more.format("a", "--thin --poolname=pool") + more.format("b", "--thin --poolname=pool --grow")
+    text += more.format("c", "")
+    found = sizes(laid(text, pv_01=102401))
+    # What is free beside the pool's 6144 MiB and twice 4 MiB of metadata.
+    assert found["vg0-c"] == (102400 - 6144 - 8) // 2
+    assert found["vg0-pool"] == 102400 - 8 - found["vg0-c"]
+    assert found["vg0-a"] == (found["vg0-pool"] - 5120) // 2 // 4 * 4
+    assert found["vg0-b"] == found["vg0-pool"] - 5120 - found["vg0-a"]
+    assert told(laid(text.replace("=50", "=60"), pv_01=102401)) == [("KS861", 4, "percent")]
+
+
+def test_chunks_are_larger_in_a_pool_beyond_15_tib():
+    text = "volgroup vg0 pv.01\nlogvol none --vgname=vg0 --name=pool --thinpool --size=6144 --grow"
+    tib = 1024**2
+    assert sizes(laid(text, pv_01=15 * tib + 1))["vg0-pool"] == 15 * tib - 3 * 15 * 1024
+    assert sizes(laid(text, pv_01=20 * tib + 1))["vg0-pool"] == 20 * tib - 3 * 10 * 1024
+
+
 def test_a_pool_holds_its_volumes():
     text = THIN.format(pool="", thin="") + "logvol /b --vgname=vg0 --name=b --thin --poolname=pool --size=4096"
     assert sizes(laid(text, pv_01=102401))["vg0-pool"] == 9216
