@@ -61,7 +61,7 @@ class Options:
 
 def layout(options: Options, context: SchemeContext) -> Layout:
     """One group over the disks; with a passphrase, it is encrypted."""
-    volumes = {mount: size for mount, size in (SIZES | options.volumes).items() if size is not None}
+    volumes = {mount: size for mount, size in {**SIZES, **options.volumes}.items() if size is not None}
     for mount, size in options.volumes.items():
         if size is None and mount != "swap":
             raise LayoutError(
