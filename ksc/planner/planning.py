@@ -6,9 +6,10 @@ from ksc.dialects.spec import Dialect
 from ksc.planner import above, autopart, facts, unfit
 from ksc.planner.disks import Site, boot_drive, find, table, used
 from ksc.planner.filesystems import limits
+from ksc.planner.filling import Filled, Place
 from ksc.planner.gathering import gather
 from ksc.planner.luks import opened
-from ksc.planner.places import Filled, Place, place
+from ksc.planner.places import place
 from ksc.planner.requests import SECTOR, in_order
 from ksc.planner.swap import Swap
 from ksc.planner.terms import Asked, Laid, Member, Members, Terms, member
