@@ -52,11 +52,12 @@ def plan(
     """What the installer makes of a kickstart's storage on blank disks: `disks={"sda": "20GiB"}`.
 
     `product` is the installer's product profile, `rhel` or `default`: without it, that of the release. The release is
-    `target`, or what the text says it is for. Raises ValueError for a size, a name or a release that is none.
+    `target`, or what the text says it is for; where it says nothing, the newest installer makes the plan. Raises
+    ValueError for a size, a name or a release that is none.
     """
     source = text if isinstance(text, Source) else Source(path or "<text>", text)
     document = parse(source)
-    dialect = release(document, target)
+    dialect, _ = release(document, target)
     machine = Machine(
         tuple(machines.disk(name, size) for name, size in disks.items()),
         _firmware(firmware),
@@ -73,15 +74,20 @@ def of_document(document: Document, dialect: Dialect) -> Kickstart:
     return Kickstart(placed(document_nodes(document)), facts(), dialect)
 
 
-def release(document: Document, target: str | None) -> Dialect:
-    """The release that a text is planned for. Raises ValueError where nobody knows it."""
+def release(document: Document, target: str | None) -> tuple[Dialect, bool]:
+    """The release whose installer makes the plan, and whether something says so.
+
+    A text that only fits a release, as it fits others, says nothing of how large an installer makes what it adds:
+    the newest installer does. Raises ValueError for a target that nobody knows.
+    """
     known = facts()
-    name = target or detect(document, known).dialect
-    dialect = known.dialect(name) if name else None
+    said = detect(document, known)
+    certain = target or (said.dialect if said.certain else None)
+    name = certain or list(known.dialects)[-1]
+    dialect = known.dialect(name)
     if dialect is None:
-        said = f"{target!r} is no release that ksc knows" if target else "nothing says which release this is for"
-        raise ValueError(f"{said}: {', '.join(known.dialects)}")
-    return dialect
+        raise ValueError(f"{name!r} is no release that ksc knows: {', '.join(known.dialects)}")
+    return dialect, certain is not None
 
 
 def product_of(dialect: Dialect) -> str:

@@ -12,7 +12,7 @@ from ksc.cli.output import Format, FormatOption, exit_code, print_json, show, sh
 from ksc.cli.plan_shown import as_data, tell
 from ksc.cli.sides import name_side
 from ksc.cli.target import releases, unknown_release
-from ksc.diagnostics import Diagnostic, Report, Source
+from ksc.diagnostics import Diagnostic, Report
 from ksc.planner import Disk
 from ksc.planner.drawing import svg as drawn
 
@@ -81,7 +81,7 @@ def command(
     if named.kind == "build":
         context.fail(f"{name[:120]!r} is a build: name a kickstart in it, such as http/ks/PROFILE.ks")
     root = named.root
-    subject = _of_text(named.text, target) if named.text else _of_profile(root or Path(), named.name)
+    subject = of_source(named.text, target) if named.text else _of_profile(root or Path(), named.name)
     if isinstance(subject, Report):
         return _stopped(subject, format, root)
     proof = prove(subject, wanted)
@@ -120,11 +120,6 @@ def _wanted(
         size_of_memory,
         product.value if product else None,
     )
-
-
-def _of_text(source: Source, target: str | None) -> Subject | Report:
-    subject = of_source(source, target)
-    return Report((subject,)) if isinstance(subject, Diagnostic) else subject
 
 
 def _of_profile(root: Path, name: str) -> Subject | Report:

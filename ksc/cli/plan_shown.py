@@ -54,8 +54,8 @@ def _heading(proof: Proof) -> Iterator[str]:
     memory = size(machine.memory) + (" (assumed)" if "memory" in proof.assumed else "")
     release = proof.subject.kickstart.dialect.name
     yield f"{tame(proof.subject.name, 120)} for {release}, on a machine with {firmware} and memory of {memory}"
-    if proof.subject.because:
-        yield f"{release} is a guess: {proof.subject.because}; --target says otherwise"
+    if not proof.subject.certain:
+        yield f"nothing says which release this is for: {release} has the newest installer; --target says otherwise"
     yield from _chosen(proof)
     if proof.least:
         shown = "" if proof.least == proof.machine.disks else f"; shown is what becomes of {_list(proof.machine.disks)}"

@@ -5,10 +5,9 @@ from dataclasses import field
 from typing import TYPE_CHECKING, Literal
 
 from ksc.checks import Kickstart
-from ksc.checks.plan import of_document
-from ksc.diagnostics import Diagnostic, Source, error
+from ksc.checks.plan import of_document, release
+from ksc.diagnostics import Source
 from ksc.dialects import facts
-from ksc.dialects.detect import detect
 from ksc.records import dataclass
 from ksc.syntax import parse
 
@@ -20,8 +19,8 @@ if TYPE_CHECKING:
 class Subject:
     """A kickstart, what it is called, and what is known of the machine.
 
-    `disks` are a host's sizes in MiB by name, None where only the name is known. `because` says why it is taken for
-    its release, where that is a guess.
+    `disks` are a host's sizes in MiB by name, None where only the name is known. Where nothing says which
+    release it is for it is not `certain`: the newest installer plans it.
     """
 
     name: str
@@ -29,20 +28,14 @@ class Subject:
     disks: Mapping[str, int | None] = field(default_factory=dict)
     firmware: Literal["bios", "uefi"] | None = None
     arch: str = "x86_64"
-    because: str | None = None
+    certain: bool = True
 
 
-def of_source(source: Source, target: str | None) -> Subject | Diagnostic:
-    """A file's text, under `target` or the release that it says it is for."""
+def of_source(source: Source, target: str | None) -> Subject:
+    """A file's text, under `target` or the release that it says it is for. Raises ValueError for no such target."""
     document = parse(source)
-    known = facts()
-    detected = None if target else detect(document, known)
-    name = target or (detected.dialect if detected else None)
-    dialect = known.dialect(name) if name else None
-    if dialect is None:
-        return error("KS553", "nothing says which release this kickstart is for", help="name one with --target")
-    because = detected.reason if detected and not detected.certain else None
-    return Subject(source.path, of_document(document, dialect), because=because)
+    dialect, certain = release(document, target)
+    return Subject(source.path, of_document(document, dialect), certain=certain)
 
 
 def of_install(install: "Install") -> Subject:
