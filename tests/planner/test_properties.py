@@ -9,6 +9,7 @@ from support import examples
 
 from ksc.dialects import facts
 from ksc.planner import Disk, Machine, Plan, plan
+from ksc.planner.filesystems import limits
 from ksc.storage import Clear, Layout, Size
 
 MIB = 2048
@@ -70,7 +71,7 @@ def test_usual_partitions(devices, sizes, label, firmware, more):
         assert asked.disk in (None, *device.on)
         slack = 3 * len(devices)  # what MiB are lost to logical partitions and at the end of the disk
         assert device.size_mib >= (asked.size.mib or 0) - slack
-        least = max(asked.size.mib or 0, 8 if device.fmt == "lvmpv" else 0)
+        least = max(asked.size.mib or 0, limits(device.fmt, release).least)
         if asked.size.grow and asked.size.most:
             assert device.size_mib <= max(asked.size.most, least)
         if not asked.size.grow:
