@@ -5,9 +5,11 @@ from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import Literal
 
-from ksc.checks.installation.values import concrete_items
 from ksc.checks.kickstart import Kickstart
-from ksc.diagnostics import Diagnostic, error
+from ksc.checks.storage.disks import named
+from ksc.checks.storage.machine import NAMED, is_needed
+from ksc.checks.storage.view import Storage
+from ksc.diagnostics import Diagnostic, error, warning
 from ksc.diagnostics.taming import tame
 from ksc.dialects.spec import Dialect
 from ksc.planner.values import MIB, Disk
@@ -22,12 +24,6 @@ MEMORY = 4096
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./:+-]{0,127}")
 _USUAL = ("sda", "nvme0n1", "vda", "mmcblk0", "xvda", "dasda", "hda")
-_NAMING = (
-    ("ignoredisk", "only-use"),
-    ("clearpart", "drives"),
-    ("bootloader", "boot-drive"),
-    ("bootloader", "driveorder"),
-)
 
 
 def mebibytes(text: str, what: str) -> int:
@@ -76,19 +72,17 @@ def firmware(layout: Layout, dialect: Dialect) -> Literal["bios", "uefi"]:
 
 
 def absent(kickstart: Kickstart, disks: Sequence[Disk]) -> Iterator[Diagnostic]:
-    """KS830: what names a disk that is not among these. `part --ondisk` is the planner's to judge."""
+    """KS868: what names a disk that is not among these."""
     names = [one.name for one in disks]
-    for command, option in _NAMING:
-        for statement in kickstart.all(command):
-            for given, word in concrete_items(statement, option):
-                if is_name(word) and not any(covers(word, name) for name in names):
-                    yield error(
-                        "KS830",
-                        f"the machine has no disk `{tame(word, 60)}`",
-                        statement.at(given),
-                        notes=(f"it has {', '.join(names)}",) if names else (),
-                        help="name the disk as the machine does, or give the machine one of that name",
-                    )
+    for user, given, word in named(Storage(kickstart), NAMED):
+        if is_name(word) and not word.startswith("md") and not any(covers(word, name) for name in names):
+            yield (error if is_needed(user, given) else warning)(
+                "KS868",
+                f"there is no disk `{tame(word, 60)}`",
+                user.at(given),
+                notes=(f"the machine has {', '.join(names[:8])}{', …' if len(names) > 8 else ''}",) if names else (),
+                help="name the disk as the machine does, or give the machine one of that name",
+            )
 
 
 def is_name(word: str) -> bool:

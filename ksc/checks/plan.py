@@ -99,10 +99,11 @@ def prove(kickstart: Kickstart, machine: Machine) -> tuple[Made | None, list[Dia
     """The plan, and all that is wrong with it; None where the storage is not known, or names other disks."""
     if (why := unknown(kickstart)) is not None:
         return None, [why]
-    if missing := list(machines.absent(kickstart, machine.disks)):
+    missing = list(machines.absent(kickstart, machine.disks))
+    if any(one.severity == "error" for one in missing):
         return None, missing
     made, problems = planned(kickstart, machine, partly=True)
-    return made, [*problems, *elsewhere(kickstart)]
+    return made, [*missing, *problems, *elsewhere(kickstart)]
 
 
 def _firmware(word: str) -> Firmware:

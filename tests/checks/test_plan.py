@@ -50,8 +50,8 @@ def test_what_does_not_fit_stands_where_it_was_asked_for():
         ("$more\n", "KS832", 1),
         (TEXT + "part /srv --size=$SIZE\n", "KS832", 6),
         (TEXT + "part /srv --size=big\n", "KS832", 6),
-        (TEXT + "ignoredisk --only-use=sda,sdb\n", "KS830", 6),
-        (TEXT + "bootloader --boot-drive=/dev/vda\n", "KS830", 6),
+        (TEXT + "ignoredisk --only-use=sda,sdb\n", "KS868", 6),
+        (TEXT + "bootloader --boot-drive=/dev/vda\n", "KS868", 6),
     ],
 )
 def test_what_cannot_be_planned(text, code, line):

@@ -138,7 +138,7 @@ def test_wrong_use(files, call, line):
 def test_disk_that_is_not_there(files, call):
     code, _, err = call("plan a.ks --disk vda=64GiB")
     assert code == 1
-    assert "error[KS830]" in err and "a.ks:4" in err and "it has vda" in err
+    assert "error[KS868]" in err and "a.ks:4" in err and "the machine has vda" in err
 
 
 @pytest.mark.parametrize("text", ["lang en_US.UTF-8\n", "%include /tmp/x.ks\n", PARTS + "part /srv --size=$SIZE\n"])

@@ -4,15 +4,18 @@ from collections.abc import Iterator
 
 from ksc.checks.hardware import Hardware
 from ksc.checks.installation.values import few, hint, number
-from ksc.checks.kickstart import Kickstart
+from ksc.checks.kickstart import Kickstart, Statement
 from ksc.checks.storage.disks import NAMING, is_kernel_name, named
 from ksc.checks.storage.view import Storage
 from ksc.diagnostics import Diagnostic, error, warning
+from ksc.dialects.statement import Given
 
 _PC = ("x86_64", "i386", "i686")
 _EFI = (*_PC, "aarch64")
 _POWER = ("ppc64", "ppc64le")
-_NAMED = (*NAMING, ("ignoredisk", "only-use"), ("ignoredisk", "drives"))
+NAMED = (*NAMING, ("ignoredisk", "only-use"), ("ignoredisk", "drives"))
+"""The options that name disks, whatever for."""
+
 # MiB that an MBR label can count.
 _MBR = 2 * 1024 * 1024
 # Loaders in a partition of their own, by the words for their mount point and the file systems that say the same.
@@ -111,17 +114,20 @@ def _missing(storage: Storage, machine: Hardware) -> Iterator[Diagnostic]:
     names = [name.removeprefix("/dev/") for name, _ in machine.disks]
     if not all(map(is_kernel_name, names)):
         return  # where the host names its disks otherwise, the kernel's names may be any of them
-    for user, given, disk in named(storage, _NAMED):
+    for user, given, disk in named(storage, NAMED):
         if is_kernel_name(disk) and disk not in names and not disk.startswith("md"):
-            # Elsewhere the installer goes on without the disk.
-            stops = user.release != "rhel5" and given.name in ("ondisk", "onpart", "boot-drive", "only-use")
-            yield (error if stops else warning)(
+            yield (error if is_needed(user, given) else warning)(
                 "KS868",
                 f"there is no disk `{disk}`",
                 user.at(given),
                 notes=(f"the host's disks are {', '.join(names[:8])}{', …' if len(names) > 8 else ''}",),
                 help=hint(disk, names) or "name one of the host's disks, or correct `disks` of the host",
             )
+
+
+def is_needed(user: Statement, given: Given) -> bool:
+    """Whether the installer stops where a disk that an option names is not there; else it goes on without."""
+    return user.release != "rhel5" and given.name in ("ondisk", "onpart", "boot-drive", "only-use")
 
 
 def _too_large(storage: Storage, machine: Hardware) -> Iterator[Diagnostic]:
