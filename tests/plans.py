@@ -67,8 +67,8 @@ BTRFS = plan(
     disks(nvme0n1=500),
     *parts("nvme0n1", (600, "efi", "/boot/efi"), (1024, "ext4", "/boot"), (510374, "btrfs")),
     Planned("fedora", "btrfsvolume", 510374, "btrfs", None, ("nvme0n1p3",)),
-    Planned("root", "btrfssubvolume", 510374, "btrfs", "/", ("fedora",)),
-    Planned("home", "btrfssubvolume", 510374, "btrfs", "/home", ("fedora",)),
+    Planned("fedora/root", "btrfssubvolume", 510374, "btrfs", "/", ("fedora",)),
+    Planned("fedora/home", "btrfssubvolume", 510374, "btrfs", "/home", ("fedora",)),
 )
 LUKS = plan(
     disks(sda=500),

@@ -16,6 +16,7 @@ Kind = Literal["loader", "boot", "data", "swap", "member", "free"]
 
 _LOADER = frozenset({"efi", "biosboot", "prepboot"})
 _CONTAINERS = frozenset({"lvmvg", "mdarray", "btrfsvolume", "luks"})
+_BETWEEN = {"lvmvg": "-", "btrfsvolume": "/"}  # in names, between a container's and what is in it
 _DEEPEST = 8  # devices on one another
 _GAP = 100  # what is free is shown from a hundredth of its bar on
 
@@ -173,7 +174,7 @@ def _seen(device: Planned, found: _Devices) -> tuple[Planned, Planned | None, bo
 
 
 def _inner(device: Planned, found: _Devices, depth: int) -> tuple[Block, ...]:
-    prefix = f"{name_of(device.name)}-" if device.type == "lvmvg" else ""
+    prefix = f"{name_of(device.name)}{_BETWEEN[device.type]}" if device.type in _BETWEEN else ""
     if device.type == "lvmthinpool":
         prefix = f"{name_of(device.on[0])}-" if device.on else ""
     above = [one for one in found.above(device) if len(one.on) == 1 or device.type == "lvmvg"]
