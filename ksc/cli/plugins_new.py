@@ -19,7 +19,7 @@ def command(
     kind: Annotated[str, typer.Argument(metavar="KIND", help="What the plugin adds: scheme.")],
     name: Annotated[str, typer.Argument(metavar="NAME", help="Its name, as profiles will say it: data-server.")],
     into: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Where the package's folder is made; else the current one.")
+        str | None, typer.Option(metavar="DIR", help="Where the package's folder is made; else the current one.")
     ] = None,
     format: FormatOption = Format.text,
 ) -> int:
@@ -33,7 +33,9 @@ def command(
         context.fail(f"there is no plugin of the kind '{shown(kind)}' to begin with; there is {', '.join(KINDS)}")
     if problem := name_problem(name):
         context.fail(f"'{shown(name)}' cannot be a scheme's name: {problem}")
-    where = into if into is not None else Path()
+    if into == "":  # as a path it would be the current folder
+        context.fail("--into is empty, as a variable is that is not set; `--into .` means the current folder")
+    where = Path(into or "")
     known = Workspace(context.obj).open().plugins.schemes().value
     made, report = package(name, where, known)
     if format is Format.json:

@@ -110,6 +110,12 @@ def test_names_that_cannot_be(empty, call, name):
     assert "cannot be a scheme's name" in err
 
 
+def test_a_folder_that_is_an_empty_variable(empty, call):
+    code, _, err = call("plugins new scheme mine --into ''")
+    assert (code, snapshot(empty)) == (2, {})
+    assert "--into is empty" in err
+
+
 def test_a_kind_that_there_is_not(empty, call):
     code, _, err = call("plugins new emitter x")
     assert (code, snapshot(empty)) == (2, {})
