@@ -38,12 +38,14 @@ class Hardware(NamedTuple):
     old: bool = False
     device: bool = True
     hidden: bool = False
+    san: str = ""
 
     @property
     def disk(self) -> Disk:
         """What `chosen` is told of it."""
         turning = {None: set(), True: {"hdd"}, False: {"ssd"}}[self.rotational]
         kinds = turning | ({"usb"} if self.usb else set()) | ({"removable"} if self.removable else set())
+        kinds |= {"san"} if self.san else set()
         unfit = "read-only" if self.read_only else "in use: it is mounted" if self.mounted else ""
         if self.multipath and not self.read_only:
             unfit = "one path of a multipath device"
@@ -70,6 +72,9 @@ def fake(root: Path, hardware: Iterable[Hardware]) -> None:
     mounts = ["rootfs / rootfs rw 0 0", "/dev/mapper/live-rw / ext4 rw 0 0", "proc /proc proc rw 0 0"]
     for number, one in enumerate(hardware):
         bus = f"devices/pci0000:00/0000:00:1f.{number}" + (f"/usb{number % 4 + 1}/1-1" if one.usb else "")
+        bus += {"fibre": f"/host{number}/rport-{number}:0-2", "iscsi": f"/host{number}/session{number}"}.get(
+            one.san, ""
+        )
         target = root / "sys" / bus / f"host{number}"
         target.mkdir(parents=True)
         if one.old:
@@ -96,6 +101,10 @@ def fake(root: Path, hardware: Iterable[Hardware]) -> None:
                 (at / part).mkdir()
             source = (one.name if one.mounted == "whole" else part).replace("!", "/")
             mounts.append(f"/dev/{source} /run/install/re\\040po iso9660 ro 0 0")
+        if one.san.startswith("nvme"):
+            way = target / "nvme3" if one.san == "nvme, two ways" else target
+            way.mkdir(exist_ok=True)
+            (way / "transport").write_text("tcp\n")
         if one.multipath:
             (at / f"holders/dm-{number}/dm").mkdir(parents=True)
             (at / f"holders/dm-{number}/dm/uuid").write_text("mpath-3600508b4000\n")

@@ -42,9 +42,13 @@ look() {
     if cd -P "$at/device" 2>/dev/null; then
         case $PWD in
             */usb[0-9]*/*) kinds="${kinds}usb " ;;
+            */rport-[0-9]*/* | */session[0-9]*/*) kinds="${kinds}san " ;;
         esac
         cd /
     fi
+    case $remote in
+        *" $1 "*) kinds="${kinds}san " ;;
+    esac
     case $name in
         nvme*) kinds="${kinds}nvme " ;;
         mmcblk*) kinds="${kinds}mmc " ;;
@@ -67,7 +71,7 @@ look() {
 # Whether the disk is of the kind $1, or has a name like that.
 is() {
     case $1 in
-        usb | mmc | nvme | removable | ssd | hdd)
+        usb | san | mmc | nvme | removable | ssd | hdd)
             case $kinds in
                 *" $1 "*) return 0 ;;
             esac
@@ -185,6 +189,7 @@ number=0
 taken=' '
 disks=
 paths=' '
+remote=' '
 for at in "$sys"/block/*; do
     disk=${at##*/}
     case $disk in
@@ -201,6 +206,13 @@ for at in "$sys"/block/*; do
         first "$holder/dm/uuid"
         case $word in
             mpath-*) paths="$paths$disk " ;;
+        esac
+    done
+    # NVMe over a network; where several controllers lead to a disk, each has a folder.
+    for way in "$at"/device/transport "$at"/device/nvme*/transport; do
+        first "$way"
+        case $word in
+            fc | rdma | tcp) remote="$remote$disk " ;;
         esac
     done
 done

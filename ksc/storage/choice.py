@@ -19,7 +19,8 @@ from ksc.storage.sizes import Size, amount
 
 MOST = 64  # disks of one profile
 
-KINDS = ("usb", "mmc", "nvme", "removable", "ssd", "hdd")
+KINDS = ("usb", "san", "mmc", "nvme", "removable", "ssd", "hdd")
+_UNASKED = ("usb", "san")
 _SECTORS = 2048  # of 512 bytes in a MiB
 _BY_NAME = {"nvme": "nvme*", "mmc": "mmcblk*"}
 
@@ -44,7 +45,7 @@ class Choice:
     only: Annotated[tuple[str, ...], About("kinds and names to choose among; all by default", KIND)] = ()
     exclude: Annotated[
         tuple[str, ...] | None,
-        About("kinds and names never to choose; `usb` by default, where `only` does not ask for it", KIND),
+        About("kinds and names never to choose; `usb` and `san` by default, where `only` does not ask for them", KIND),
     ] = None
     min: Annotated[Size | None, About("the least size")] = None
     max: Annotated[Size | None, About("the greatest size")] = None
@@ -54,7 +55,7 @@ class Choice:
         """The kinds and names never to choose."""
         if self.exclude is not None:
             return self.exclude
-        return () if "usb" in self.only else ("usb",)
+        return tuple(kind for kind in _UNASKED if kind not in self.only)
 
     @property
     def least(self) -> int:
@@ -78,8 +79,8 @@ class Choice:
 class Disk(NamedTuple):
     """A disk of a machine. `name` is a kickstart's (`sda`, `cciss/c0d0`), `sectors` are of 512 bytes.
 
-    `kinds` are those of `usb`, `removable`, `ssd` and `hdd` that it is; None where nobody knows, and then it may be
-    any. `unfit` says why it can never be chosen: `read-only`, say.
+    `kinds` are those of `usb`, `san`, `removable`, `ssd` and `hdd` that it is; None where nobody knows, and then it
+    may be any. `unfit` says why it can never be chosen: `read-only`, say.
     """
 
     name: str

@@ -78,7 +78,7 @@ def test_why_a_machine_is_refused():
         "sdb (too large), sdc (excluded: sdc), sdd (no medium), sde (fits), sdr (read-only), "
         "vda (chosen already)"
     )
-    assert str(chosen([SMALL], [])) == "too few disks fit (wanted: the smallest; not usb): there is none at all"
+    assert str(chosen([SMALL], [])) == "too few disks fit (wanted: the smallest; not usb, san): there is none at all"
 
 
 def test_usb_is_chosen_only_by_somebody_who_asks_for_it():
@@ -91,6 +91,13 @@ def test_usb_is_chosen_only_by_somebody_who_asks_for_it():
     assert chosen([Choice("smallest", only=("usb",))], disks) == ("sdc",)
     assert chosen([Choice("smallest", only=("removable",), exclude=())], disks) == ("sdc",)
     assert chosen([Choice("smallest", only=("removable",))], disks) == ("sdd",)
+
+
+def test_so_are_disks_that_others_may_use_too():
+    disks = [Disk("sdb", 900 * GIB, frozenset({"san"})), Disk("sda", GIB, frozenset({"hdd"}))]
+    assert chosen([LARGE], disks) == ("sda",)
+    assert chosen([Choice("largest", exclude=())], disks) == ("sdb",)
+    assert chosen([Choice("smallest", only=("san",))], disks) == ("sdb",)
 
 
 def test_placeholders_become_names():
@@ -151,6 +158,7 @@ def machines(draw):
             mounted=draw(st.sampled_from(["", "", "", "1", "p2", "whole"])),
             multipath=draw(BOOLEAN),
             old=draw(st.booleans()),
+            san=draw(st.sampled_from(["", "", "", "", "fibre", "iscsi", "nvme", "nvme, two ways"])),
         )
         for name in names
     ]
