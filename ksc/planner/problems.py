@@ -51,7 +51,7 @@ def small(
 
     `note` says where a size that was reckoned is from.
     """
-    becomes = "becomes" if option in ("percent", "grow") else "is"
+    becomes = {"percent": "becomes", "grow": "becomes", "maxsize": "may become"}.get(option or "", "is")
     return Problem(
         "KS862",
         f"`{name}` {becomes} {size // BYTES} MiB large, too small for {filesystem}: it takes {least} MiB at least",

@@ -1,6 +1,7 @@
 """Volume groups and their volumes, as the installer lays them out on what they lie on."""
 
 from ksc.planner import problems
+from ksc.planner.filesystems import limits
 from ksc.planner.fill import fill
 from ksc.planner.luks import header, opened
 from ksc.planner.lvm import (
@@ -105,10 +106,11 @@ def _add(device: LogicalVolume, statement: int | None, groups: dict[str, Group],
         pool = next((v for v in group.volumes if v.asked.name == device.pool and v.asked.thin_pool), None)
         if pool is None:
             raise StopError(problems.missing(device.name, "thin volume", device.pool, statement, "poolname"))
-    size = _first(device, terms)
+    size = _asks(device, terms)
     grows = device.size.grow and terms.swap.meant(device.size, device.mount) is None
     if not device.size.percent and (size <= 0 or (not grows and size < group.extent)):
         raise StopError(_no_size(device, group.extent, statement))
+    size = _first(device, terms)
     group.later -= _need(device, group, terms)
     volume = Volume(device, statement, size, size, grows, group.extent, pool=pool)
     if device.thin_pool:
@@ -120,10 +122,15 @@ def _add(device: LogicalVolume, statement: int | None, groups: dict[str, Group],
     group.volumes.append(volume)
 
 
-def _first(device: LogicalVolume, terms: Terms) -> int:
-    """Bytes that a volume asks for before anything grows: nothing yet where it wants a share."""
+def _asks(device: LogicalVolume, terms: Terms) -> int:
+    """Bytes that a statement asks for."""
     swap = terms.swap.meant(device.size, device.mount)
     return swap if swap is not None else 0 if device.size.percent else (device.size.mib or 0) * BYTES
+
+
+def _first(device: LogicalVolume, terms: Terms) -> int:
+    """Bytes that a volume has before anything grows: its file system's least where it asks for less, or a share."""
+    return max(_asks(device, terms), limits(format_of(device, terms), terms.dialect).least * BYTES)
 
 
 def _need(device: LogicalVolume, group: Group, terms: Terms) -> int:
@@ -149,15 +156,18 @@ def _twice(what: str, name: str, statement: int | None) -> Problem:
 
 
 def _unfit(group: Group, terms: Terms) -> list[Problem]:
-    """Mounted volumes that their file systems do not fit."""
+    """Mounted volumes that their file systems do not fit, or that may not grow to what those take."""
     found = []
     for volume in group.volumes:
-        kind = format_of(volume.asked, terms)
+        kind, name, statement = format_of(volume.asked, terms), volume.asked.name, volume.statement
         if kind is None or not volume.asked.mount.startswith("/"):
             continue
-        size = volume.size - header(volume.asked.format.luks, terms.dialect) * BYTES
-        statement, name = volume.statement, volume.asked.name
-        found.append(problems.unfit(name, kind, size, terms.dialect, statement=statement, option="size"))
+        most = volume.asked.size.most if volume.grows else None
+        if most and most < limits(kind, terms.dialect).least:
+            size, option = most * BYTES, "maxsize"
+        else:
+            size, option = volume.size - header(volume.asked.format.luks, terms.dialect) * BYTES, "size"
+        found.append(problems.unfit(name, kind, size, terms.dialect, statement=statement, option=option))
     return [problem for problem in found if problem]
 
 

@@ -7,6 +7,7 @@ from planning import asked, members, sizes, terms, told
 from support import examples
 
 from ksc.planner import above, volumes
+from ksc.planner.filesystems import limits
 from ksc.planner.growth import Request, share
 from ksc.planner.terms import BYTES, Asked
 from ksc.storage.devices import Cache, Format, LogicalVolume, Luks, ThinPool, VolumeGroup
@@ -203,8 +204,10 @@ GROUP = "volgroup vg0 pv.01\n"
         ("logvol /a --vgname=vg0 --name=a --percent=60\nlogvol /b --vgname=vg0 --name=b --percent=50",
          [("KS861", 2, "percent")]),
         ("logvol /a --vgname=vg0 --name=a --percent=5", [("KS862", 1, "percent")]),
-        ("logvol /a --vgname=vg0 --name=a --size=200", [("KS862", 1, "size")]),
-        ("logvol /a --vgname=vg0 --name=a --size=200 --grow --maxsize=250", [("KS862", 1, "grow")]),
+        ("logvol /a --vgname=vg0 --name=a --size=300 --encrypted --passphrase=x", [("KS862", 1, "size")]),
+        ("logvol /a --vgname=vg0 --name=a --size=200 --grow --maxsize=250", [("KS862", 1, "maxsize")]),
+        ("logvol /a --vgname=vg0 --name=a --size=4000\nlogvol /b --vgname=vg0 --name=b --percent=100",
+         [("KS860", 2, "percent")]),
         ("logvol /a --vgname=vg1 --name=a --size=200", [("KS863", 1, "vgname")]),
         ("logvol /a --vgname=vg0 --name=a --thin --poolname=p --size=500", [("KS863", 1, "poolname")]),
         ("volgroup vg1 pv.02", [("KS863", 1, None)]),
@@ -228,13 +231,13 @@ def test_what_stops_the_installer(text, found):
 
 
 def test_a_volume_that_does_not_fit_says_by_how_much():
-    volumes_ = [(3000, "a"), (1500, "b"), (96, "c")]
+    volumes_ = [(3000, "a"), (1500, "b"), (396, "c")]
     text = GROUP + "\n".join(f"logvol /{name} --vgname=vg0 --name={name} --size={size}" for size, name in volumes_)
     (problem,) = laid(text, pv_01=4097).problems
     assert problem.message == "`b` takes 1500 MiB of the volume group `vg0`, and 1096 MiB are left"
-    assert problem.notes == ("the group has 4096 MiB; its volumes together ask for 500 MiB more than it can give",)
-    assert problem.help == "make volumes smaller, by 500 MiB in all, or what the group lies on larger"
-    fitting = text.replace("size=3000", "size=2500")
+    assert problem.notes == ("the group has 4096 MiB; its volumes together ask for 800 MiB more than it can give",)
+    assert problem.help == "make volumes smaller, by 800 MiB in all, or what the group lies on larger"
+    fitting = text.replace("size=3000", "size=2200")
     assert not [one for one in laid(fitting, pv_01=4097).problems if one.code == "KS860"]
 
 
@@ -258,10 +261,13 @@ def test_groups_are_made_before_volumes():
     assert sizes(laid(text, pv_01=4097)) == {"vg0": 4096, "vg0-a": 400}
 
 
-def test_xfs_was_allowed_to_be_small():
+def test_a_volume_begins_with_its_file_systems_least():
+    """Shares too: of extents of 8 MiB, 300 MiB are 38 taken and 37 given back."""
     text = GROUP + "logvol /a --vgname=vg0 --name=a --fstype=xfs --size=200"
-    assert not laid(text, release="rhel9", pv_01=4097).problems
-    assert told(laid(text, release="rhel10", pv_01=4097)) == [("KS862", 1, "size")]
+    assert sizes(laid(text, release="rhel9", pv_01=4097))["vg0-a"] == 200
+    assert sizes(laid(text, release="rhel10", pv_01=4097))["vg0-a"] == 300
+    text = "volgroup vg0 --pesize=8192 pv.01\nlogvol /a --vgname=vg0 --name=a --percent=100"
+    assert sizes(laid(text, pv_01=4097))["vg0-a"] == 4088
 
 
 def test_btrfs():
@@ -337,6 +343,7 @@ def test_any_figures(groups, asking, pvs, reserve):
         if device.type == "lvmlv" and not found.problems:
             size = requests[device.statement].device.size
             if size.mib and not size.grow and not size.percent and not (size.recommended or size.hibernation):
-                assert device.size_mib == size.mib
+                kind = device.fmt if device.fmt != "luks" else requests[device.statement].device.filesystem or "xfs"
+                assert device.size_mib == max(size.mib, limits(kind, terms().dialect).least)
     assert all(left >= 0 for left in by_group.values())
     assert all(problem.code.startswith("KS86") for problem in found.problems)
