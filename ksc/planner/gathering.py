@@ -1,6 +1,7 @@
 """The partitions that a layout asks for, and those that the installer adds: requests, and what cannot be one."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ksc.planner import autopart, unfit
 from ksc.planner.disks import Site, find
@@ -32,7 +33,7 @@ def gather(wanted: Sequence[Asked], site: Site) -> tuple[list[Request], list[Pro
         if problem:
             problems.append(problem)
             continue
-        one = asked(device, index, (disk.name,) if disk else (), site.machine, site.terms, numbers)
+        one = asked(device, index, (disk.name,) if disk else (), site, numbers)
         # As in the installer, a mount point belongs to the last that asks for it.
         requests = [other for other in requests if other.mount is None or other.mount != one.mount]
         requests.append(one)
@@ -40,13 +41,14 @@ def gather(wanted: Sequence[Asked], site: Site) -> tuple[list[Request], list[Pro
 
 
 def _automatic(device: Autopart, index: int | None, site: Site, numbers: Numbers) -> list[Request]:
-    terms = site.terms._replace(filesystem=device.filesystem) if device.filesystem else site.terms
-    added = firmware_requests(site._replace(terms=terms), not device.noboot, index, numbers)
+    if device.filesystem:
+        site = site._replace(terms=site.terms._replace(filesystem=device.filesystem))
+    added = firmware_requests(site, not device.noboot, index, numbers)
     free = [autopart.Free(name, site.tables[name].free * SECTOR) for name in candidates(site.tables)]
     firmware = [one.size // MIB for one in added]
-    wishes = autopart.partitions(device, free, site.machine, terms, firmware)
-    made = [asked(one.partition, index, one.disks, site.machine, terms, numbers, option=None) for one in wishes]
-    return [*added, *made]
+    wishes = autopart.partitions(device, free, site.machine, site.terms, firmware)
+    made = [asked(one.partition, index, one.disks, site, numbers) for one in wishes]
+    return [*added, *(replace(one, option=None) for one in made)]
 
 
 def _problem(

@@ -5,11 +5,13 @@ from functools import cmp_to_key
 
 from ksc.dialects.spec import Dialect
 from ksc.planner import facts
+from ksc.planner.disks import Site
 from ksc.planner.filesystems import limits
 from ksc.planner.terms import Terms
-from ksc.planner.values import MIB, Machine
+from ksc.planner.values import MIB
 from ksc.records import dataclass
 from ksc.storage.devices import Partition
+from ksc.storage.sizes import Size
 
 MEMBERS = {"pv.": "lvmpv", "raid.": "mdmember", "btrfs.": "btrfs"}
 """Prefixes of the names of members, and their formats."""
@@ -31,7 +33,8 @@ class Request:
 
     `limit` is the most that it may grow to, by its file system too. `disks` are those it may be on, any where there
     are none. `name` is what the installer calls it until it has a place: requests that are alike go in that order.
-    `member` is the name by which others lie on it; `inside` the format of what it opens as, where it is encrypted.
+    `member` is the name by which others lie on it; `inside` the format of what it opens as, where it is encrypted;
+    `option` the one of its statement that says how large it is to be.
     """
 
     name: str
@@ -64,20 +67,9 @@ class Numbers:
         return f"req{number}"
 
 
-def asked(
-    partition: Partition,
-    statement: int | None,
-    disks: tuple[str, ...],
-    machine: Machine,
-    terms: Terms,
-    numbers: Numbers,
-    *,
-    option: str | None = "size",
-) -> Request:
-    """A statement as a request for one of `disks`. Its file system's least size is taken where it says less.
-
-    `option` is the one of the statement that says the size.
-    """
+def asked(partition: Partition, statement: int | None, disks: tuple[str, ...], site: Site, numbers: Numbers) -> Request:
+    """A statement as a request for one of `disks`. Its file system's least size is taken where it says less."""
+    terms = site.terms
     fmt = _format(partition, terms)
     size = partition.size
     reckoned = terms.swap.meant(size, partition.mount)
@@ -97,13 +89,20 @@ def asked(
         limit=limit_of(outer, most, terms.dialect),
         disks=disks,
         primary=partition.primary,
-        weight=facts.weight(outer, None if encrypted else mount, machine),
+        weight=facts.weight(outer, None if encrypted else mount, site.machine),
         statement=statement,
         partition=partition,
         member=member,
-        option=option,
+        option=_option(size),
         inside=fmt if encrypted else None,
     )
+
+
+def _option(size: Size) -> str | None:
+    """The option that says how large."""
+    if size.recommended or size.hibernation:
+        return "hibernation" if size.hibernation else "recommended"
+    return None if size.mib is None else "size"
 
 
 def limit_of(fmt: str, most: int | None, dialect: Dialect) -> int | None:

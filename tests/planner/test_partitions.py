@@ -216,6 +216,15 @@ def test_what_does_not_fit():
             "bootloader --boot-drive=sdx\npart / --size=99",
             ("KS850", "the machine has no disk `sdx` to boot from that may be used", None, None),
         ),
+        (
+            "part swap --hibernation",
+            (
+                "KS851",
+                "the partition `swap` does not fit on any disk: it takes 8193MiB, and 8191MiB are left",
+                0,
+                "hibernation",
+            ),
+        ),
         ("part pv.1 --size=9\npart pv.1 --size=9", ("KS857", "another partition is named `pv.1`", 1, None)),
         ("part / --size=-5", ("KS855", "the partition `/` cannot have -5 MiB", 0, "size")),
         (
