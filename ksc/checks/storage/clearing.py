@@ -1,6 +1,6 @@
 """What `clearpart` removes that another line wants to keep."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
 
 from ksc.checks.installation.values import few, related
@@ -9,30 +9,30 @@ from ksc.checks.storage.disks import disk_of, is_kernel_name
 from ksc.checks.storage.view import Storage, exists
 from ksc.diagnostics import Diagnostic, error
 
+_PATTERNS = 100  # that are tried
+
 
 def check_clearing(storage: Storage) -> Iterator[Diagnostic]:
     """KS849: something on the disks is used or kept, and removed before."""
     clear = storage.kickstart.last("clearpart")
-    if clear is None or not storage.whole or clear.has("none"):
-        return
-    yield from few(_lost(clear, storage))
+    if clear is not None and storage.whole and clear.has("all", "list") and not clear.has("none"):
+        yield from few(_lost(clear, storage))
 
 
 def _lost(clear: Statement, storage: Storage) -> Iterator[Diagnostic]:
+    option, removes = _removing(clear, storage)
     for one in storage.kickstart.all("part", "raid", "volgroup", "logvol", "btrfs", "mount"):
         if not exists(one):
             continue
-        device, option = _device(one)
-        name = device.strip().removeprefix("/dev/")
-        removed = _removes(clear, name, storage)
-        if removed:
+        device, named_by = _device(one)
+        if removes(_plain(device)):
             yield error(
                 "KS849",
                 f"`{device}` is used here as it is on the disk, and `clearpart` removes it before",
-                one.at(option),
+                one.at(named_by),
                 notes=("`clearpart` goes first, and the installer stops where the device is gone",),
                 help="narrow `clearpart` to other disks (--drives=...) or partitions (--list=...), or let it be",
-                related=related("removed here", clear, removed),
+                related=related("removed here", clear, option),
             )
 
 
@@ -44,22 +44,30 @@ def _device(one: Statement) -> tuple[str, str]:
     return next(iter(one.reading.values("partitions")), "") or one.value("mntpoint") or "", "mntpoint"
 
 
-def _removes(clear: Statement, name: str, storage: Storage) -> str | None:
-    """The option that removes a device for sure; None where it may stay."""
+def _removing(clear: Statement, storage: Storage) -> tuple[str, Callable[[str], bool]]:
+    """The option that says what is removed, and whether a device is, for sure: it may stay where that is not known."""
     if clear.has("list"):
-        listed = [item.strip().removeprefix("/dev/") for item in (clear.value("list") or "").split(",")]
-        return "list" if name in listed else None
-    if not clear.has("all"):
-        return None
-    ignored = storage.kickstart.last("ignoredisk")
-    disk = disk_of(name)
-    known = is_kernel_name(disk) and not disk.startswith("md")
+        listed = _names(clear, "list")
+        return "list", lambda name: name in listed
     if clear.has("drives"):
-        drives = [item.strip().removeprefix("/dev/") for item in (clear.value("drives") or "").split(",")]
-        return "drives" if known and any(fnmatchcase(disk, drive) for drive in drives) else None
+        drives = _names(clear, "drives")
+        patterns = [drive for drive in drives if set("*?[") & set(drive)][:_PATTERNS]
+        return "drives", lambda name: _is_on(name, drives) or any(fnmatchcase(disk_of(name), one) for one in patterns)
+    ignored = storage.kickstart.last("ignoredisk")
     if ignored is None:
-        return "all"  # whatever the name means, it is on a disk of the machine
-    if ignored.has("only-use") and known:
-        only = [item.strip().removeprefix("/dev/") for item in (ignored.value("only-use") or "").split(",")]
-        return "all" if disk in only else None
-    return None
+        return "all", lambda name: True  # whatever the name means, it is on a disk of the machine
+    only = _names(ignored, "only-use")
+    return "all", lambda name: _is_on(name, only)
+
+
+def _is_on(name: str, disks: frozenset[str]) -> bool:
+    disk = disk_of(name)
+    return disk in disks and is_kernel_name(disk) and not disk.startswith("md")
+
+
+def _names(statement: Statement, option: str) -> frozenset[str]:
+    return frozenset(map(_plain, (statement.value(option) or "").split(",")))
+
+
+def _plain(name: str) -> str:
+    return name.strip().removeprefix("/dev/")

@@ -9,8 +9,9 @@ from ksc.checks.storage.view import Storage
 from ksc.diagnostics import Diagnostic, Related, error, warning
 from ksc.dialects.statement import Given
 
-_PARTITION = re.compile(r"((?:s|v|xv|h)d[a-z]{1,3}|dasd[a-z]+|(?:nvme\d+n|mmcblk)\d+(?=p\d))p?\d+")
-_KERNEL_NAME = re.compile(r"(?:s|v|xv|h)d[a-z]{1,3}|nvme\d+n\d+|mmcblk\d+|dasd[a-z]+|md\d+")
+# Compiled when they are first used.
+_PARTITION = r"((?:s|v|xv|h)d[a-z]{1,3}|dasd[a-z]+|(?:nvme\d+n|mmcblk)\d+(?=p\d))p?\d+"
+_KERNEL_NAME = r"(?:s|v|xv|h)d[a-z]{1,3}|nvme\d+n\d+|mmcblk\d+|dasd[a-z]+|md\d+"
 
 NAMING = (
     ("part", "ondisk"),
@@ -44,13 +45,13 @@ def check_disks(storage: Storage) -> Iterator[Diagnostic]:
 def disk_of(name: str) -> str:
     """The disk that a name means: without `/dev/`, and without the number of a partition."""
     name = name.strip().removeprefix("/dev/")
-    found = _PARTITION.fullmatch(name)
+    found = re.fullmatch(_PARTITION, name)
     return found[1] if found else name
 
 
 def is_kernel_name(disk: str) -> bool:
     """Whether a name is one that the kernel gives, and no link or pattern."""
-    return _KERNEL_NAME.fullmatch(disk) is not None
+    return re.fullmatch(_KERNEL_NAME, disk) is not None
 
 
 def named(storage: Storage, options: Iterable[tuple[str, str]] = NAMING) -> Iterator[tuple[Statement, Given, str]]:

@@ -4,12 +4,15 @@ from ksc.checks.hardware import Hardware
 from ksc.checks.kickstart import Kickstart
 from ksc.checks.plan import product_of
 from ksc.checks.planning import planned
+from ksc.checks.storage import check_storage
 from ksc.checks.storage.disks import named
 from ksc.checks.storage.view import Storage
 from ksc.diagnostics import Diagnostic
 from ksc.planner.values import MIB, Disk, Machine
 
 _CHOSEN = "ksc-disk-"
+# What is wrong on any disks, and what the planner would say once more.
+_ANYWHERE = frozenset({"KS670", "KS671", "KS672", "KS673", "KS674", "KS840", "KS841", "KS842", "KS846", "KS871"})
 
 
 def check_fit(kickstart: Kickstart, machine: Hardware) -> list[Diagnostic]:
@@ -24,6 +27,8 @@ def check_fit(kickstart: Kickstart, machine: Hardware) -> list[Diagnostic]:
         disk not in names and not disk.startswith(_CHOSEN) for _, _, disk in named(Storage(kickstart))
     ):
         return []  # a disk that is not there is another finding, and what a link leads to is not known
+    if any(one.code in _ANYWHERE and one.severity == "error" for one in check_storage(kickstart)):
+        return []
     product, arch = product_of(kickstart.dialect), machine.arch or "x86_64"
     errors: list[Diagnostic] = []
     for firmware in ("uefi", "bios"):

@@ -69,8 +69,8 @@ def _known(one: Statement, option: str, storage: Storage, name: str) -> Iterator
 
 def _refused(one: Statement, option: str, release: str) -> frozenset[str]:
     """Values of an option that are refused line by line."""
-    spec = one.spec.options[option]
-    return frozenset(refused.value for refused in spec.refused if release in refused.releases)
+    spec = one.spec.options.get(option)
+    return frozenset(refused.value for refused in spec.refused if release in refused.releases) if spec else frozenset()
 
 
 def _native(one: Statement, name: str, known: FileSystem) -> Iterator[Diagnostic]:

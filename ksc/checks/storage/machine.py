@@ -1,14 +1,17 @@
 """A kickstart on a machine that is known: its firmware, its disks, and whether all fits on them."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from ksc.checks.hardware import Hardware
 from ksc.checks.installation.values import few, hint, number
 from ksc.checks.kickstart import Kickstart, Statement
 from ksc.checks.storage.disks import NAMING, is_kernel_name, named
 from ksc.checks.storage.view import Storage
 from ksc.diagnostics import Diagnostic, error, warning
 from ksc.dialects.statement import Given
+
+if TYPE_CHECKING:
+    from ksc.checks.hardware import Hardware  # a file is checked for no machine
 
 _PC = ("x86_64", "i386", "i686")
 _EFI = (*_PC, "aarch64")
@@ -26,7 +29,7 @@ _LOADERS = {
 }
 
 
-def check_machine(kickstart: Kickstart, machine: Hardware) -> Iterator[Diagnostic]:
+def check_machine(kickstart: Kickstart, machine: "Hardware") -> Iterator[Diagnostic]:
     """KS867: no partition for the firmware; KS868: disks that are not there; KS869: MBR and more than 2 TiB.
 
     What is not known of the machine is not judged.
@@ -56,17 +59,17 @@ def check_labels(storage: Storage) -> Iterator[Diagnostic]:
                     one.at("size"),
                     help="ask for `clearpart --disklabel=gpt`, or make it smaller",
                 )
-    elif label == "gpt" and _from_7(storage) and _judged(storage) and not any(_has(storage, one) for one in _LOADERS):
+    elif _gpt(storage) and _from_7(storage) and _judged(storage) and not any(_has(storage, one) for one in _LOADERS):
         yield warning(
             "KS867",
             "a GPT label, and no partition that a firmware boots from",
-            clear.at("disklabel"),
+            clear.at("disklabel" if label else "initlabel"),
             notes=("BIOS wants `biosboot` there, UEFI an EFI system partition, POWER `prepboot`",),
             help="add `reqpart`, which makes what the machine needs",
         )
 
 
-def _firmware(storage: Storage, machine: Hardware) -> Iterator[Diagnostic]:
+def _firmware(storage: Storage, machine: "Hardware") -> Iterator[Diagnostic]:
     if not _judged(storage):
         return
     wanted = None
@@ -74,7 +77,7 @@ def _firmware(storage: Storage, machine: Hardware) -> Iterator[Diagnostic]:
         wanted = ("/boot/efi", "UEFI boots from an EFI system partition", "part /boot/efi --fstype=efi --size=600")
     elif machine.arch in _POWER:
         wanted = ("prepboot", "POWER machines boot from a PReP partition", "part prepboot --size=4")
-    elif machine.firmware == "bios" and machine.arch in (None, *_PC) and _from_7(storage) and _gpt(storage):
+    elif machine.firmware == "bios" and machine.arch in (None, *_PC) and _from_7(storage) and _gpt(storage, machine):
         wanted = ("biosboot", "BIOS boots from a GPT disk by a `biosboot` partition", "part biosboot --size=1")
     if wanted is None or _has(storage, wanted[0]):
         return
@@ -97,9 +100,18 @@ def _from_7(storage: Storage) -> bool:
     return storage.kickstart.dialect.name not in ("rhel5", "rhel6")
 
 
-def _gpt(storage: Storage) -> bool:
-    clear = storage.kickstart.last("clearpart")
-    return clear is not None and clear.value("disklabel") == "gpt"
+def _gpt(storage: Storage, machine: "Hardware | None" = None) -> Statement | None:
+    """What makes the disks' labels GPT; None where they may be MBR, or stay what they are.
+
+    That is what is asked for; else new labels on BIOS since EL10 and Fedora 37, and on disks of more than 2 TiB.
+    """
+    clear, dialect = storage.kickstart.last("clearpart"), storage.kickstart.dialect
+    if clear is None or clear.has("disklabel"):
+        return clear if clear and clear.value("disklabel") == "gpt" else None
+    newer = dialect.version >= (10 if dialect.family == "rhel" else 37)
+    disks = machine.disks if machine else ()
+    large = bool(disks) and all((size or 0) > _MBR for _, size in disks)
+    return clear if clear.has("initlabel") and (newer or large) else None
 
 
 def _has(storage: Storage, point: str) -> bool:
@@ -110,7 +122,7 @@ def _has(storage: Storage, point: str) -> bool:
     return any(one.value("mntpoint") == point or one.value("fstype") in names for one in storage.made)
 
 
-def _missing(storage: Storage, machine: Hardware) -> Iterator[Diagnostic]:
+def _missing(storage: Storage, machine: "Hardware") -> Iterator[Diagnostic]:
     names = [name.removeprefix("/dev/") for name, _ in machine.disks]
     if not all(map(is_kernel_name, names)):
         return  # where the host names its disks otherwise, the kernel's names may be any of them
@@ -130,7 +142,7 @@ def is_needed(user: Statement, given: Given) -> bool:
     return user.release != "rhel5" and given.name in ("ondisk", "onpart", "boot-drive", "only-use")
 
 
-def _too_large(storage: Storage, machine: Hardware) -> Iterator[Diagnostic]:
+def _too_large(storage: Storage, machine: "Hardware") -> Iterator[Diagnostic]:
     clear = storage.kickstart.last("clearpart")
     asked = clear is not None and clear.value("disklabel") == "msdos"
     if machine.firmware == "uefi" or clear is None or not (asked or storage.kickstart.dialect.name == "rhel5"):

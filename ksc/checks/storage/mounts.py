@@ -1,5 +1,6 @@
 """Mount points: what has to stay on the root, and what cannot be mounted where it is asked for."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from ksc.checks.installation.values import concrete, few, related
@@ -56,6 +57,7 @@ def _point(one: Statement) -> Iterator[Diagnostic]:
 
 
 def _options(storage: Storage) -> Iterator[Diagnostic]:
+    points = sorted(storage.mounted)
     for point, users in storage.mounted.items():
         one = users[0]
         name = "mountoptions" if one.spec.name == "mount" else "fsoptions"
@@ -69,8 +71,8 @@ def _options(storage: Storage) -> Iterator[Diagnostic]:
                 help="leave `ro` out, and set it in a %post script",
             )
         if "noauto" in options:
-            inner = next((at for at in storage.mounted if at.startswith(f"{point}/")), None)
-            if inner:
+            inner = points[at] if (at := bisect_left(points, f"{point}/")) < len(points) else ""
+            if inner.startswith(f"{point}/"):
                 yield warning(
                     "KS873",
                     f"`{inner}` is mounted below `{point}`, which is not mounted by itself",

@@ -111,7 +111,13 @@ class Storage:
 
     def encrypted(self, statement: Statement) -> bool:
         """Whether a device, or something that it lies on, is encrypted."""
-        return any(one.has("encrypted") for one in self.below(statement))
+        if statement.spec.name != "logvol":
+            return any(one.has("encrypted") for one in self.below(statement))
+        return statement.has("encrypted") or (statement.value("vgname") or "") in self._encrypted_groups
+
+    @cached_property
+    def _encrypted_groups(self) -> set[str]:
+        return {name for name, group in self.groups.items() if self.encrypted(group)}
 
 
 def member_name(statement: Statement) -> str | None:
