@@ -3,7 +3,7 @@
 import pytest
 from planner.oracle import CASES, cases, differences, plans
 
-pytestmark = pytest.mark.skipif(not CASES.exists(), reason=f"no recorded layouts at {CASES}")
+pytestmark = pytest.mark.skipif(not CASES.exists(), reason=f"PLANS NOT COMPARED WITH THE INSTALLER: no {CASES}")
 
 # Cases in which the plan is not what was recorded, each with the reason.
 DIFFERENT: dict[int, str] = {}
