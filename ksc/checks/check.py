@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 class Check:
     """One check. `reads` names the fields of `Install` that it looks at.
 
-    `run` is called with these, and nothing else, as keyword arguments: like installations are checked once.
+    `run` is called with these, and nothing else, as keyword arguments: like installations are checked once. Storage
+    statements that a script writes, since it chooses their disks, stand in the `merged` that it gets like all others.
     """
 
     name: str
@@ -23,7 +24,7 @@ class Check:
 
     def key(self, install: "Install") -> tuple[int, ...]:
         """The same for installations that look alike to this check, as long as they are alive."""
-        return tuple(id(getattr(install, name)) for name in self.reads)
+        return tuple(id(_read(install, name)) for name in self.reads)
 
 
 def findings(check: Check, installs: "Sequence[Install]") -> tuple[Diagnostic, ...]:
@@ -34,5 +35,9 @@ def findings(check: Check, installs: "Sequence[Install]") -> tuple[Diagnostic, .
     return tuple(
         found
         for install in kinds.values()
-        for found in check.run(**{name: getattr(install, name) for name in check.reads})
+        for found in check.run(**{name: _read(install, name) for name in check.reads})
     )
+
+
+def _read(install: "Install", name: str) -> object:
+    return install.merged.before or install.merged if name == "merged" else getattr(install, name)

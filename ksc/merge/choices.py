@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
 from ksc.diagnostics import Diagnostic, error
@@ -38,6 +37,8 @@ def place(merged: Merged, facts: Facts, dialect: Dialect) -> Placed:
 
     Without placeholders it is the same value.
     """
+    if not any(_BEGINS in entry.node.text for entry in merged.entries):
+        return Placed(merged)
     count = sum(choice.count for choice in merged.choices)
     moving: list[int] = []
     found: list[Diagnostic] = []
@@ -45,10 +46,10 @@ def place(merged: Merged, facts: Facts, dialect: Dialect) -> Placed:
         spec = facts.command(entry.node.name) if isinstance(entry.node, Command) else None
         if spec is None or not isinstance(entry.node, Command):
             continue
-        named = _BEGINS in entry.node.text
+        named = _BEGINS in entry.node.text and (spec.storage or spec.name == "bootloader")
         if named:
             found += misused(_words(entry.node, spec, dialect), count, entry.origin.location)
-        if spec.storage or (named and spec.name == "bootloader"):
+        if spec.storage or named:
             moving.append(at)
     if found:
         return Placed(merged, tuple(found))
@@ -111,6 +112,8 @@ def _section(moved: list[Entry], choices: tuple[Choice, ...], origin: Origin, fa
 
 @cache
 def _script() -> str:
+    from importlib.resources import files
+
     return files("ksc.merge").joinpath("choose.sh").read_text(encoding="utf-8")
 
 

@@ -251,11 +251,15 @@ class Fleet:
         name = hostname(host.hostname or host.name, shared.called or "", exact=bool(host.hostname))
         merged = frame.laid.merged
         entries = list(merged.entries)
+        before = merged.before
         for at, words in zip(frame.own, host_lines(lines, name), strict=True):
-            below = entries[at].origin
+            old = entries[at]
             command = make_command(words, merged.newline)
-            entries[at] = Entry(command, Origin(below.layer, host.location, below.shadowed))
-        return Laid(replace(merged, entries=tuple(entries)), frame.laid.secrets, frame.laid.kickstart)
+            entries[at] = Entry(command, Origin(old.origin.layer, host.location, old.origin.shadowed))
+            if before is not None:
+                before = replace(before, entries=tuple(entries[at] if one is old else one for one in before.entries))
+        made = replace(merged, entries=tuple(entries), before=before)
+        return Laid(made, frame.laid.secrets, frame.laid.kickstart)
 
     def _own(self, host: Host, shared: Shared, lines: Shape) -> Laid:
         """The kickstart of a host that is looked at by itself."""

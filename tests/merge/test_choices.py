@@ -14,6 +14,7 @@ from support import examples
 
 from ksc.actions.explaining import Question, asked, explained
 from ksc.actions.explaining.rows import rows
+from ksc.checks.check import Check, findings
 from ksc.diagnostics.redact import hide
 from ksc.dialects import facts
 from ksc.emit import ProfileInput
@@ -67,6 +68,12 @@ def test_without_a_choice_nothing_changes():
     laid = over(BASE, "partitioning: {scheme: lvm, disk: sda}\n")
     assert laid.merged is not None
     assert place(laid.merged, facts(), facts().dialects["rhel9"]).merged is laid.merged
+
+
+def test_what_only_begins_like_a_placeholder_is_nothing_to_other_commands():
+    made = placed("kickstart: {repo: {ksc-disk-tools: {baseurl: 'http://x/'}}}\n")
+    assert made.found == ()
+    assert "repo --name=ksc-disk-tools" in made.merged.text
 
 
 def test_a_partitioning_above_replaces_the_choice():
@@ -238,3 +245,13 @@ def test_a_passphrase_in_the_script_is_one_that_is_never_shown():
 def test_a_placeholder_in_a_passphrase_is_none():
     made = placed(CHOSEN + "kickstart: {logvol: {/: {encrypted: true, passphrase: ksc-disk-1}}}\n").merged
     assert "--passphrase=ksc-disk-1" in body(made)
+
+
+def test_checks_of_plugins_see_the_statements():
+    made = placed(CHOSEN).merged
+    install = Install("web", "web", facts().dialects["rhel9"], made)
+    seen = []
+    assert findings(Check("x", ("merged", "title"), lambda merged, title: seen.append(merged) or ()), [install]) == ()
+    [merged] = seen
+    assert merged is made.before
+    assert "part pv.01 --size=1024 --grow --ondisk=ksc-disk-1\n" in merged.text

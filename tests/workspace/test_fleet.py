@@ -363,3 +363,33 @@ def test_like_hosts_are_as_if_each_was_alone(
     for one in hosts:
         alone |= made(one)
     assert together == alone
+
+
+def test_like_hosts_whose_disks_are_chosen(tmp_path: Path) -> None:
+    """Each has its own lines, also in what checks and plans see: the statements as they stood before the script."""
+    profile = (
+        "extends: base\ntarget: rhel9\ntree: rocky9\npartitioning: {scheme: lvm, disk: {select: smallest}}\n"
+        "kickstart: {rootpw: null, network: null}\n"
+    )
+    hosts = "a1: {mac: 52:54:00:00:00:01, profile: any}\na2: {mac: 52:54:00:00:00:02, profile: any}\n"
+    made = workspace(tmp_path, hosts, {"profiles/any.yaml": profile})
+    of_hosts, _ = made.installs("@a1", "@a2")
+    assert len(of_hosts) == 2
+    for install in of_hosts:
+        before = install.merged.before
+        assert install.host is not None
+        assert before is not None
+        own = f"network --hostname={install.host.name}\n"
+        assert own in install.merged.text
+        assert own in before.text
+        assert "clearpart --all --initlabel --drives=ksc-disk-1\n" in before.text
+
+
+def test_another_choice_makes_the_files_of_hosts_anew(tmp_path: Path) -> None:
+    profile = "extends: base\ntarget: rhel9\ntree: rocky9\npartitioning: {scheme: lvm, disk: {select: smallest}}\n"
+    hosts = "a1: {mac: 52:54:00:00:00:01, profile: any}\na2: {mac: 52:54:00:00:00:02, profile: any}\n"
+    workspace(tmp_path, hosts, {"profiles/any.yaml": profile}).compile().write(tmp_path / "build")
+    made = workspace(tmp_path, hosts, {"profiles/any.yaml": profile.replace("smallest", "largest")})
+    made.compile().write(tmp_path / "build")
+    for name in ("any.ks", "by-mac/52-54-00-00-00-01.ks", "by-mac/52-54-00-00-00-02.ks"):
+        assert "\nchoose 'the largest;" in (tmp_path / "build/http/ks" / name).read_text(), name
