@@ -11,7 +11,7 @@ from ksc.checks.planning import elsewhere, planned, unknown
 from ksc.diagnostics import Diagnostic, Report, Source
 from ksc.dialects import Dialect, facts
 from ksc.dialects.detect import detect
-from ksc.planner.values import Machine, Planned
+from ksc.planner.values import Machine, Planned, Problem
 from ksc.planner.values import Plan as Made
 from ksc.records import dataclass
 from ksc.syntax import Document, parse
@@ -34,10 +34,11 @@ class Plan:
     report: Report = field(default_factory=Report)
 
     def svg(self, title: str = "") -> str:
-        """A drawing of the disks, as the text of an SVG file."""
+        """A drawing of the disks and of what does not fit, as the text of an SVG file."""
         from ksc.planner.drawing import svg
 
-        return svg(Made(self.machine, self.devices, self.labels), title)
+        problems = tuple(Problem(one.code, one.message) for one in self.report.errors)
+        return svg(Made(self.machine, self.devices, self.labels, problems), title)
 
 
 def plan(

@@ -188,12 +188,14 @@ class DropSection:
 class Partition:
     """A scheme's statements: they replace every storage statement below.
 
-    `choices` are by what the disks are chosen that have placeholders in them.
+    `choices` are by what the disks are chosen that have placeholders in them. `asked` is for each statement the place
+    of the option that it comes of, such as a volume's; None where that is the whole scheme.
     """
 
     commands: tuple[Command, ...]
     origin: Origin
     choices: "tuple[Choice, ...]" = ()
+    asked: tuple[Location | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

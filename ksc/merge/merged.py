@@ -21,6 +21,7 @@ class Entry:
     `origin` is the statement's; `options` those of options that came from elsewhere; `lines` those of
     the lines of a section whose lines came from several places; `removed` says of options which layer took
     them away. `inner` are statements that stand in a section's text, each with the number of its line from 0.
+    `asked` is the option of a scheme that a statement comes of: what is wrong with the statement is said there.
     """
 
     node: Node
@@ -29,6 +30,7 @@ class Entry:
     lines: tuple[Origin, ...] | None = None
     removed: tuple[tuple[str, Origin], ...] = ()
     inner: "tuple[tuple[int, Entry], ...]" = ()
+    asked: Location | None = None
 
     def line_origins(self) -> Iterator[Origin]:
         """The origin of each line of the node's text."""

@@ -1,6 +1,7 @@
 """A new partitioning: it replaces every storage statement below it."""
 
 from collections.abc import Mapping
+from itertools import zip_longest
 
 from ksc.diagnostics import Diagnostic, error, warning
 from ksc.layer.changes import DecideInclude, Origin, Partition, Setting, Shadowed
@@ -34,8 +35,8 @@ def partition(run: Pass, change: Partition) -> None:
     for slot in draft.standing("bootloader"):
         _forget_disks(run, slot, change.origin)
     place: Slot | None = old[0] if old else None
-    for command in change.commands:
-        place = draft.put(Entry(command, origin), at=place)
+    for command, asked in zip_longest(change.commands, change.asked):
+        place = draft.put(Entry(command, origin, asked=asked), at=place)
 
 
 def _forget_disks(run: Pass, slot: Slot, by: Origin) -> None:

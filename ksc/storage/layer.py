@@ -41,7 +41,8 @@ def partition(
         named = named_beside(layout) if given.choices else None
         if named is not None:
             return None, [_beside(named, _place(named, given.value) or name.location)]
-        made = commands(fitted(layout, context.dialect), context.dialect)
+        layout = fitted(layout, context.dialect)
+        made = commands(layout, context.dialect)
     except LayoutError as problem:
         return None, [_refused(problem, scheme, given.value, name.location)]
     except BadWordError as problem:
@@ -50,7 +51,9 @@ def partition(
     except Exception as problem:  # noqa: BLE001  # somebody else's code: whatever it does, the user gets its name
         return None, [_failed(problem, scheme, name.location)]
     origin = Origin(layer_name, value.location, via=f"scheme {scheme.name}")
-    return Partition(tuple(made), origin, given.choices), []
+    rules = len(made) - len(layout.devices)
+    asked = [_place(mount, given.value) if (mount := getattr(one, "mount", "")) else None for one in layout.devices]
+    return Partition(tuple(made), origin, given.choices, (*[None] * rules, *asked)), []
 
 
 def _name(value: marks.Mapping, schemes: Mapping[str, Scheme]) -> tuple[marks.Scalar | None, list[Diagnostic]]:

@@ -34,7 +34,7 @@ def seen(merged: Merged, facts: Facts, dialect: Dialect) -> Kickstart:
     """A merged kickstart as checks and plans see it: with its storage statements, also where a script has them."""
     placed: list[Placed] = []
     for entry in (merged.before or merged).entries:
-        placed.append((entry.node, entry.origin.location, _with_body(entry, _options(entry))))
+        placed.append((entry.node, entry.asked or entry.origin.location, _with_body(entry, _options(entry))))
     return Kickstart(placed, facts, dialect, merged.choices)
 
 

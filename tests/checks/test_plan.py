@@ -40,6 +40,7 @@ def test_what_does_not_fit_stands_where_it_was_asked_for():
     (found,) = plan.report.errors
     assert (found.path, found.line) == ("a.ks", 5)
     assert "takes 4GiB" in found.message
+    assert "takes 4GiB" in plan.svg("a")
 
 
 @pytest.mark.parametrize(

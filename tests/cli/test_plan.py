@@ -1,8 +1,10 @@
 """`ksc plan`."""
 
+import io
 import json
 import os
 import stat
+import sys
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -107,9 +109,6 @@ def test_profile_and_hosts(workspace, call):
 
 
 def test_standard_input(files, call, monkeypatch):
-    import io
-    import sys
-
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(PARTS.encode())))
     code, out, _ = call("plan - --disk sda=64GiB")
     assert (code, out.startswith("<stdin> for rhel9")) == (0, True)
@@ -212,6 +211,8 @@ def test_colours(files, call, monkeypatch):
     code, out, _ = call("plan a.ks --disk sda=64GiB")
     assert (code, "\x1b[" in out) == (0, True)
     assert plain[0] == 0
+    monkeypatch.setitem(sys.modules, "rich.console", None)
+    assert call("plan a.ks --disk sda=64GiB") == plain
 
 
 def test_secrets_are_not_told(files, call):
@@ -241,6 +242,25 @@ def test_disk_that_is_chosen_on_the_machine(workspace, call):
     code, _, err = call("plan chosen --disk sda=20GiB")
     assert code == 1
     assert "error[KS833]" in err and "profiles/chosen.yaml:3" in err and "sda (too small)" in err
+
+
+VOLUMES = """\
+extends: base
+target: rocky9
+partitioning:
+  scheme: lvm
+  disk: sda
+  volumes: {/: 20GiB, /srv: 30GiB}
+"""
+
+
+def test_a_problem_stands_at_the_volume_that_asked(workspace, call):
+    make(workspace, {"profiles/tight.yaml": VOLUMES})
+    code, _, err = call("plan tight --disk sda=40GiB")
+    assert code == 1
+    assert "profiles/tight.yaml:6:23" in err and "`srv`" in err
+    code, _, err = call("plan tight --disk sdb=40GiB")
+    assert (code, "profiles/tight.yaml:4" in err) == (1, True)
 
 
 def test_disks_that_are_chosen_by_kind(workspace, call):
