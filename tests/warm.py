@@ -27,7 +27,13 @@ from typing import NoReturn
 
 # What ksc imports only where a run needs it.
 LATE = ("importlib.metadata", "jinja2.sandbox", "lark", "pluggy", "yaml")
-EVERYTHING = "lang 'C' # words\n%packages\n@core\n%end\n%post\ntrue\n%end\n"
+# Once compiled, what no run changes has been read: grammars, facts, patterns, which plugins are installed.
+WORKSPACE = {
+    "ksc.yaml": "server: 192.0.2.1\n",
+    "profiles/base.ks": "#version=RHEL9\nlang 'C' # words\nnope --password=x\n"
+    "%packages\n@core\n%end\n%post\ntrue\n%end\n",
+    "profiles/web.yaml": "extends: base\nkickstart: {lang: de_DE}\npackages: {install: [a]}\n",
+}
 TEST_RUN = 0  # the descriptor whose end of file is the end of the test run
 
 # A shell's `ksc`: it imports next to nothing, hands over what it was started with, and ends as the run does.
@@ -115,12 +121,17 @@ class Warm:
 def serve(address: str, prepare: str) -> None:
     """Forks for whoever asks."""
     import ksc
+    from ksc.diagnostics.render.text import render
 
     for module in pkgutil.walk_packages(ksc.__path__, "ksc."):
         importlib.import_module(module.name)
     for name in LATE:
         importlib.import_module(name)
-    ksc.check(EVERYTHING, target="rhel9")  # grammars and facts are read, which no run changes
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in WORKSPACE.items():
+            (Path(folder) / name).parent.mkdir(exist_ok=True)
+            (Path(folder) / name).write_text(content)
+        render(ksc.Workspace(folder).compile().report)
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(address)
     listener.listen(100)
