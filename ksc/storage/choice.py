@@ -15,7 +15,7 @@ from ksc.diagnostics import Diagnostic, Location, error
 from ksc.records import dataclass
 from ksc.storage.layout import Layout
 from ksc.storage.scheme import About, Form
-from ksc.storage.sizes import Size, amount
+from ksc.storage.sizes import Size, amount, mib
 
 MOST = 64  # disks of one profile
 
@@ -47,7 +47,8 @@ class Choice:
         tuple[str, ...] | None,
         About("kinds and names never to choose; `usb` and `san` by default, where `only` does not ask for them", KIND),
     ] = None
-    min: Annotated[Size | None, About("the least size")] = None
+    # What is smaller is none to install on: a drive with a cloud's configuration, say.
+    min: Annotated[Size | None, About("the least size")] = mib(1024)
     max: Annotated[Size | None, About("the greatest size")] = None
 
     @property

@@ -166,7 +166,7 @@ def test_where_no_disk_fits_it_waits_and_never_goes_on(shell, tmp_path):
     assert ran.console.replace("\r", "").splitlines() == [
         "",
         "ksc: THE INSTALLATION STOPS: this machine has not the disks that the profile wants.",
-        "Wanted: the largest; not usb, san.",
+        "Wanted: the largest; not usb, san; 1GiB or more.",
         "There are:",
         "  sda                524288 MiB  excluded: usb",
         "Nothing was written to any disk. Change the profile or the disks, and start the machine again.",

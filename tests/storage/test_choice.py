@@ -67,7 +67,7 @@ def test_why_a_machine_is_refused():
     refusal = chosen(
         [SMALL, choice],
         [
-            *sample({"sda": 10, "sdb": 2048 * 1024, "sdc": 200 * 1024, "sdd": 0, "sde": 300 * 1024, "vda": 1}),
+            *sample({"sda": 10, "sdb": 2048 * 1024, "sdc": 200 * 1024, "sdd": 0, "sde": 300 * 1024, "vda": 1024}),
             Disk("sdr", GIB, unfit="read-only"),
         ],
     )
@@ -78,7 +78,17 @@ def test_why_a_machine_is_refused():
         "sdb (too large), sdc (excluded: sdc), sdd (no medium), sde (fits), sdr (read-only), "
         "vda (chosen already)"
     )
-    assert str(chosen([SMALL], [])) == "too few disks fit (wanted: the smallest; not usb, san): there is none at all"
+    assert (
+        str(chosen([SMALL], []))
+        == "too few disks fit (wanted: the smallest; not usb, san; 1GiB or more): there is none at all"
+    )
+
+
+def test_what_is_too_small_to_install_on_is_chosen_only_by_somebody_who_says_so():
+    disks = sample({"vda": 20_000, "vdb": 64})
+    assert chosen([SMALL], disks) == ("vda",)
+    assert chosen([Choice("smallest", min=None)], disks) == ("vdb",)
+    assert chosen([Choice("smallest", min=mib(64))], disks) == ("vdb",)
 
 
 def test_usb_is_chosen_only_by_somebody_who_asks_for_it():
