@@ -74,6 +74,13 @@ def test_what_cannot_be_known_is_not_planned(plans, text):
     assert not plans
 
 
+@pytest.mark.parametrize("secret", ["$HOME", "'`id` $(x)'", "{{ pw }}", "__ksc_secret_0123456789abcdef_0__"])
+def test_a_passphrase_may_have_any_characters(plans, secret):
+    plan, _ = planned(kickstart(f"{TEXT}part /srv --size=9 --encrypted --passphrase={secret}\n"), MACHINE)
+    assert plan is not None
+    assert planned(kickstart(f"{TEXT}part /srv --size=$9 --encrypted --passphrase={secret}\n"), MACHINE) == (None, [])
+
+
 def test_synonym_and_order():
     text = "bootloader\nlogvol / --vgname=vg --name=root --size=1\npartition pv.1 --size=9\nvolgroup vg pv.1\n"
     given = kickstart(text)

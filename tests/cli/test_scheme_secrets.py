@@ -90,6 +90,21 @@ def test_one_that_would_be_taken_for_an_option(folder, call):
     assert passphrases(out) == ["-x"]
 
 
+def test_an_encrypted_layout_is_planned_for_its_hosts(folder, call):
+    (folder / "hosts.yaml").write_text(HOSTS.replace("firmware: uefi", "firmware: uefi, disks: {sda: 2GiB}"))
+    code, _, err = call("check")
+    assert code == 1
+    assert err.startswith("error[KS851] the partition `pv.01` does not fit on `sda`")
+    assert "for the host `a1`" in err
+    assert "$HOME" not in err
+    (folder / "hosts.yaml").write_text(HOSTS.replace("firmware: uefi", "firmware: uefi, disks: {sda: 20GiB}"))
+    assert call("check")[0] == 0
+    code, out, _ = call("plan vault --disk sda=20GiB")
+    assert code == 0
+    assert "LUKS" in out
+    assert "$HOME" not in out
+
+
 def test_a_passphrase_in_the_open_is_refused_and_not_shown(folder, call):
     path = folder / "profiles/vault.yaml"
     path.write_text(path.read_text().replace("!secret disk", "swordfish"))

@@ -8,6 +8,7 @@ from itertools import islice
 from ksc.checks.kickstart import Kickstart, Statement
 from ksc.diagnostics import Diagnostic, Related
 from ksc.diagnostics.suggest import did_you_mean
+from ksc.dialects.sensitive import secrets
 from ksc.dialects.statement import Given
 from ksc.resources import resource
 from ksc.syntax import Command, Node
@@ -56,8 +57,15 @@ def for_another(kickstart: Kickstart, node: Node) -> bool:
 
 
 def plain_words(statement: Statement) -> bool:
-    """Whether no word of a line is for another program to fill in."""
-    return not any(_FILLED_IN.search(word.value) for word in statement.node.words)
+    """Whether no word of a line is for another program to fill in.
+
+    Of secrets nothing can be said: a passphrase may have any characters, and until it is written a word stands for it.
+    """
+    filled = [at for at, word in enumerate(statement.node.words) if _FILLED_IN.search(word.value)]
+    if not filled:
+        return True
+    hidden = {at for given in secrets(statement.reading, statement.spec) for at in range(given.start, given.stop)}
+    return hidden.issuperset(filled)
 
 
 def related(message: str, statement: Statement, what: str | Given | None = None) -> tuple[Related, ...]:
