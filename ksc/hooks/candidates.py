@@ -78,11 +78,12 @@ def _changed(folder: str) -> int:
 
 def _may_have_plugins(folder: str) -> bool:
     """Whether there are entry points of ksc's group in a folder of the path; an archive may have some."""
-    place = Path(folder)
     try:
-        infos = [one for one in place.iterdir() if one.suffix in _INFOS]
+        infos = [one for one in Path(folder).iterdir() if one.suffix in _INFOS]
+    except NotADirectoryError:
+        return True
     except OSError:
-        return place.is_file()
+        return False
     return any(one.suffix == ".egg" or _has_plugins(one / "entry_points.txt") for one in infos)
 
 

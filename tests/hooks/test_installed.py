@@ -73,6 +73,16 @@ def test_archives_may_have_plugins(folder):
     assert candidates._may_have_plugins(str(folder))
 
 
+def test_a_folder_that_may_not_be_read_has_none(folder, monkeypatch):
+    def refuse(path):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    monkeypatch.setattr(Path, "stat", refuse)
+    monkeypatch.setattr("sys.path", [str(folder)])
+    assert candidates.installed() == ()
+
+
 def test_what_is_installed_while_ksc_runs_is_found(folder, monkeypatch):
     monkeypatch.setattr("sys.path", [str(folder)])
     assert candidates.installed() == ()
