@@ -4,12 +4,13 @@ Facts from Anaconda, `modules/storage/partitioning/automatic/`.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from ksc.planner.lvm import EXTENT, usable
 from ksc.planner.products import SWAP, Wanted, product
 from ksc.planner.terms import BYTES, Asked, Members, Terms, whole
-from ksc.planner.values import Machine
+from ksc.planner.values import Machine, Problem
 from ksc.storage.devices import (
     Autopart,
     AutopartType,
@@ -96,6 +97,15 @@ def volumes(
     wanted = _wanted(device, machine, terms)
     made = _btrfs(wanted, members) if kind == "btrfs" else _lvm(device, wanted, members, thin=kind == "thinp")
     return [Asked(one, statement) for one in made], terms._replace(pool_reserve=kind == "thinp")
+
+
+def told(problem: Problem, devices: Sequence[Device]) -> Problem:
+    """A problem as whoever wrote the statements can help it: no option of `autopart` says how large anything is."""
+    at = problem.statement
+    if at is None or not isinstance(devices[at], Autopart):
+        return problem
+    help = "`autopart` needs larger disks: give the machine some, let it make less, or write partitions of your own"
+    return replace(problem, option=None, help=help)
 
 
 def _wanted(device: Autopart, machine: Machine, terms: Terms) -> list[Wanted]:

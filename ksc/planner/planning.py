@@ -41,7 +41,8 @@ def plan(layout: Layout, machine: Machine, dialect: Dialect) -> Plan:
         laid = _above(wanted, members, site)
         devices += laid.devices
         problems += laid.problems
-    return Plan(machine, tuple(devices), labels, tuple(problems))
+    told = (autopart.told(problem, layout.devices) for problem in problems)
+    return Plan(machine, tuple(devices), labels, tuple(told))
 
 
 def _above(wanted: Sequence[Asked], members: Members, site: Site) -> Laid:

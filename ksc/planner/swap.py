@@ -36,7 +36,7 @@ def suggested(memory: int, free: int | None, *, dialect: Dialect, hibernation: b
     to whole MiB or extents then is one unit larger.
     """
     if (dialect.family, dialect.version) == ("rhel", 5):
-        return _first(memory) * MIB
+        return _first(memory, free) * MIB
     rule = BY_RELEASE.get((dialect.family, dialect.version), RULE)
     known = memory * MIB + rule.unit
     if known < 2 * GIB:
@@ -70,9 +70,16 @@ class Swap(NamedTuple):
         return self.hibernation if size.hibernation else self.recommended
 
 
-def _first(memory: int) -> int:
-    """MiB that EL5's swap grows to: twice the memory, from 2 GiB on the memory and 2 GiB more."""
+def _first(memory: int, free: int | None) -> int:
+    """MiB in EL5, whose swap grows between two figures: the larger where disks have ten times that, else the lesser.
+
+    By anaconda 11.1's `iutil.swapSuggestion`.
+    """
     known = (memory // 16 + 1) * 16
     if known <= 256:
-        return 512
-    return 2048 + known if known > 2048 else 2 * known
+        least, most = 256, 512
+    elif known > 2000:
+        least, most = 1000, 2000 + known
+    else:
+        least, most = known, 2 * known
+    return most if free is None or most * MIB * 10 <= free else least

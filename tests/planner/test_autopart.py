@@ -3,11 +3,12 @@
 import pytest
 from planning import sizes, terms, told
 
-from ksc.planner import above, autopart
+from ksc.dialects import facts
+from ksc.planner import above, autopart, plan
 from ksc.planner.autopart import Free
 from ksc.planner.terms import BYTES, Member
 from ksc.planner.values import Disk, Machine
-from ksc.storage import Autopart
+from ksc.storage import Autopart, Layout
 from ksc.storage.devices import Luks
 
 GIB = 2**30
@@ -136,3 +137,15 @@ def test_hibernation():
 def test_a_group_that_is_too_small():
     assert told(laid(Autopart(), 2000)) == [("KS860", 0, "recommended")]
     assert told(laid(Autopart())) == [("KS863", 0, None)]
+
+
+def test_a_problem_says_what_helps():
+    """Not to change options that `autopart` has not."""
+    small = Machine((Disk("sda", 3 * 2**21),))
+    for device in (Autopart("thinp"), Autopart("plain")):
+        made = plan(Layout((device,)), Machine((Disk("sda", 2**21),)), facts().dialects["rhel9"])
+        assert [(one.statement, one.option) for one in made.problems] == [(0, None)]
+        assert "larger disks" in made.problems[0].help
+    (problem,) = plan(Layout((Autopart("thinp"),)), small, facts().dialects["rhel9"]).problems
+    assert (problem.code, problem.option) == ("KS860", None)
+    assert problem.help.startswith("`autopart` needs larger disks")

@@ -41,12 +41,18 @@ def test_a_tenth_of_the_disks_at_most():
         ("rhel6", 1, 2080),
         ("rhel5", 0.125, 512),
         ("rhel5", 1, 2080),
-        ("rhel5", 4, 4096 + 16 + 2048),
+        ("rhel5", 4, 4096 + 16 + 2000),
         ("fedora41", 128, 32768),
     ],
 )
 def test_releases_differ(release, gib, mib_):
     assert swap(gib, 10**15, release) // MIB == mib_
+
+
+def test_el5_takes_less_on_small_disks():
+    assert swap(4, 60 * GIB, "rhel5") == 6112 * MIB
+    assert swap(4, 59 * GIB, "rhel5") == 1000 * MIB
+    assert swap(0.125, 4 * GIB, "rhel5") == 256 * MIB
 
 
 def test_only_swap_is_recommended():
