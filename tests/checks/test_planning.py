@@ -67,6 +67,7 @@ def test_like_kickstarts_are_planned_once(plans):
         TEXT + "part /srv --size=much\n",
         TEXT + "part /srv --size={{ size }}\n",
         TEXT + "$SNIPPET('disks')\n",
+        TEXT + "part /srv --size=9 --encrypted --passphrase={{ pw }}\n",
     ],
 )
 def test_what_cannot_be_known_is_not_planned(plans, text):
@@ -74,7 +75,7 @@ def test_what_cannot_be_known_is_not_planned(plans, text):
     assert not plans
 
 
-@pytest.mark.parametrize("secret", ["$HOME", "'`id` $(x)'", "{{ pw }}", "__ksc_secret_0123456789abcdef_0__"])
+@pytest.mark.parametrize("secret", ["$HOME", "'`id` $(x)'", "'{{ pw }}'", "__ksc_secret_0123456789abcdef_0__"])
 def test_a_passphrase_may_have_any_characters(plans, secret):
     plan, _ = planned(kickstart(f"{TEXT}part /srv --size=9 --encrypted --passphrase={secret}\n"), MACHINE)
     assert plan is not None

@@ -59,13 +59,15 @@ def for_another(kickstart: Kickstart, node: Node) -> bool:
 def plain_words(statement: Statement) -> bool:
     """Whether no word of a line is for another program to fill in.
 
-    Of secrets nothing can be said: a passphrase may have any characters, and until it is written a word stands for it.
+    A passphrase may have any characters, and until it is written a word stands for it: it says nothing of its line,
+    but where a template in it has blanks and is several words.
     """
-    filled = [at for at, word in enumerate(statement.node.words) if _FILLED_IN.search(word.value)]
+    words = statement.node.words
+    filled = [at for at, word in enumerate(words) if _FILLED_IN.search(word.value)]
     if not filled:
         return True
     hidden = {at for given in secrets(statement.reading, statement.spec) for at in range(given.start, given.stop)}
-    return hidden.issuperset(filled)
+    return all(at in hidden and ("{{" not in words[at].value or "}}" in words[at].value) for at in filled)
 
 
 def related(message: str, statement: Statement, what: str | Given | None = None) -> tuple[Related, ...]:
