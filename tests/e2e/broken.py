@@ -13,15 +13,3 @@ CANNOT_INSTALL |= {
 CANNOT_INSTALL |= {
     ("CentOS+sig-cloud-instance-build/vagrant__centos7.ks", "KS843"): "under rhel6: a root on XFS without a `/boot`",
 }
-# XFS of 128 MiB, written for EL8 and EL9: under EL10 and Fedora `mkfs.xfs` refuses what is below 300 MiB.
-CANNOT_INSTALL |= {
-    (f"ComplianceAsCode+content/products__{release}__kickstart__ssg-{release}-{name}-ks.cfg", "KS846"): "under rhel10"
-    for release, name in (
-        *(
-            (release, f"anssi_bp28_{level}")
-            for release in ("rhel8", "rhel9")
-            for level in ("enhanced", "high", "intermediary")
-        ),
-        ("rhel9", "bsi"),
-    )
-}

@@ -22,14 +22,14 @@ class FileSystem(NamedTuple):
     gone: int | None = None
 
 
-_FAT = FileSystem(1, 11, native=False)
-_ESP = FileSystem(50, 11, native=False)
+_FAT = FileSystem(2, 11, native=False)
+_ESP = FileSystem(32, 11, native=False)
 _NEVER = 0  # gone from the first release on
 
 FILE_SYSTEMS = {
-    "ext2": FileSystem(1, 16),
-    "ext3": FileSystem(1, 16),
-    "ext4": FileSystem(1, 16),
+    "ext2": FileSystem(2, 16),
+    "ext3": FileSystem(2, 16),
+    "ext4": FileSystem(2, 16),
     "ext4dev": FileSystem(1, 16, gone=6),
     "xfs": FileSystem(16, 12),
     "btrfs": FileSystem(256, 255, since=6, gone=8),
@@ -44,7 +44,7 @@ FILE_SYSTEMS = {
     "gfs": FileSystem(1, 16, gone=6),
     "hfs": FileSystem(1, 27, native=False, gone=7),
     "hfs+": FileSystem(1, 128, native=False, gone=7),
-    "macefi": FileSystem(50, 128, native=False, gone=7),
+    "macefi": FileSystem(32, 128, native=False, gone=7),
     "ntfs": FileSystem(1, 128, native=False, gone=7),
     "nilfs2": FileSystem(1, 80, gone=_NEVER),
     "f2fs": FileSystem(40, 512, gone=_NEVER),

@@ -75,22 +75,23 @@ def _least(storage: Storage) -> Iterator[Diagnostic]:
             continue
         name = file_system(one, storage)
         point = one.value("mntpoint") or ""
-        if name in FILE_SYSTEMS and size < (smallest := least(name, dialect)):
-            # Which file system is the installer's own is a matter of its product.
-            yield (error if one.has("fstype") or point in ("/boot/efi", "swap") else warning)(
+        smallest = least(name, dialect) if name and name in FILE_SYSTEMS else 1
+        if size < smallest:
+            yield warning(
                 "KS846",
-                f"{size} MiB are too small for {_NAMES.get(name, name)}, which needs {smallest} MiB",
+                f"{size} MiB are too small for {_NAMES.get(name or '', name)}, which needs {smallest} MiB",
                 one.at("size"),
+                notes=("the installer makes it larger, or stops, by release",),
                 help=f"write --size={smallest} or more, or take another file system",
             )
         elif point in _FIRMWARE and dialect.name not in ("rhel5", "rhel6"):
-            smallest, largest = _FIRMWARE[point]
-            if not smallest <= size <= largest:
-                yield error(
+            fewest, most = _FIRMWARE[point]
+            if not fewest <= size <= most:
+                yield (error if size > most else warning)(
                     "KS846",
-                    f"`{point}` takes {smallest} to {largest} MiB, and this is {size} MiB",
+                    f"`{point}` takes {fewest} to {most} MiB, and this is {size} MiB",
                     one.at("size"),
-                    help=f"write --size={smallest}",
+                    help=f"write --size={fewest}",
                 )
         elif one.spec.name == "logvol" and (extent := _extent_of(one, storage)) and size * 1024 < extent:
             yield error(
