@@ -62,7 +62,9 @@ kickstart:
   bootloader: {{password: !secret grub}}
   vnc: {{password: !secret vnc}}
   network: [{{device: wlan0, bootproto: dhcp, essid: x, wpakey: !secret vnc}}]
-  part: {{/: {{fstype: xfs, size: 1000, grow: true, encrypted: true, passphrase: !secret luks}}}}
+  part:
+    /: {{fstype: xfs, size: 1000, grow: true, encrypted: true, passphrase: !secret luks}}
+    /boot: {{fstype: xfs, size: 1000}}
   autopart: null
   realm: {{words: [join, --one-time-password, !secret otp, example.com]}}
   rhsm: {{organization: acme, activation-key: [!secret key]}}
@@ -73,6 +75,7 @@ scripts:
 OVER = "extends: web\nkickstart: {rootpw: --lock, vnc: null, user: {alice: {password: !secret root}}}\n"
 # The secret of an option that tells of none. In a file that is compared as such it is a word like any other.
 ODD = "extends: base\ntarget: rhel9\nkickstart: {timezone: {timezone: !secret odd}, firewall: {port: [!secret key]}}\n"
+VAULT = "extends: odd\npartitioning: {scheme: luks-lvm, disk: sda, passphrase: !secret luks}\n"
 HOSTS = f"""\
 web1: {{mac: "52:54:00:00:00:01", ip: 192.0.2.21/24, profile: web}}
 web2:
@@ -106,6 +109,7 @@ FILES = {
     "profiles/web.yaml": WEB,
     "profiles/over.yaml": OVER,
     "profiles/odd.yaml": ODD,
+    "profiles/vault.yaml": VAULT,
     "hosts.yaml": HOSTS,
     ".ksc/key": KEY,
     **{f".ksc/secrets/{name}": f"{secret}\n" for name, secret in SECRETS.items() if name != "alice"},
@@ -126,12 +130,31 @@ LINES = {
         "--format github",
     ],
     "explain": [
-        *("KS331", "web", "web rootpw", "web user", "web part", "web repo", "web late", "web 6", "over", "odd"),
+        *(
+            "KS331",
+            "web",
+            "web rootpw",
+            "web user",
+            "web part",
+            "web repo",
+            "web late",
+            "web 6",
+            "over",
+            "odd",
+            "vault",
+        ),
         *("web@web1", "over@web2", "over@web2 rootpw"),
     ],
     "diff": [
-        *("web over", "web odd", "web build/http/ks/web.ks", "build/http/ks/web.ks build/http/ks/over.ks"),
+        *("web over", "web odd", "odd vault", "web build/http/ks/web.ks", "build/http/ks/web.ks build/http/ks/over.ks"),
         *("web over@web2", "web@web1 over@web2 --text", "web@web1 old/", "build/ old/", "build/ old/ --text"),
+    ],
+    "plan": [
+        "web",
+        "vault",
+        "vault --disk sda=20GiB --svg ../plan.svg",
+        "vault --disk sda=1GiB",
+        "build/http/ks/vault.ks",
     ],
     "hosts": ["", "w*"],
     "schema": ["profile", "site", "hosts"],
