@@ -41,7 +41,7 @@ def tell(proof: Proof) -> None:
         print()
         for row in table(proof.plan, width):
             print(row)
-    if proof.common:
+    if proof.least:
         print()
         for row in _compared(proof):
             print(row)
@@ -56,6 +56,8 @@ def _heading(proof: Proof) -> Iterator[str]:
     yield f"{tame(proof.subject.name, 120)} for {release}, on a machine with {firmware} and memory of {memory}"
     if not proof.subject.certain:
         yield f"nothing says which release this is for: {release} has the newest installer; --target says otherwise"
+    if "disks" in proof.assumed:
+        yield f"For so many statements no smallest disk is looked for; shown is {_list(machine.disks)}. See --disk."
     yield from _chosen(proof)
     if proof.least:
         shown = "" if proof.least == proof.machine.disks else f"; shown is what becomes of {_list(proof.machine.disks)}"
@@ -112,10 +114,11 @@ def _compared(proof: Proof) -> Iterator[str]:
     kept = [name for name in names if name in vary or name in ("/", "swap")][:_MOST_COLUMNS]
     rows = [[several, *map(name_of, kept)]]
     rows += [
-        [size(gib * 1024), *(size(sizes[name]) if name in sizes else "-" for name in kept)]
+        [size(gib * 1024), *([] if kept else ["fits"]), *(size(sizes[name]) if name in sizes else "-" for name in kept)]
         for gib, sizes in mounts.items()
     ]
-    wide = [max(len(row[at]) for row in rows) for at in range(len(kept) + 1)]
+    rows[0] += [] if kept else [""]
+    wide = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
     yield _row(rows.pop(0), wide)
     for one in proof.common:
         if one.plan is None:

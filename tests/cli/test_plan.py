@@ -108,6 +108,22 @@ def test_profile_and_hosts(workspace, call):
     assert (code, "smallest" in out, "vda1" in out) == (0, True, True)
 
 
+def test_sizes_that_are_the_same_everywhere(workspace, call):
+    (workspace / "b.ks").write_text("#version=RHEL9\npart /srv --size=30000\n")
+    _, out, _ = call("plan b.ks")
+    assert [line.split()[:2] for line in out.splitlines()[-6:]] == [
+        ["20GiB", "the"],
+        *([size, "fits"] for size in ("64GiB", "250GiB", "500GiB", "1TiB", "4TiB")),
+    ]
+
+
+def test_nothing_is_searched_for_hundreds_of_statements(workspace, call):
+    lines = "".join(f"logvol /srv/{n} --vgname=vg --name=v{n} --size=400\n" for n in range(310))
+    (workspace / "b.ks").write_text(f"#version=RHEL9\npart pv.1 --size=1 --grow\nvolgroup vg pv.1\n{lines}")
+    code, out, _ = call("plan b.ks")
+    assert (code, "no smallest disk is looked for; shown is sda with 4TiB." in out) == (0, True)
+
+
 def test_standard_input(files, call, monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(PARTS.encode())))
     code, out, _ = call("plan - --disk sda=64GiB")

@@ -16,6 +16,7 @@ from ksc.planner.sizing import COMMON, Fits, disk, rounded, smallest
 from ksc.records import dataclass
 from ksc.storage.layout import Layout
 
+_MOST_DEVICES = 300  # with more no disks are looked for: that takes some thirty plans
 _MOST_DISKS = 4  # that are tried for a layout that names none
 _FAMILIES = (
     tuple(f"sd{letter}" for letter in ascii_lowercase),
@@ -109,6 +110,10 @@ def _search(subject: Subject, layout: Layout, machine: Machine, assumed: frozens
         # How large the disks are on which something is already, nobody knows.
         _, problems = plan([disk(name, COMMON[-1]) for name in machines.disk_names(layout) or ("sda",)])
         return Proof(subject, machine, None, tuple(problems), assumed=assumed)
+    if len(layout.devices) > _MOST_DEVICES:
+        shown = tuple(disk(name, COMMON[-1]) for name in machines.disk_names(layout) or ("sda",))
+        made, problems = planned_on(kickstart, replace(machine, disks=shown))
+        return Proof(subject, replace(machine, disks=shown), made, tuple(problems), assumed=assumed | {"disks"})
     names, least = _disks(subject, layout, fits)
     common = tuple(_common(gib, *plan([disk(name, gib) for name in names])) for gib in COMMON)
     shown = rounded(least, fits) if least else tuple(disk(name, COMMON[-1]) for name in names)
@@ -131,7 +136,7 @@ def _disks(subject: Subject, layout: Layout, fits: Fits) -> tuple[tuple[str, ...
     named = tuple(name.removeprefix("/dev/") for name in subject.disks) or machines.disk_names(layout)
     count = sum(one.count for one in subject.kickstart.choices)
     tried = [named] if named and (subject.disks or not count) else []
-    for family in _FAMILIES if not tried else ():
+    for family in () if tried else _FAMILIES if count else _FAMILIES[:1]:
         own = [name for name in family if name not in named]
         tried += [(*named, *own[:more]) for more in ((count,) if count else range(1, _MOST_DISKS + 1))]
     for names in tried:
