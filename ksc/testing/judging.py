@@ -7,8 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal, TypeVar
 
 from ksc.checks import Kickstart, document_nodes
+from ksc.checks.hardware import Hardware
 from ksc.checks.kickstart import placed
 from ksc.checks.planning import planned
+from ksc.checks.storage import check_storage
+from ksc.checks.storage.machine import check_machine
 from ksc.diagnostics import Diagnostic
 from ksc.dialects import facts
 from ksc.planner import Disk, Machine, Plan
@@ -103,7 +106,7 @@ class Judged:
     """What became of a scheme's layout.
 
     `lines` are its statements; `refused` is what the scheme said instead. `plans` are what the installer makes of
-    the lines, one a machine of the case, and `problems` why it would stop.
+    the lines, one a machine of the case, and `problems` why it would stop, or the machine not boot.
     """
 
     lines: tuple[str, ...] = ()
@@ -145,5 +148,14 @@ def judge(scheme: Scheme, options: Mapping[str, object] | str | None, case: Case
         rootless = not said and not any(one.mount == "/" for one in plan.devices)
         assert not rootless, f"nothing is mounted at `/`:\n{text}"
         plans.append(plan)
-        problems |= dict.fromkeys(one for one in said if one.code != _UNKNOWN)
+        wrong = [one for one in said if one.code != _UNKNOWN] or _unfit(kickstart, machine)
+        problems |= dict.fromkeys(wrong)
     return Judged(lines, (), tuple(plans), tuple(problems))
+
+
+def _unfit(kickstart: Kickstart, machine: Machine) -> list[Diagnostic]:
+    """What fits, and does not boot on the machine, or cannot be for another reason."""
+    disks = tuple((disk.name, disk.sectors // MIB) for disk in machine.disks)
+    hardware = Hardware(disks, machine.firmware, machine.arch)
+    found = (*check_storage(kickstart), *check_machine(kickstart, hardware))
+    return [one for one in found if one.severity == "error"]

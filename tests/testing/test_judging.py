@@ -69,6 +69,12 @@ def test_what_fits():
     assert [plan.machine.firmware for plan in judged.plans] == ["bios", "uefi"]
 
 
+def test_what_does_not_boot_is_a_problem():
+    assert judge(ONE, None, Case("rhel9", "bios")).fits
+    [found] = judge(ONE, None, Case("rhel9", "uefi")).problems
+    assert (found.code, found.line) == ("KS867", 4)
+
+
 def test_what_does_not_fit_says_which_line_asked_for_it():
     judged = judge(LVM, "{disk: sda, volumes: {/: 30GiB}}", Case("rhel9", "uefi", "20GiB"))
     assert not judged.fits
