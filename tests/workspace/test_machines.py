@@ -69,6 +69,14 @@ def test_each_kind_of_machine_is_planned_once(tmp_path: Path, plans: list[planne
     assert sorted(one.disks[0].mib for one in plans) == [40960, 51200, 61440]
 
 
+def test_disks_under_names_of_their_own_are_like_others(tmp_path: Path, plans: list[planner.Machine]) -> None:
+    hosts = "".join(host(number, f"firmware: bios, disks: {{disk/by-id/wwn-{number}: 40GiB}}") for number in range(1, 9))
+    assert found(tmp_path, hosts) == []
+    assert len(plans) == 1
+    (one,) = found(tmp_path, host(1, "firmware: bios, disks: {disk/by-id/wwn-1: 20GiB}"))
+    assert one.code == "KS860"
+
+
 def test_a_host_with_words_of_its_own_is_planned_as_it_is(tmp_path: Path, plans: list[planner.Machine]) -> None:
     more = "firmware: bios, disks: {sda: 40GiB}"
     own = f"{more}, kickstart: {{logvol: {{/: {{size: 65536}}}}}}"

@@ -1,5 +1,7 @@
 """Whether what a kickstart lays out fits on a machine's disks, as the planner reckons it."""
 
+from string import ascii_lowercase
+
 from ksc.checks.hardware import Hardware
 from ksc.checks.kickstart import Kickstart
 from ksc.checks.plan import product_of
@@ -23,12 +25,21 @@ def check_fit(kickstart: Kickstart, machine: Hardware) -> list[Diagnostic]:
     """
     disks = tuple(Disk(name.removeprefix("/dev/"), (size or 0) * MIB) for name, size in machine.disks)
     names = {disk.name for disk in disks}
-    if not all(disk.sectors for disk in disks) or any(
-        disk not in names and not disk.startswith(_CHOSEN) for _, _, disk in named(Storage(kickstart))
-    ):
+    asked = {disk for _, _, disk in named(Storage(kickstart))}
+    if not all(disk.sectors for disk in disks) or any(not one.startswith(_CHOSEN) for one in asked - names):
         return []  # a disk that is not there is another finding, and what a link leads to is not known
     if any(one.code in _ANYWHERE and one.severity == "error" for one in check_storage(kickstart)):
         return []
+    if not asked and len(disks) < len(ascii_lowercase):
+        # Disks under names of their own are like those of other machines, unless something is to be said of them.
+        ordered = sorted(disks, key=lambda disk: disk.name)
+        usual = (Disk(f"sd{letter}", disk.sectors) for letter, disk in zip(ascii_lowercase, ordered, strict=False))
+        if not _wrong(kickstart, tuple(usual), machine):
+            return []
+    return _wrong(kickstart, disks, machine)
+
+
+def _wrong(kickstart: Kickstart, disks: tuple[Disk, ...], machine: Hardware) -> list[Diagnostic]:
     product, arch = product_of(kickstart.dialect), machine.arch or "x86_64"
     errors: list[Diagnostic] = []
     for firmware in ("uefi", "bios"):
