@@ -67,10 +67,19 @@ def test_check_with_findings(loads, tmp_path):
     assert not {name for name in modules if name.startswith(STAGES_ABOVE)}
 
 
+def test_check_of_disks(loads, tmp_path):
+    (tmp_path / "none.ks").write_text("lang C\n")
+    (tmp_path / "disks.ks").write_text("part / --size=9000\n")
+    none, disks = (loads("check", str(tmp_path / name), "--target=rhel9") for name in ("none.ks", "disks.ks"))
+    assert not {name for name in none if name.startswith(("ksc.checks.storage", "ksc.storage", "ksc.planner"))}
+    assert {name.rpartition(".")[0] for name in disks - none} == {"ksc.checks", "ksc.checks.storage"}
+
+
 @pytest.mark.parametrize("name", ["web", "plain"])
 def test_compile(loads, name):
     modules = loads("compile", name, "--stdout", "kickstart")
     assert not modules & {"pydantic", "rich", "jinja2"}
+    assert not {name for name in modules if name.startswith("ksc.planner")}
 
 
 def test_jinja2_is_loaded_for_a_template_that_does_more(loads):

@@ -70,7 +70,9 @@ def test_each_kind_of_machine_is_planned_once(tmp_path: Path, plans: list[planne
 
 
 def test_disks_under_names_of_their_own_are_like_others(tmp_path: Path, plans: list[planner.Machine]) -> None:
-    hosts = "".join(host(number, f"firmware: bios, disks: {{disk/by-id/wwn-{number}: 40GiB}}") for number in range(1, 9))
+    hosts = "".join(
+        host(number, f"firmware: bios, disks: {{disk/by-id/wwn-{number}: 40GiB}}") for number in range(1, 9)
+    )
     assert found(tmp_path, hosts) == []
     assert len(plans) == 1
     (one,) = found(tmp_path, host(1, "firmware: bios, disks: {disk/by-id/wwn-1: 20GiB}"))

@@ -81,13 +81,14 @@ def _firmware(storage: Storage, machine: "Hardware") -> Iterator[Diagnostic]:
         wanted = ("biosboot", "BIOS boots from a GPT disk by a `biosboot` partition", "part biosboot --size=1")
     if wanted is None or _has(storage, wanted[0]):
         return
-    boot = (storage.mounted.get("/boot") or storage.mounted.get("/") or storage.made)[0]
-    yield error(
-        "KS867",
-        f"there is no partition that the machine's firmware boots from: {wanted[1]}",
-        boot.at("mntpoint"),
-        help=f"add `{wanted[2]}`" + (", or `reqpart`, which makes what a machine needs" if _from_7(storage) else ""),
-    )
+    place = (storage.mounted.get("/boot") or storage.mounted.get("/") or storage.made)[0].at("mntpoint")
+    said = f"there is no partition that the machine's firmware boots from: {wanted[1]}"
+    advice = f"add `{wanted[2]}`" + (", or `reqpart`, which makes what a machine needs" if _from_7(storage) else "")
+    if wanted[0] == "prepboot":
+        alone = "PowerNV alone does without, since Petitboot reads `/boot` itself"
+        yield warning("KS867", said, place, notes=(alone,), help=advice)
+    else:
+        yield error("KS867", said, place, help=advice)
 
 
 def _judged(storage: Storage) -> bool:

@@ -89,8 +89,10 @@ def _pools(storage: Storage) -> Iterator[Diagnostic]:
             made.add((key[0], volume.value("name")))
         elif volume.has("thin") and key[1] and not exists(volume) and key not in made:
             pool = pools.get(key)
-            names = {name for group, name in pools if group == key[0] and name}
-            yield (error if pool or storage.emptied or key[0] in storage.groups else warning)(
+            names = {name for one, name in pools if one == key[0] and name}
+            group = storage.groups.get(key[0] or "")
+            new = group is not None and not exists(group)
+            yield (error if pool or storage.emptied or new else warning)(
                 "KS841",
                 f"the thin pool `{key[1]}` is made after this volume of it"
                 if pool
