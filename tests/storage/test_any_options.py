@@ -36,7 +36,7 @@ def written(options: object) -> str:
     return str(options).lower() if isinstance(options, bool) else str(options)
 
 
-@settings(max_examples=examples(400))
+@settings(max_examples=examples(200))
 @given(data=st.data(), release=st.sampled_from(every_release()), firmware=st.sampled_from(["any", "bios", "uefi"]))
 def test_any_options(data, release, firmware):
     name = data.draw(st.sampled_from(sorted(SCHEMES)))

@@ -1,6 +1,6 @@
 """Every built-in scheme on every release, firmware and size of disks: the parser takes it, and the machine takes it.
 
-What a usual run leaves out of the combinations, the next release or scheme has: of each twelve it tries three.
+What a usual run leaves out of the combinations, the next release or scheme has: of each twelve it tries two.
 """
 
 from itertools import product
@@ -34,7 +34,7 @@ def lacks(name: str, release: str, firmware: str) -> bool:
 @pytest.mark.parametrize(("at", "name", "release"), [(at, *one) for at, one in enumerate(ALL)])
 def test_every_machine_takes_it(at, name, release):
     every = cases(SIZES[LEAST.get(name, 1)], [release])
-    for case in every if LONG else every[at % 4 :: 4]:
+    for case in every if LONG else every[at % 6 :: 6]:
         judged = judge(SCHEMES[name], options(name, case), case)
         if lacks(name, release, case.firmware):
             assert [one.code for one in judged.refused] == ["KS739"]
@@ -60,9 +60,8 @@ reboot
 @pytest.mark.parametrize("release", every_release())
 def test_ksc_itself_has_nothing_against_it(release):
     """But that a passphrase can be read, which for a scheme is one that a secret gave."""
-    for name, firmware in product(sorted(SCHEMES), ["bios", "uefi"]):
-        if lacks(name, release, firmware):
-            continue
+    every = [one for one in product(sorted(SCHEMES), ["bios", "uefi"]) if not lacks(one[0], release, one[1])]
+    for name, firmware in every if LONG else every[len(release) % 3 :: 3]:
         case = Case(release, firmware, SIZES[LEAST.get(name, 1)][-1])
         lines = layout_commands(SCHEMES[name], options(name, case), release, firmware)
         text = HEAD + "\n".join(lines) + ("\n%packages\n" if release == "rhel5" else "\n%packages\n%end\n")
@@ -98,7 +97,7 @@ def test_encrypted_ones_fit(name):
 
 @pytest.mark.parametrize("arch", ["aarch64", "ppc64le", "s390x"])
 def test_other_architectures(arch):
-    for name, release in product(sorted(SCHEMES), ["rhel7", "rhel9", "fedora44"]):
+    for name, release in product(sorted(SCHEMES), ["rhel7", "rhel9", "fedora44"] if LONG else ["rhel9"]):
         if not lacks(name, release, "any"):
             case = Case(release, "uefi" if arch == "aarch64" else "bios", f"{LEAST.get(name, 1)}x500GiB", arch)
             judged = judge(SCHEMES[name], options(name, case), case)

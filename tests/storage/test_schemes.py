@@ -53,10 +53,12 @@ def lacking(name, release, firmware):
 
 
 @pytest.mark.parametrize("release", every_release())
-@pytest.mark.parametrize("name", sorted(SCHEMES))
-def test_the_parser_accepts_it(name, release):
-    """All of the options; with the first alone, test_fit asks for every firmware."""
-    for options in VARIANTS[name] if LONG else VARIANTS[name][-1:]:
+@pytest.mark.parametrize("at", range(len(SCHEMES)))
+def test_the_parser_accepts_it(at, release):
+    """All of the options; with few of them, test_fit asks for every firmware."""
+    name = sorted(SCHEMES)[at]
+    turn = (at + every_release().index(release)) % 2  # what one release leaves out, the next has
+    for options in VARIANTS[name] if LONG else VARIANTS[name][-1:][turn:]:
         if lacks := lacking(name, release, "any"):
             [refused] = layout_diagnostics(SCHEMES[name], options, release, "any")
             assert (refused.code, refused.message) == ("KS739", lacks)
