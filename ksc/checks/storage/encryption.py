@@ -34,7 +34,7 @@ def _passphrase(storage: Storage) -> Iterator[Diagnostic]:
 
 
 def _swap(storage: Storage) -> Iterator[Diagnostic]:
-    root = next(iter(storage.mounted.get("/", ())), None)
+    root = next(reversed(storage.mounted.get("/", [])), None)
     if root is None or not storage.encrypted(root):
         return
     secret = next(one for one in storage.below(root) if one.has("encrypted"))

@@ -59,7 +59,7 @@ def _point(one: Statement) -> Iterator[Diagnostic]:
 def _options(storage: Storage) -> Iterator[Diagnostic]:
     points = sorted(storage.mounted)
     for point, users in storage.mounted.items():
-        one = users[0]
+        one = users[-1]
         name = "mountoptions" if one.spec.name == "mount" else "fsoptions"
         options = {word.strip() for word in (one.value(name) or "").split(",")}
         if "ro" in options and not exists(one):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ksc.checks.installation.values import concrete, few, related
 from ksc.checks.kickstart import Statement
 from ksc.checks.storage.view import Storage, member_name
-from ksc.diagnostics import Diagnostic, error
+from ksc.diagnostics import Diagnostic, error, warning
 
 _NAMING = ("part", "raid", "volgroup", "logvol")
 
@@ -15,11 +15,12 @@ def check_names(storage: Storage) -> Iterator[Diagnostic]:
     yield from few(_names(storage))
     for point, users in storage.mounted.items():
         for other in users[1:]:
-            yield error(
+            # Kickstarts that include others override a `part` so: the installer makes the last one, and goes on.
+            yield warning(
                 "KS840",
                 f"two devices are mounted at `{point}`",
                 other.at("mntpoint"),
-                notes=("the installer makes the last one only",),
+                notes=("the installer removes what it made first, and makes the last one",),
                 help="mount one of them elsewhere, or remove one of the lines",
                 related=related("the first stands here", users[0], "mntpoint"),
             )

@@ -93,7 +93,7 @@ SAME = {
     "text of a volume": (
         "rhel6",
         "rhel9",
-        f"{URL.replace('autopart', 'part pv.01 --size=900')}\nvolgroup vg0 pv.01",
+        f"{URL.replace('autopart', 'part /boot --size=500')}\npart pv.01 --size=900\nvolgroup vg0 pv.01",
         "logvol: {vg0/root: / --size=1 --bytes-per-inode=4096 --fstype=ext4}",
     ),
     "text of a swap on a disk": (
