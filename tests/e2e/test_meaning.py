@@ -78,8 +78,9 @@ def test_compiling_an_import_keeps_the_meaning(path: Path | None, shared: Path, 
     compared = [release for release in original if (_name(path), release) not in EXCEPTIONS]
     # A profile for each release, in one workspace.
     build = _compiled(path, compared, tmp_path / "ws")
-    if broken := {code for name, code in CANNOT_INSTALL if name == _name(path)}:
-        assert {one.code for one in build.report.errors} == broken
+    if found := {one.code for one in build.report.errors}:
+        # Some of them in some of the releases only: test_corpus_check.py looks at all.
+        assert found <= {code for name, code in CANNOT_INSTALL if name == _name(path)}
         return
     assert build.report.ok, render(build.report)
     kickstarts = [one.content for one in build.artifacts if one.kind == "kickstart"]
