@@ -1,6 +1,6 @@
 """Checks of how disks are laid out, one module a subject; imported for a kickstart that has storage statements.
 
-They look at the words of the statements: the storage types cost a third of a start, and places are of words.
+They look at the words of the statements: the storage types cost a tenth of a start, and places are of words.
 An error is what the installer surely stops at, what cannot boot, or a line that cannot be had as it is written.
 """
 

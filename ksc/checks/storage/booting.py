@@ -31,6 +31,7 @@ _GRUB = Loader("GRUB", frozenset({"part", "raid"}), frozenset({"1"}), _EXT)
 _GRUB2 = Loader("GRUB 2", frozenset({"part", "raid", "btrfs"}), _ALL_LEVELS, _EXT | {"xfs", "btrfs"})
 _EXTLINUX = Loader("extlinux", frozenset({"part"}), frozenset(), _EXT)
 _SYSTEMD = Loader("systemd-boot", frozenset({"part"}), frozenset(), _EXT | {"xfs", "btrfs", "vfat", "efi"})
+_ZIPL = Loader("zipl", frozenset({"part"}), frozenset(), _EXT | {"xfs"})
 
 
 def check_booting(storage: Storage) -> Iterator[Diagnostic]:
@@ -38,11 +39,25 @@ def check_booting(storage: Storage) -> Iterator[Diagnostic]:
     if not storage.whole or storage.automatic:
         return
     yield from _root(storage)
-    boot = storage.mounted.get("/boot") or storage.mounted.get("/")
-    if boot and storage.loads and not exists(boot[-1]) and ("/boot" in storage.mounted or _complete(boot[-1], storage)):
-        yield from _boot(boot[-1], storage)
+    if boot := _boots(storage):
+        yield from _boot(boot, storage, _loader(storage))
     if (esp := storage.mounted.get("/boot/efi")) and storage.loads:
         yield from _esp(esp[-1], storage)
+
+
+def check_zipl(storage: Storage) -> Iterator[Diagnostic]:
+    """KS843 for what only the loader of s390x does not read."""
+    boot = None if storage.automatic else _boots(storage)
+    if boot and not any(_boot(boot, storage, _loader(storage))):
+        yield from _boot(boot, storage, _ZIPL)
+
+
+def _boots(storage: Storage) -> Statement | None:
+    """What the kernel is started from; None where that is not known, or made by the installer."""
+    boot = storage.mounted.get("/boot") or storage.mounted.get("/")
+    if not boot or not storage.loads or exists(boot[-1]):
+        return None
+    return boot[-1] if "/boot" in storage.mounted or _complete(boot[-1], storage) else None
 
 
 def _root(storage: Storage) -> Iterator[Diagnostic]:
@@ -71,8 +86,8 @@ def _complete(root: Statement, storage: Storage) -> bool:
     return root.spec.name == "part" or any(one.spec.name == "part" for one in storage.below(root))
 
 
-def _boot(boot: Statement, storage: Storage) -> Iterator[Diagnostic]:
-    loader, dialect = _loader(storage), storage.kickstart.dialect
+def _boot(boot: Statement, storage: Storage, loader: Loader) -> Iterator[Diagnostic]:
+    dialect = storage.kickstart.dialect
     where = "`/boot`" if boot.value("mntpoint") != "/" else "the root, with no `/boot` beside it,"
     moved = "add `part /boot --size=1024`"
     advice = moved if boot.value("mntpoint") == "/" else "make it a `part /boot` with a file system that it reads"

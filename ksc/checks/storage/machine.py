@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from ksc.checks.installation.values import few, hint, number
 from ksc.checks.kickstart import Kickstart, Statement
+from ksc.checks.storage.booting import check_zipl
 from ksc.checks.storage.disks import NAMING, is_kernel_name, named
 from ksc.checks.storage.view import Storage
 from ksc.diagnostics import Diagnostic, error, warning
@@ -32,12 +33,14 @@ _LOADERS = {
 def check_machine(kickstart: Kickstart, machine: "Hardware") -> Iterator[Diagnostic]:
     """KS867: no partition for the firmware; KS868: disks that are not there; KS869: MBR and more than 2 TiB.
 
-    What is not known of the machine is not judged.
+    KS843 where the machine's own loader does not read `/boot`. What is not known of the machine is not judged.
     """
     storage = Storage(kickstart)
     if not storage.whole:
         return
     yield from _firmware(storage, machine)
+    if (machine.arch or "").startswith("s390"):
+        yield from check_zipl(storage)
     if machine.disks:
         yield from few(_missing(storage, machine))
         yield from _too_large(storage, machine)
