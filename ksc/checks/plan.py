@@ -1,13 +1,17 @@
 """`ksc.plan`: what the installer makes of a kickstart's storage on a machine."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 from typing import Literal, cast
 
 from ksc.checks import machines
+from ksc.checks.document import check_source
+from ksc.checks.installation import STORAGE
 from ksc.checks.kickstart import Kickstart, placed
 from ksc.checks.lines import document_nodes
 from ksc.checks.planning import elsewhere, planned, unknown
+from ksc.checks.storage.members import check_members
+from ksc.checks.storage.view import Storage
 from ksc.diagnostics import Diagnostic, Report, Source
 from ksc.dialects import Dialect, facts
 from ksc.dialects.detect import detect
@@ -65,8 +69,9 @@ def plan(
         machines.mebibytes(memory, "memory"),
         product=product or product_of(dialect),
     )
-    made, found = prove(of_document(document, dialect), machine)
-    report = Report((*document.diagnostics, *found))
+    kickstart = of_document(document, dialect)
+    made, found = prove(kickstart, machine)
+    report = Report(joined(refused(document, kickstart), found))
     return Plan(machine, made.devices, made.labels, report) if made else Plan(machine, report=report)
 
 
@@ -105,6 +110,24 @@ def prove(kickstart: Kickstart, machine: Machine) -> tuple[Made | None, list[Dia
         return None, missing
     made, problems = planned(kickstart, machine, partly=True)
     return made, [*missing, *problems, *elsewhere(kickstart)]
+
+
+def refused(document: Document, kickstart: Kickstart) -> tuple[Diagnostic, ...]:
+    """What the installer stops at before it lays out anything, and a plan does not show, in the lines about disks.
+
+    An option that is none, a member used twice; and lines that cannot be read at all.
+    """
+    lines = {one.place.span.line for one in kickstart.all(*STORAGE) if one.place}
+    lines |= {one.line for one in document.diagnostics if one.line is not None}
+    by_line = check_source(document.source, kickstart.dialect.name, "commands").errors
+    members = (one for one in check_members(Storage(kickstart)) if one.severity == "error")
+    return (*(one for one in by_line if one.line in lines), *members)
+
+
+def joined(refused: Sequence[Diagnostic], found: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """What is wrong with a text and with its plan: of a line of which the plan says it, with its figures, no more."""
+    told = {one.line for one in found if one.severity == "error"}
+    return (*(one for one in refused if one.line not in told), *found)
 
 
 def _firmware(word: str) -> Firmware:

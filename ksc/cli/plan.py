@@ -73,6 +73,8 @@ def command(
     ksc plan anaconda-ks.cfg --disk sda=500GiB --disk sdb=4TiB --svg disks.svg
     """
     wanted = _wanted(context, disk or [], firmware, memory, product)
+    if svg is not None and str(svg) == "-":
+        context.fail("--svg: standard output has the plan: name a file, such as disks.svg")
     if (unknown := unknown_release(target)) is not None:
         return _stopped(Report((unknown,)), format)
     named = name_side(name, context.obj)

@@ -116,3 +116,27 @@ def test_firmware_that_a_layout_is_made_for(text, release, said):
 def test_a_machine_without_disks_is_no_fault_of_ours():
     plan, found = prove(of_document(parse(TEXT), facts().dialect("rhel9")), Machine(()))
     assert plan is None or found
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "column"),
+    [
+        ("part /srv --sise=20000", "KS205", 11),
+        ("part /srv --size=512 --fstype", "KS207", 22),
+        ('part /srv "--size=512', "KS101", 11),
+        ("raid /srv --device=srv --level=1 raid.01 raid.01", "KS671", 42),
+        ("volgroup data raid.01", "KS871", 15),
+    ],
+)
+def test_what_the_installer_reads_no_further_than(line, code, column):
+    """A plan of what is left would look right."""
+    text = f"{TEXT}part raid.01 --size=2048\n{line}\nlang xx --no\n"
+    found = ksc.plan(text, {"sda": "20GiB"}).report.errors
+    assert (found[0].code, found[0].line, found[0].column) == (code, 7, column)
+    assert {one.line for one in found} == {7}
+
+
+def test_of_a_line_that_does_not_fit_the_plan_speaks():
+    """`ksc check` has it without figures."""
+    (found,) = ksc.plan(f"{TEXT}volgroup data pv.01\n", {"sda": "20GiB"}).report.errors
+    assert (found.code, found.line) == ("KS863", 6)

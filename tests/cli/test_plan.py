@@ -58,6 +58,16 @@ def test_what_does_not_fit(files, call):
     assert "a.ks:6:8" in err and "8000MiB" in err
 
 
+def test_what_the_installer_does_not_even_read(files, call):
+    """The plan is shown, and no file is drawn of it."""
+    (files / "typed.ks").write_text(PARTS + "part /srv --sise=2048\n")
+    for disks in ("--disk sda=64GiB", ""):
+        code, out, err = call(f"plan typed.ks {disks} --svg typed.svg")
+        assert (code, "/srv" in out) == (1, True)
+        assert "error[KS205] `--sise`" in err and "--size" in err
+    assert not (files / "typed.svg").exists()
+
+
 def test_smallest_disks_and_common_sizes(files, call):
     code, out, _ = call("plan a.ks")
     assert code == 0
@@ -142,6 +152,7 @@ def test_standard_input(files, call, monkeypatch):
         "plan a.ks --disk sda=1GiB --disk /dev/sda=2GiB",
         "plan a.ks --memory lots",
         "plan a.ks --firmware coreboot",
+        "plan a.ks --disk sda=64GiB --svg -",
     ],
 )
 def test_wrong_use(files, call, line):

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from ksc.actions.planning.subject import Subject
 from ksc.checks import machines
-from ksc.checks.plan import product_of
+from ksc.checks.plan import joined, product_of
 from ksc.checks.plan import prove as planned_on
 from ksc.checks.planning import elsewhere, layout_of, planned, unknown
 from ksc.diagnostics import Diagnostic
@@ -64,6 +64,11 @@ class Proof:
 
 def prove(subject: Subject, wanted: Wanted) -> Proof:
     """What the installer makes of a subject's storage."""
+    proof = _prove(subject, wanted)
+    return replace(proof, found=joined(subject.refused, proof.found))
+
+
+def _prove(subject: Subject, wanted: Wanted) -> Proof:
     layout = layout_of(subject.kickstart, partly=True)
     machine, assumed = _machine(subject, wanted, layout)
     if layout is None:

@@ -5,8 +5,8 @@ from dataclasses import field
 from typing import TYPE_CHECKING, Literal
 
 from ksc.checks import Kickstart
-from ksc.checks.plan import of_document, release
-from ksc.diagnostics import Source
+from ksc.checks.plan import of_document, refused, release
+from ksc.diagnostics import Diagnostic, Source
 from ksc.dialects import facts
 from ksc.records import dataclass
 from ksc.syntax import parse
@@ -20,7 +20,8 @@ class Subject:
     """A kickstart, what it is called, and what is known of the machine.
 
     `disks` are a host's sizes in MiB by name, None where only the name is known. Where nothing says which
-    release it is for it is not `certain`: the newest installer plans it.
+    release it is for it is not `certain`: the newest installer plans it. `refused` is what is wrong with a file's
+    text; a profile with such lines is not planned at all.
     """
 
     name: str
@@ -29,13 +30,15 @@ class Subject:
     firmware: Literal["bios", "uefi"] | None = None
     arch: str = "x86_64"
     certain: bool = True
+    refused: tuple[Diagnostic, ...] = ()
 
 
 def of_source(source: Source, target: str | None) -> Subject:
     """A file's text, under `target` or the release that it says it is for. Raises ValueError for no such target."""
     document = parse(source)
     dialect, certain = release(document, target)
-    return Subject(source.path, of_document(document, dialect), certain=certain)
+    kickstart = of_document(document, dialect)
+    return Subject(source.path, kickstart, certain=certain, refused=refused(document, kickstart))
 
 
 def of_install(install: "Install") -> Subject:
