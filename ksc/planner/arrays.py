@@ -1,11 +1,13 @@
 """RAID arrays on their members, as the installer lays them out."""
 
+from ksc.dialects.spec import Dialect
 from ksc.planner import problems
 from ksc.planner.luks import opened
 from ksc.planner.raid import LEVELS, array_size
 from ksc.planner.terms import BYTES, Laid, Members, Requests, Terms, member, mib
 from ksc.planner.values import Planned, Problem
 from ksc.storage.devices import RaidArray
+from ksc.storage.releases import at_least
 
 _MEMBERS = {"pv.": "lvmpv", "btrfs.": "btrfs"}
 _CHUNK_UNIT = 4
@@ -18,7 +20,7 @@ def lay_out(asked: Requests, members: Members, terms: Terms) -> Laid:
     for device, statement in asked:
         if not isinstance(device, RaidArray):
             continue
-        problem = _problem(device, statement, made, members)
+        problem = _problem(device, statement, made, members, terms.dialect)
         if problem:
             laid.problems.append(problem)
             continue
@@ -27,7 +29,9 @@ def lay_out(asked: Requests, members: Members, terms: Terms) -> Laid:
     return laid
 
 
-def _problem(device: RaidArray, statement: int | None, made: set[str], members: Members) -> Problem | None:
+def _problem(
+    device: RaidArray, statement: int | None, made: set[str], members: Members, dialect: Dialect
+) -> Problem | None:
     name = device.name
     if device.existing:
         return problems.unplanned(name, "array", statement)
@@ -53,6 +57,10 @@ def _problem(device: RaidArray, statement: int | None, made: set[str], members: 
     if device.chunk and device.chunk % _CHUNK_UNIT:
         return problems.unmakable(
             name, f"a chunk cannot have {device.chunk} KiB", statement, "chunksize", "take a multiple of 4 KiB"
+        )
+    if device.chunk and device.level == 1 and at_least(dialect, 8):
+        return problems.unmakable(
+            name, "a mirror has no chunks", statement, "chunksize", "leave `--chunksize` out, or take another level"
         )
     if not _size(device, members):
         return problems.unmakable(

@@ -29,7 +29,9 @@ def fill(group: Group, terms: Terms) -> None:
         inside = sum(up(thin.size, group.extent) for thin in _inside(group, pool))
         note = f"the volumes in it take {whole(inside)} MiB together" if inside > pool.least else ""
         pool.least = max(pool.least, inside)
-        resize(group, pool, pool.least, "size", terms, note)
+        # What grows begins with whole extents.
+        least = up(pool.least, group.extent) if pool.grows else pool.least
+        resize(group, pool, least, "size", terms, note)
     _shares(group, fixed, terms)
     _grow(group, fixed, group.length, terms)
     for pool in pools:

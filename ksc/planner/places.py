@@ -65,6 +65,7 @@ def _choose(
     region: Region | None = None
     most = 0
     loads = request.weight > 1000
+    before = sum(map(growth, everything)) if growing and len(disks) > 1 else 0
     for disk in disks:
         kind = disk.next_kind(request.primary)
         if kind is None:
@@ -75,7 +76,7 @@ def _choose(
         if region is not None and not request.grows and not _better(free, region, kind):
             continue
         if growing and len(disks) > 1:
-            possible = sum(growth(_tried(request, one, boots) if one is disk else one) for one in everything)
+            possible = before - growth(disk) + growth(_tried(request, disk, boots))
             if best is not None and possible <= most:
                 continue
             most = possible

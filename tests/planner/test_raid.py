@@ -91,6 +91,7 @@ def test_an_encrypted_physical_volume_on_an_array():
         ("raid / --device=a --level=5 raid.1 raid.2", ("KS865", 0, "level")),
         ("raid / --device=a raid.1 raid.2", ("KS865", 0, "level")),
         ("raid / --device=a --level=0 --chunksize=6 raid.1 raid.2", ("KS865", 0, "chunksize")),
+        ("raid / --device=a --level=1 --chunksize=64 raid.1 raid.2", ("KS865", 0, "chunksize")),
         ("raid / --device=a --level=1 raid.1 raid.9", ("KS863", 0, None)),
         ("raid / --device=a --useexisting", ("KS866", 0, None)),
         ("raid / --device=a --level=1 raid.1 tiny.1", ("KS865", 0, None)),
@@ -102,6 +103,11 @@ def test_arrays_that_cannot_be_made(text, found):
     laid = arrays.lay_out(asked(text), on, terms())
     assert told(laid) == [found]
     assert laid.problems[0].help
+
+
+def test_older_installers_pass_over_the_chunks_of_a_mirror():
+    text = "raid / --device=a --level=1 --chunksize=64 raid.1 raid.2"
+    assert told(arrays.lay_out(asked(text, "rhel7"), members(raid_1=1024, raid_2=1024), terms("rhel7"))) == []
 
 
 def test_an_array_made_twice():

@@ -25,6 +25,21 @@ def test_a_group_is_in_whole_extents():
     assert sizes(laid("volgroup vg0 pv.01", pv_01=1)) == {"vg0": 0}
 
 
+def test_a_pool_that_grows_begins_with_whole_extents():
+    """1000 MiB are 63 extents of 16 MiB if the pool grows, 62 if it does not; 3 GiB are 192 beside it.
+
+    193 more are shared 63 to 192: 47 and 145, and the one that truncation leaves goes to the larger.
+    """
+    text = """
+volgroup vg0 --pesize=16384 pv.01
+logvol none --vgname=vg0 --name=pool --thinpool --size=1000 --metadatasize=16 {grow}
+logvol /srv --vgname=vg0 --name=srv --size=3072 --grow
+"""
+    found = sizes(laid(text.format(grow="--grow"), pv_01=16 * 450 + 1))
+    assert (found["vg0-pool"], found["vg0-srv"]) == (16 * 110, 16 * 338)
+    assert sizes(laid(text.format(grow=""), pv_01=16 * 450 + 1))["vg0-pool"] == 16 * 62
+
+
 def test_volumes_of_each_kind():
     text = """
 volgroup vg0 pv.01
