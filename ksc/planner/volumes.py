@@ -94,11 +94,11 @@ def _group(
 
 def _add(device: LogicalVolume, statement: int | None, groups: dict[str, Group], terms: Terms) -> None:
     """Puts a volume into its group, as large as it asks to be. Raises `StopError`."""
+    if device.existing:
+        raise StopError(problems.unplanned(device.name, "logical volume", statement))
     group = groups.get(device.group)
     if group is None:
         raise StopError(problems.missing(device.name, "logical volume", device.group, statement, "vgname"))
-    if device.existing:
-        raise StopError(problems.unplanned(device.name, "logical volume", statement))
     if any(volume.asked.name == device.name for volume in group.volumes):
         raise StopError(_twice("logical volume", device.name, statement))
     pool = None

@@ -236,6 +236,7 @@ GROUP = "volgroup vg0 pv.01\n"
         ("logvol none --vgname=vg0 --name=p --thinpool --size=400 --chunksize=100", [("KS864", 1, "chunksize")]),
         ("logvol none --vgname=vg0 --name=p --thinpool --size=400 --metadatasize=1", [("KS864", 1, "metadatasize")]),
         ("logvol /a --vgname=vg0 --name=a --useexisting", [("KS866", 1, None)]),
+        ("logvol /home --vgname=data --name=home --useexisting --noformat", [("KS866", 1, None)]),
         ("volgroup vg1 --useexisting", [("KS866", 1, None)]),
     ],
 )  # fmt: skip
