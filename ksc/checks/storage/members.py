@@ -111,14 +111,15 @@ def _unused(storage: Storage, users: list[Statement]) -> Iterator[Diagnostic]:
     used |= {
         item for one in storage.kickstart.all("logvol") for item in (one.value("cachepvs") or "").split(",") if item
     }
+    loose = used - storage.makers.keys()  # what it may be meant to be
     for name, maker in storage.makers.items():
-        if name not in used and not exists(maker) and not storage.automatic:
+        if {name, maker.value("device")}.isdisjoint(used) and not exists(maker) and not storage.automatic:
             yield warning(
                 "KS872",
                 f"nothing uses `{name}`",
                 maker.at("mntpoint"),
                 notes=("the space is taken, and stays empty",),
-                help=hint(name, used) or "name it in a `volgroup`, `raid` or `btrfs` line, or remove it",
+                help=hint(name, loose) or "name it in a `volgroup`, `raid` or `btrfs` line, or remove it",
             )
 
 

@@ -75,6 +75,11 @@ class Storage:
         return {name: one for one in self.kickstart.all("part", "raid") if (name := member_name(one))}
 
     @cached_property
+    def arrays(self) -> dict[str, Statement]:
+        """What makes each array, by the array's own name: a group may name one in the place of a member."""
+        return {name: one for one in self.kickstart.all("raid") if (name := one.value("device"))}
+
+    @cached_property
     def groups(self) -> dict[str, Statement]:
         """The volume groups, by name."""
         return {name: one for one in self.kickstart.all("volgroup") if (name := one.value("name"))}
@@ -98,7 +103,8 @@ class Storage:
             if volume := self._volume(one):
                 yield volume
         else:
-            yield from (self.makers[name] for name in one.reading.values("partitions") if name in self.makers)
+            found = (self.makers.get(name) or self.arrays.get(name) for name in one.reading.values("partitions"))
+            yield from (maker for maker in found if maker is not None)
 
     def _volume(self, subvolume: Statement) -> Statement | None:
         """The btrfs volume of a subvolume: named by its label, its mount point, or a member."""
