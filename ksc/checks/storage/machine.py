@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ksc.checks.installation.values import few, hint, number
+from ksc.checks.installation.values import concrete, few, hint, number, related
 from ksc.checks.kickstart import Kickstart, Statement
 from ksc.checks.storage.booting import check_zipl
-from ksc.checks.storage.disks import NAMING, is_kernel_name, named
+from ksc.checks.storage.disks import NAMING, disk_of, is_kernel_name, named
 from ksc.checks.storage.view import Storage
 from ksc.diagnostics import Diagnostic, error, warning
 from ksc.dialects.statement import Given
@@ -41,6 +41,8 @@ def check_machine(kickstart: Kickstart, machine: "Hardware") -> Iterator[Diagnos
     yield from _firmware(storage, machine)
     if (machine.arch or "").startswith("s390"):
         yield from check_zipl(storage)
+    if machine.firmware == "bios" and machine.arch in (None, *_PC) and _from_7(storage) and _gpt(storage, machine):
+        yield from _mirrored(storage)
     if machine.disks:
         yield from few(_missing(storage, machine))
         yield from _too_large(storage, machine)
@@ -94,10 +96,38 @@ def _firmware(storage: Storage, machine: "Hardware") -> Iterator[Diagnostic]:
         yield error("KS867", said, place, help=advice)
 
 
+def _mirrored(storage: Storage) -> Iterator[Diagnostic]:
+    """GRUB is written to every disk of the array that `/boot` is on (`install_targets` of anaconda's GRUB2)."""
+    boots = storage.mounted.get("/boot") or storage.mounted.get("/")
+    if not boots or boots[-1].spec.name != "raid" or not storage.loads:
+        return
+    boot = boots[-1]
+    below = set(storage.below(boot))
+    members = [one for one in storage.kickstart.all("part") if one in below]
+    room = [one for one in storage.made if "biosboot" in (one.value("mntpoint"), one.value("fstype"))]
+    if not all(concrete(one.value("ondisk")) for one in (*members, *room)):
+        return  # the installer chooses where
+    ready = {disk_of(one.value("ondisk") or "") for one in room}
+    lacking = [one for one in members if disk_of(one.value("ondisk") or "") not in ready]
+    # Without any, it has been said already; `reqpart` makes one.
+    if lacking[1:] if storage.kickstart.all("reqpart") else lacking and room:
+        disk = disk_of(lacking[-1].value("ondisk") or "")
+        yield error(
+            "KS867",
+            f"GRUB is written to every disk that `/boot` is on, and `{disk}` has no `biosboot` partition for it",
+            lacking[-1].at("ondisk"),
+            help=f"add `part biosboot --size=1 --ondisk={disk}`",
+            related=related("the array stands here", boot),
+        )
+
+
 def _judged(storage: Storage) -> bool:
     """Whether the kickstart lays out disks all by itself, for a machine that boots from them."""
-    made = storage.kickstart.all("autopart", "reqpart", "mount", "liveimg", "bootc")
-    return storage.loads and not made and bool(storage.mounted.get("/boot") or storage.mounted.get("/"))
+    made = storage.kickstart.all("autopart", "reqpart", "mount", "liveimg", "bootc", "zfcp")
+    clear = storage.kickstart.last("clearpart")
+    if made or (clear and clear.has("cdl")) or any(disk.startswith("dasd") for _, _, disk in named(storage, NAMED)):
+        return False  # of these, `zfcp` and `dasda` are a mainframe's, whose loader has no partition
+    return storage.loads and bool(storage.mounted.get("/boot") or storage.mounted.get("/"))
 
 
 def _from_7(storage: Storage) -> bool:
