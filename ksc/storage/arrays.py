@@ -2,13 +2,15 @@
 
 Facts: the loaders of the installer read `/boot` on RAID 1 (GRUB is written to each of the disks), zipl of s390x does
 not. An EFI system partition may be RAID 1 from EL7 on: the installer then writes its metadata (1.0) at the end,
-where firmware does not see it (pyanaconda's platforms, blivet's arrays). A BIOS needs 1 MiB for GRUB on each disk
-with a GPT label.
+where firmware does not see it (pyanaconda's platforms, blivet's arrays). With a BIOS the installer writes GRUB to every
+disk of `/boot`'s array, and stops at one whose label is GPT and which has no 1 MiB for it; `reqpart` makes that on one
+disk alone.
 """
 
 from typing import NamedTuple
 
-from ksc.storage.boot import BOOT_SIZE, EFI_ARCHES, ESP_SIZE, boot_partitions, firmware_partitions
+from ksc.storage.boot import BIOS_ARCHES, BOOT_SIZE, EFI_ARCHES, ESP_SIZE, boot_partitions, firmware_partitions
+from ksc.storage.choice import PLACEHOLDER
 from ksc.storage.devices import PLAIN, Device, Format, Luks, Partition, RaidArray, RaidLevel
 from ksc.storage.layout import EMPTIED, Clear, LayoutError
 from ksc.storage.scheme import SchemeContext
@@ -48,7 +50,9 @@ def array(
 def needs_disks(disks: tuple[str, ...], least: int, what: str) -> None:
     """Raises `LayoutError` where there are too few disks."""
     if len(disks) < least:
-        advice = f"`disk: [{', '.join(f'sd{letter}' for letter in 'abcd'[:least])}]`"
+        chosen = any(PLACEHOLDER.fullmatch(disk) for disk in disks)
+        named = f"`disk: [{', '.join(f'sd{letter}' for letter in 'abcd'[:least])}]`"
+        advice = f"choose as many: `count: {least}`" if chosen else named
         has = "has none" if not disks else f"has {len(disks)}"
         raise LayoutError(f"{what} takes {least} disks at least, and this {has}", about="disk", help=advice)
 
@@ -57,7 +61,7 @@ def boot_arrays(context: SchemeContext, disks: tuple[str, ...], size: Size | Non
     """What the firmware loads from and `/boot`, on each of the disks as far as the release can have it.
 
     EL6 has no EFI system partition on an array: each further disk has one of its own at `/boot/efi2`, ..., empty.
-    Where the firmware is not known, `reqpart` makes what it needs on one disk alone.
+    Where the firmware is not known, `reqpart` makes an EFI system partition on one disk, and all are ready for a BIOS.
     """
     if context.arch == "s390x":
         return BootArrays(boot_partitions(context, disks[0], size), 0)
@@ -70,8 +74,9 @@ def boot_arrays(context: SchemeContext, disks: tuple[str, ...], size: Size | Non
     elif efi:
         spare = (Partition(f"/boot/efi{side}", ESP_SIZE, "efi", disk) for side, disk in enumerate(disks[1:], 2))
         devices = (*devices, *spare)
-    elif context.firmware == "bios" and context.at_least(7) and context.arch in EFI_ARCHES:
-        devices = tuple(Partition("biosboot", mib(1), "biosboot", disk) for disk in disks)
+    elif context.at_least(7) and context.arch in BIOS_ARCHES:
+        grub = tuple(Partition("biosboot", mib(1), "biosboot", disk) for disk in disks)
+        devices = grub if context.firmware == "bios" else (*devices, *grub)
         clear = GPT
     boot = array("boot", "/boot", 1, disks, size or BOOT_SIZE, context.filesystem, number=arrays)
     return BootArrays((*devices, *boot), arrays, clear)

@@ -18,7 +18,8 @@ BOOT_SIZE = mib(1024)
 ESP_SIZE = mib(600)
 _PREP_SIZE = mib(8)
 
-EFI_ARCHES = frozenset({"x86_64", "aarch64", "i386", "i686"})
+BIOS_ARCHES = frozenset({"x86_64", "i386", "i686"})
+EFI_ARCHES = BIOS_ARCHES | {"aarch64"}
 
 
 def firmware_partitions(context: SchemeContext, disk: str | None = None) -> tuple[ReqPart | Partition, ...]:

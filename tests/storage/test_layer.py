@@ -197,6 +197,7 @@ BAD = [
     "scheme: lvm-thin\nreserve: rest",
     "scheme: raid1",
     "scheme: raid1\ndisk: sda",
+    "scheme: raid1\ndisk: {select: largest}",
     "scheme: raid10-lvm\ndisk: []",
     "scheme: btrfs",
     "scheme: autopart\ntype: lvn",

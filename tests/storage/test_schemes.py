@@ -257,6 +257,13 @@ def test_other_architectures(arch, release):
             assert not [line for line in lines if "/boot/efi" in line or "biosboot" in line]
 
 
+MIRRORED = [
+    "part raid.101 --size=1024 --ondisk=sda",
+    "part raid.102 --size=1024 --ondisk=sdb",
+    "raid /boot --device=boot --level=RAID1 --fstype=xfs raid.101 raid.102",
+]
+
+
 @pytest.mark.parametrize(
     ("release", "firmware", "arch", "boot"),
     [
@@ -280,9 +287,7 @@ def test_other_architectures(arch, release):
             [
                 "part biosboot --fstype=biosboot --size=1 --ondisk=sda",
                 "part biosboot --fstype=biosboot --size=1 --ondisk=sdb",
-                "part raid.101 --size=1024 --ondisk=sda",
-                "part raid.102 --size=1024 --ondisk=sdb",
-                "raid /boot --device=boot --level=RAID1 --fstype=xfs raid.101 raid.102",
+                *MIRRORED,
             ],
         ),
         (
@@ -291,9 +296,9 @@ def test_other_architectures(arch, release):
             "x86_64",
             [
                 "reqpart",
-                "part raid.101 --size=1024 --ondisk=sda",
-                "part raid.102 --size=1024 --ondisk=sdb",
-                "raid /boot --device=boot --level=RAID1 --fstype=xfs raid.101 raid.102",
+                "part biosboot --fstype=biosboot --size=1 --ondisk=sda",
+                "part biosboot --fstype=biosboot --size=1 --ondisk=sdb",
+                *MIRRORED,
             ],
         ),
         (
@@ -308,13 +313,14 @@ def test_other_architectures(arch, release):
                 "raid /boot --device=md0 --level=RAID1 --fstype=ext4 raid.101 raid.102",
             ],
         ),
+        ("rhel9", "any", "aarch64", ["reqpart", *MIRRORED]),
         ("rhel9", "any", "s390x", ["reqpart --add-boot"]),
     ],
 )
 def test_a_mirror_boots_from_either_disk(release, firmware, arch, boot):
     _rules, *lines = layout_commands(SCHEMES["raid1"], "disk: [sda, sdb]", release, firmware, arch)
     clear = next(line for line in lines if line.startswith("clearpart"))
-    assert ("--disklabel=gpt" in clear) == (firmware == "bios")
+    assert ("--disklabel=gpt" in clear) == any("biosboot" in line for line in boot)
     data = next(at for at, line in enumerate(lines) if "--grow" in line)
     assert lines[2:data] == boot
 

@@ -13,14 +13,13 @@ from ksc.storage import (
     About,
     Layout,
     LayoutError,
-    Partition,
-    RaidArray,
     Scheme,
     SchemeContext,
     Size,
     Sizes,
     VolumeGroup,
-    firmware_partitions,
+    array,
+    boot_arrays,
     logical_volumes,
 )
 
@@ -35,21 +34,17 @@ class Options:
 
 
 def layout(options: Options, context: SchemeContext) -> Layout:
-    """Two arrays over two disks: `/boot`, and the volume group `system`."""
+    """Arrays over two disks: what the machine boots from, and one for the volume group `system`."""
     if len(options.disk) != 2:
         raise LayoutError(f"a mirror has two disks, not {len(options.disk)}", about="disk")
-    boot = [Partition(f"raid.1{side}", options.boot, disk=disk) for side, disk in enumerate(options.disk)]
-    data = [Partition(f"raid.2{side}", REST, disk=disk) for side, disk in enumerate(options.disk)]
+    boot = boot_arrays(context, options.disk, options.boot)
     devices = (
-        *firmware_partitions(context, options.disk[0]),
-        *boot,
-        *data,
-        RaidArray("boot", "/boot", 1, tuple(half.mount for half in boot), context.filesystem),
-        RaidArray("data", "pv.01", 1, tuple(half.mount for half in data)),
+        *boot.devices,
+        *array("data", "pv.01", 1, options.disk, REST, number=boot.arrays + 1),
         VolumeGroup("system", ("pv.01",)),
         *logical_volumes(options.volumes, "system", context.filesystem),
     )
-    return Layout(devices, options.disk)
+    return Layout(devices, options.disk, clear=boot.clear)
 
 
 MIRROR = Scheme("mirror", Options, layout, "two disks that mirror each other, with volumes on the mirror")
