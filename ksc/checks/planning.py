@@ -51,7 +51,8 @@ def layout_on(kickstart: Kickstart, disks: Sequence[Disk], *, partly: bool = Fal
     picked = choice.chosen(kickstart.choices, [choice.Disk(one.name, one.sectors) for one in disks])
     if isinstance(picked, choice.Refusal):
         asking = next((one for one in kickstart.all(*_STORAGE) if _asks(one)), None)
-        return error("KS833", tame(str(picked), _LONGEST), asking.at() if asking else None)
+        advice = "ask for fewer or other disks (`count`, `min`, `only`, `exclude`), or for a machine that has them"
+        return error("KS833", tame(str(picked), _LONGEST), asking.at() if asking else None, help=advice)
     return choice.resolve(layout, picked)
 
 

@@ -109,7 +109,8 @@ class Ledger:
             return replace(given, location=asked.location)
         self.values.add(given)
         if not given:
-            return error("KS339", f"{asked.said} is empty", asked.location, help="an account without one: `lock: true`")
+            advice = "store one that is not; an account without a password is written `lock: true`"
+            return error("KS339", f"{asked.said} is empty", asked.location, help=advice)
         bad = re.search(_CONTROL, given)
         if bad or not _is_text(given):
             what = "what is not UTF-8" if bad is None else _named(bad.group())

@@ -269,6 +269,7 @@ def test_disk_that_is_chosen_on_the_machine(workspace, call):
     code, _, err = call("plan chosen --disk sda=20GiB")
     assert code == 1
     assert "error[KS833]" in err and "profiles/chosen.yaml:3" in err and "sda (too small)" in err
+    assert "help: ask for fewer or other disks" in err
 
 
 VOLUMES = """\

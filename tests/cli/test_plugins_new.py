@@ -102,7 +102,7 @@ def test_names_of_schemes_that_there_are(empty, call):
 
 
 @pytest.mark.parametrize(
-    "name", ["''", "Mine", "2disks", "a_b", "a--b", "a-", "-a", "ä", "../x", "a/b", "'a b'", "a" * 41, "'a\n'"]
+    "name", ["''", "Mine", "2disks", "a_b", "a--b", "a-", "-a", "ä", "../x", "a/b", "'a b'", "a" * 41, "'a\n'", "null"]
 )
 def test_names_that_cannot_be(empty, call, name):
     code, out, err = call(f"plugins new scheme -- {name}")

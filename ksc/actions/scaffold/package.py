@@ -32,7 +32,7 @@ def name_problem(name: str) -> str | None:
         return f"it has at most {_LONGEST} characters"
     if not _NAME.fullmatch(name):
         return "it has small letters, digits and single dashes, and begins with a letter: data-server"
-    return None
+    return "YAML takes the word for nothing at all" if name == "null" else None
 
 
 def package(name: str, into: Path, known: Collection[str]) -> tuple[tuple[Made, ...], Report]:
