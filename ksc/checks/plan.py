@@ -10,8 +10,7 @@ from ksc.checks.installation import STORAGE
 from ksc.checks.kickstart import Kickstart, placed
 from ksc.checks.lines import document_nodes
 from ksc.checks.planning import elsewhere, planned, unknown
-from ksc.checks.storage.members import check_members
-from ksc.checks.storage.view import Storage
+from ksc.checks.storage import check_anywhere
 from ksc.diagnostics import Diagnostic, Report, Source
 from ksc.dialects import Dialect, facts
 from ksc.dialects.detect import detect
@@ -62,7 +61,7 @@ def plan(
     """
     source = text if isinstance(text, Source) else Source(path or "<text>", text)
     document = parse(source)
-    dialect, _ = release(document, target)
+    dialect, certain = release(document, target)
     machine = Machine(
         tuple(machines.disk(name, size) for name, size in disks.items()),
         _firmware(firmware),
@@ -71,7 +70,7 @@ def plan(
     )
     kickstart = of_document(document, dialect)
     made, found = prove(kickstart, machine)
-    report = Report(joined(refused(document, kickstart), found))
+    report = Report(joined(refused(document, kickstart, certain=certain), found))
     return Plan(machine, made.devices, made.labels, report) if made else Plan(machine, report=report)
 
 
@@ -112,16 +111,16 @@ def prove(kickstart: Kickstart, machine: Machine) -> tuple[Made | None, list[Dia
     return made, [*missing, *problems, *elsewhere(kickstart)]
 
 
-def refused(document: Document, kickstart: Kickstart) -> tuple[Diagnostic, ...]:
-    """What the installer stops at before it lays out anything, and a plan does not show, in the lines about disks.
+def refused(document: Document, kickstart: Kickstart, *, certain: bool) -> tuple[Diagnostic, ...]:
+    """What the installer stops at in the lines about disks, whatever the machine, and a plan does not show.
 
-    An option that is none, a member used twice; and lines that cannot be read at all.
+    An option that is none, a member used twice, a file system that nobody knows; and lines that cannot be read at all.
+    Where it is not `certain` which release a text is for, its lines are judged by one that it fits.
     """
     lines = {one.place.span.line for one in kickstart.all(*STORAGE) if one.place}
     lines |= {one.line for one in document.diagnostics if one.line is not None}
-    by_line = check_source(document.source, kickstart.dialect.name, "commands").errors
-    members = (one for one in check_members(Storage(kickstart)) if one.severity == "error")
-    return (*(one for one in by_line if one.line in lines), *members)
+    by_line = check_source(document.source, kickstart.dialect.name if certain else None, "commands").errors
+    return (*(one for one in by_line if one.line in lines), *check_anywhere(kickstart))
 
 
 def joined(refused: Sequence[Diagnostic], found: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:

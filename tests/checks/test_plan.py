@@ -126,6 +126,7 @@ def test_a_machine_without_disks_is_no_fault_of_ours():
         ('part /srv "--size=512', "KS101", 11),
         ("raid /srv --device=srv --level=1 raid.01 raid.01", "KS671", 42),
         ("volgroup data raid.01", "KS871", 15),
+        ("part /srv --size=512 --fstype=zfs", "KS842", 22),
     ],
 )
 def test_what_the_installer_reads_no_further_than(line, code, column):
@@ -140,3 +141,10 @@ def test_of_a_line_that_does_not_fit_the_plan_speaks():
     """`ksc check` has it without figures."""
     (found,) = ksc.plan(f"{TEXT}volgroup data pv.01\n", {"sda": "20GiB"}).report.errors
     assert (found.code, found.line) == ("KS863", 6)
+
+
+def test_a_text_for_some_older_release_is_planned_all_the_same():
+    """The newest installer has no `--start`; nothing says that it is the one."""
+    text = "clearpart --all --initlabel\npart / --size=2048 --start=1\n"
+    assert ksc.plan(text, {"sda": "20GiB"}).report.ok
+    assert [one.code for one in ksc.plan(text, {"sda": "20GiB"}, target="rhel9").report.errors] == ["KS204"]

@@ -38,7 +38,7 @@ def of_source(source: Source, target: str | None) -> Subject:
     document = parse(source)
     dialect, certain = release(document, target)
     kickstart = of_document(document, dialect)
-    return Subject(source.path, kickstart, certain=certain, refused=refused(document, kickstart))
+    return Subject(source.path, kickstart, certain=certain, refused=refused(document, kickstart, certain=certain))
 
 
 def of_install(install: "Install") -> Subject:

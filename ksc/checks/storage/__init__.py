@@ -33,9 +33,16 @@ CHECKS: tuple[Callable[[Storage], Iterator[Diagnostic]], ...] = (
     check_labels,
 )
 
+_ANYWHERE = frozenset({"KS670", "KS671", "KS672", "KS673", "KS674", "KS840", "KS841", "KS842", "KS846", "KS871"})
+
 
 def check_storage(kickstart: Kickstart) -> Iterator[Diagnostic]:
     """The findings of every check that needs no machine."""
     storage = Storage(kickstart)
     for check in CHECKS:
         yield from check(storage)
+
+
+def check_anywhere(kickstart: Kickstart) -> Iterator[Diagnostic]:
+    """The errors that stop the installer whatever the disks are."""
+    return (one for one in check_storage(kickstart) if one.code in _ANYWHERE and one.severity == "error")
