@@ -96,7 +96,7 @@ def command(
         tell(proof)
         show(report, root)
         if svg is not None and report.ok:
-            print(f"drawn in {shown_path(svg)}")
+            print(f"drawn in {shown_path(svg)}" if proof.plan else "nothing is drawn, since nothing is planned")
     return exit_code(report)
 
 

@@ -18,7 +18,7 @@ def fill(group: Group, terms: Terms) -> None:
     if not group.volumes:
         return
     if group.free < 0:
-        last = group.volumes[-1]
+        last = next(volume for volume in reversed(group.volumes) if not volume.pool)
         raise StopError(too_much(group, last, last.taken, group.free + last.taken))
     if not group.free:
         _nothing_left(group)

@@ -9,7 +9,7 @@ from ksc.planner.firmware import candidates, firmware_requests
 from ksc.planner.requests import SECTOR, Numbers, Request, asked
 from ksc.planner.terms import Asked
 from ksc.planner.values import MIB, Disk, Problem
-from ksc.storage.devices import Autopart, Partition, ReqPart
+from ksc.storage.devices import Autopart, MountPoint, Partition, ReqPart
 
 
 def gather(wanted: Sequence[Asked], site: Site) -> tuple[list[Request], list[Problem]]:
@@ -26,6 +26,8 @@ def gather(wanted: Sequence[Asked], site: Site) -> tuple[list[Request], list[Pro
             else:
                 requests += _automatic(device, index, site, numbers)
     for device, index in wanted:
+        if isinstance(device, MountPoint):
+            problems.append(unfit.unplanned(device.device, index))
         if not isinstance(device, Partition) or device.filesystem == "tmpfs":
             continue
         disk = find(device.disk, site.disks) if device.disk else None

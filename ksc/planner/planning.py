@@ -10,11 +10,12 @@ from ksc.planner.filling import Filled, Place
 from ksc.planner.gathering import gather
 from ksc.planner.luks import opened
 from ksc.planner.places import place
+from ksc.planner.requests import MEMBERS as PREFIXES
 from ksc.planner.requests import SECTOR, in_order
 from ksc.planner.swap import Swap
 from ksc.planner.terms import Asked, Laid, Member, Members, Terms, member
 from ksc.planner.values import MIB, Machine, Plan, Planned, Problem
-from ksc.storage.devices import Autopart
+from ksc.storage.devices import Autopart, Partition, ReqPart
 from ksc.storage.layout import Layout
 
 
@@ -29,7 +30,7 @@ def plan(layout: Layout, machine: Machine, dialect: Dialect) -> Plan:
     free = sum(one.free for one in tables.values()) * SECTOR
     terms = Terms(dialect, facts.filesystem(machine, dialect), Swap.of(machine.memory, free, dialect))
     site = Site(machine, disks, tables, drive.name if drive else None, terms)
-    wanted = [Asked(device, index) for index, device in enumerate(layout.devices)]
+    wanted = _wanted(layout)
     requests, problems = gather(wanted, site)
     boots = layout.loader.drive if layout.loader else None
     if boots and drive and not find(boots, disks):
@@ -37,12 +38,28 @@ def plan(layout: Layout, machine: Machine, dialect: Dialect) -> Plan:
     filled, unplaced = place(in_order(requests), tables, site.drive)
     devices, members = _devices(filled.values(), dialect)
     problems += [unfit.unplaced(unplaced)] if unplaced else _limited(filled.values(), dialect)
-    if not problems:
+    if all(problem.code == unfit.THERE for problem in problems) and not _hidden(layout):
         laid = _above(wanted, members, site)
         devices += laid.devices
         problems += laid.problems
     told = (autopart.told(problem, layout.devices) for problem in problems)
     return Plan(machine, tuple(devices), labels, tuple(told))
+
+
+def _wanted(layout: Layout) -> list[Asked]:
+    """The devices, with the index of their statements. Of `autopart` and `reqpart` the last counts."""
+    last = {type(device): index for index, device in enumerate(layout.devices)}
+    return [
+        Asked(device, index)
+        for index, device in enumerate(layout.devices)
+        if not isinstance(device, Autopart | ReqPart) or last[type(device)] == index
+    ]
+
+
+def _hidden(layout: Layout) -> bool:
+    """Whether something lies on partitions of which only the disk knows how large they are."""
+    there = (one.mount for one in layout.devices if isinstance(one, Partition) and one.existing)
+    return any(mount.startswith(tuple(PREFIXES)) for mount in there)
 
 
 def _above(wanted: Sequence[Asked], members: Members, site: Site) -> Laid:

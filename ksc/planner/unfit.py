@@ -9,6 +9,9 @@ from ksc.planner.requests import Request
 from ksc.planner.values import MIB, Problem
 from ksc.storage.sizes import amount
 
+THERE = "KS859"
+"""The code of what is on the disks already."""
+
 
 def no_disk() -> Problem:
     """Nothing to install on."""
@@ -127,7 +130,7 @@ def negative(name: str, size: int, statement: int | None) -> Problem:
 def unplanned(name: str, statement: int | None) -> Problem:
     """A statement about what is on the disks already."""
     return Problem(
-        "KS859",
+        THERE,
         f"`{name}` is on the disk already, so what becomes of it cannot be planned",
         statement,
         help="a plan is for blank disks: it leaves this out",

@@ -206,6 +206,15 @@ def test_svg(files, call):
     assert snapshot(files) == before
 
 
+@pytest.mark.parametrize("line", ["part / --onpart=sda1", "mount /dev/sda1 /"])
+def test_nothing_is_drawn_of_what_is_on_the_disks(files, call, line):
+    (files / "old.ks").write_text(f"#version=RHEL9\n{line}\n")
+    code, out, err = call("plan old.ks --svg old.svg")
+    assert (code, "nothing is drawn" in out, "drawn in" in out) == (0, True, False)
+    assert "warning[KS859] `" in err and "old.ks:2:1" in err
+    assert not (files / "old.svg").exists()
+
+
 def test_svg_never_goes_through_what_stands_there(files, call):
     (files / "folder").mkdir()
     (files / "kept.txt").write_text("kept")

@@ -269,3 +269,25 @@ def test_an_extended_partition_with_nothing_in_it_is_none():
         "the partition `swap` does not fit on any disk: it takes 1MiB, and 1MiB are left",
     )
     assert [device.name for device in plan.devices] == ["sda1", "sda2", "sda3"]
+
+
+def test_the_rest_is_planned_beside_what_is_there():
+    lvm = "part pv.01 --size=4000\nvolgroup vg0 pv.01\nlogvol /srv --vgname=vg0 --name=srv --size=1000\n"
+    plan = made("part /old --onpart=sda9 --noformat\n" + lvm, machine(8 * GIB))
+    assert [one.code for one in plan.problems] == ["KS859"]
+    assert [one.name for one in plan.devices] == ["sda1", "vg0", "vg0-srv"]
+    plan = made(lvm.replace("--size=4000", "--onpart=sda9"), machine(8 * GIB))
+    assert ([one.code for one in plan.problems], plan.devices) == (["KS859"], ())
+
+
+def test_of_what_stands_once_the_last_counts():
+    plan = made("reqpart --add-boot\npart / --size=3000\nreqpart\n", machine(8 * GIB, firmware="uefi"))
+    assert [(one.mount, one.statement) for one in plan.devices] == [("/boot/efi", 2), ("/", 1)]
+    plan = made("autopart --type=lvm\nautopart --type=plain\n", machine(8 * GIB))
+    assert {one.statement for one in plan.devices} == {1}
+    assert {one.type for one in plan.devices} == {"partition"}
+
+
+def test_a_pool_without_room_is_told_and_not_what_is_in_it():
+    plan = made("autopart --type=thinp --noswap", machine(2 * GIB))
+    assert plan.problems[0].message.startswith("`pool00` takes 4 MiB of the volume group `anaconda`")

@@ -14,6 +14,7 @@ from ksc.diagnostics import Diagnostic
 from ksc.planner import MIB, Disk, Machine, Plan
 from ksc.planner.sizing import COMMON, Fits, disk, rounded, smallest
 from ksc.records import dataclass
+from ksc.storage.devices import MountPoint
 from ksc.storage.layout import Layout
 
 _MOST_DEVICES = 300  # with more no disks are looked for: that takes some thirty plans
@@ -111,7 +112,7 @@ def _search(subject: Subject, layout: Layout, machine: Machine, assumed: frozens
         made, problems = plan(disks)
         return made is not None and not any(one.severity == "error" for one in problems)
 
-    if any(getattr(one, "existing", None) for one in layout.devices):
+    if any(isinstance(one, MountPoint) or getattr(one, "existing", None) for one in layout.devices):
         # How large the disks are on which something is already, nobody knows.
         _, problems = plan([disk(name, COMMON[-1]) for name in machines.disk_names(layout) or ("sda",)])
         return Proof(subject, machine, None, tuple(problems), assumed=assumed)
