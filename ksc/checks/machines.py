@@ -1,7 +1,7 @@
 """The machine that a layout is planned for: from words, and from what the layout itself says of it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from typing import Literal
 
@@ -9,7 +9,7 @@ from ksc.checks.kickstart import Kickstart
 from ksc.checks.storage.disks import named
 from ksc.checks.storage.machine import NAMED, is_needed
 from ksc.checks.storage.view import Storage
-from ksc.diagnostics import Diagnostic, error, warning
+from ksc.diagnostics import Diagnostic, Location, error, warning
 from ksc.diagnostics.taming import tame
 from ksc.dialects.spec import Dialect
 from ksc.planner.values import MIB, Disk
@@ -71,18 +71,23 @@ def firmware(layout: Layout, dialect: Dialect) -> Literal["bios", "uefi"]:
     return "uefi" if at_least(dialect, 7) else "bios"
 
 
-def absent(kickstart: Kickstart, disks: Sequence[Disk]) -> Iterator[Diagnostic]:
-    """KS868: what names a disk that is not among these."""
+def absent(kickstart: Kickstart, disks: Sequence[Disk]) -> list[Diagnostic]:
+    """KS868: what names a disk that is not among these; once for each place, however many statements are from there."""
     names = [one.name for one in disks]
+    found: dict[tuple[str, Location | None], Diagnostic] = {}
     for user, given, word in named(Storage(kickstart), NAMED):
         if is_name(word) and not word.startswith("md") and not any(covers(word, name) for name in names):
-            yield (error if is_needed(user, given) else warning)(
+            one = (error if is_needed(user, given) else warning)(
                 "KS868",
                 f"there is no disk `{tame(word, 60)}`",
                 user.at(given),
                 notes=(f"the machine has {', '.join(names[:8])}{', …' if len(names) > 8 else ''}",) if names else (),
                 help="name the disk as the machine does, or give the machine one of that name",
             )
+            key = one.message, one.location
+            if key not in found or one.severity == "error":
+                found[key] = one
+    return list(found.values())
 
 
 def is_name(word: str) -> bool:

@@ -104,7 +104,7 @@ def prove(kickstart: Kickstart, machine: Machine) -> tuple[Made | None, list[Dia
     """The plan, and all that is wrong with it; None where the storage is not known, or names other disks."""
     if (why := unknown(kickstart)) is not None:
         return None, [why]
-    missing = list(machines.absent(kickstart, machine.disks))
+    missing = machines.absent(kickstart, machine.disks)
     if any(one.severity == "error" for one in missing):
         return None, missing
     made, problems = planned(kickstart, machine, partly=True)

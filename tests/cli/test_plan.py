@@ -258,6 +258,13 @@ def test_secrets_are_not_told(files, call):
         assert "hunter22" not in out + err
 
 
+def test_a_disk_that_a_scheme_names_is_missed_once(workspace, call):
+    """Its statements name it three times, all from one place."""
+    make(workspace, {"profiles/one.yaml": "extends: base\ntarget: rocky9\npartitioning: {scheme: lvm, disk: sda}\n"})
+    code, _, err = call("plan one --disk vda=64GiB")
+    assert (code, err.count("KS868"), err.count("error[KS868] there is no disk `sda`")) == (1, 1, 1)
+
+
 CHOICE = """\
 extends: base
 target: rocky9
