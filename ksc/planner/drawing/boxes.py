@@ -31,11 +31,6 @@ def boxes(blocks: Sequence[Block], x: int, width: int, least: int, inset: int = 
     return tuple(made)
 
 
-def depth(box: Box) -> int:
-    """How many boxes stand inside one another."""
-    return 1 + max(map(depth, box.inner), default=0)
-
-
 def stretched(bar: Bar, width: int, least: int) -> bool:
     """Whether a block of a bar had to be drawn wider than to scale."""
 
