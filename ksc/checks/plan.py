@@ -7,6 +7,7 @@ from typing import Literal, cast
 from ksc.checks import machines
 from ksc.checks.document import check_source
 from ksc.checks.installation import STORAGE
+from ksc.checks.installation.values import plain_words
 from ksc.checks.kickstart import Kickstart, placed
 from ksc.checks.lines import document_nodes
 from ksc.checks.planning import elsewhere, planned, unknown
@@ -117,7 +118,7 @@ def refused(document: Document, kickstart: Kickstart, *, certain: bool) -> tuple
     An option that is none, a member used twice, a file system that nobody knows; and lines that cannot be read at all.
     Where it is not `certain` which release a text is for, its lines are judged by one that it fits.
     """
-    lines = {one.place.span.line for one in kickstart.all(*STORAGE) if one.place}
+    lines = {one.place.span.line for one in kickstart.all(*STORAGE) if one.place and plain_words(one)}
     lines |= {one.line for one in document.diagnostics if one.line is not None}
     by_line = check_source(document.source, kickstart.dialect.name if certain else None, "commands").errors
     return (*(one for one in by_line if one.line in lines), *check_anywhere(kickstart))

@@ -148,3 +148,9 @@ def test_a_text_for_some_older_release_is_planned_all_the_same():
     text = "clearpart --all --initlabel\npart / --size=2048 --start=1\n"
     assert ksc.plan(text, {"sda": "20GiB"}).report.ok
     assert [one.code for one in ksc.plan(text, {"sda": "20GiB"}, target="rhel9").report.errors] == ["KS204"]
+
+
+def test_a_value_that_is_filled_in_is_no_wrong_one():
+    """Only that nothing is known is said, at the first of them."""
+    found = ksc.plan(f"{TEXT}part /a --size=$A\npart /b --size=$B\n", {"sda": "20GiB"}).report.errors
+    assert [(one.code, one.line) for one in found] == [("KS832", 6)]

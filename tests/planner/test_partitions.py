@@ -41,6 +41,7 @@ def test_gpt_has_no_last_mib_mbr_has():
         ("rhel9", "", 100 * GIB, {}, "msdos"),
         ("rhel10", "", 100 * GIB, {}, "gpt"),
         ("fedora40", "", 100 * GIB, {}, "gpt"),
+        ("fedora38", "", 100 * GIB, {"arch": "ppc64le"}, "gpt"),
         ("fedora40", "", 100 * GIB, {"arch": "ppc64le"}, "msdos"),
         ("fedora42", "", 100 * GIB, {"arch": "ppc64le"}, "gpt"),
         ("rhel9", "", 100 * GIB, {"firmware": "uefi"}, "gpt"),
@@ -291,3 +292,17 @@ def test_of_what_stands_once_the_last_counts():
 def test_a_pool_without_room_is_told_and_not_what_is_in_it():
     plan = made("autopart --type=thinp --noswap", machine(2 * GIB))
     assert plan.problems[0].message.startswith("`pool00` takes 4 MiB of the volume group `anaconda`")
+
+
+@pytest.mark.parametrize(("release", "mib"), [("rhel7", 16), ("rhel9", 16), ("rhel10", 300), ("fedora45", 300)])
+def test_xfs_begins_with_its_least(release, mib):
+    plan = made("part / --size=1 --fstype=xfs", machine(8 * GIB), release)
+    assert [(one.size_mib, one.fmt) for one in plan.devices] == [(mib, "xfs")]
+
+
+@pytest.mark.parametrize(("release", "header"), [("rhel7", 2), ("rhel8", 16), ("fedora38", 16)])
+def test_what_encryption_takes_by_release(release, header):
+    text = "part / --size=1000 --encrypted --passphrase=x"
+    plan = made(text, machine(8 * GIB), release)
+    assert [one.size_mib for one in plan.devices] == [1000, 1000 - header]
+    assert made(f"{text} --luks-version=luks1", machine(8 * GIB), "rhel9").devices[1].size_mib == 998
