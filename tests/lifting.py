@@ -26,6 +26,7 @@ sshpw --username=inst Zq9 two words --plaintext
 bootloader --password Zq9grub --append="quiet"
 vnc --password=Zq9vnc
 network --device=wlan0 --essid=x --wpakey=Zq9wpa
+part /boot --size=1
 part / --size=1 --encrypted --passphrase=Zq9luks
 part /home --size=1 --encrypted --passphrase=Zq9luks
 part swap --size=1 --encrypted --passphrase=Zq9swap

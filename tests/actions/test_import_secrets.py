@@ -47,6 +47,7 @@ LEFT = [
     'bootloader --append="quiet"',
     "vnc",
     "network --device=wlan0 --essid=x",
+    "part /boot --size=1",
     "part / --size=1 --encrypted",
     "part /home --size=1 --encrypted",
     "part swap --size=1 --encrypted",
