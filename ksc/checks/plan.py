@@ -22,6 +22,9 @@ from ksc.syntax import Document, parse
 
 Firmware = Literal["bios", "uefi"]
 
+# Sizes: where the plan finds nothing wrong with them, nothing is.
+_RECKONED = frozenset({"KS673", "KS674", "KS846"})
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -121,7 +124,8 @@ def refused(document: Document, kickstart: Kickstart, *, certain: bool) -> tuple
     lines = {one.place.span.line for one in kickstart.all(*STORAGE) if one.place and plain_words(one)}
     lines |= {one.line for one in document.diagnostics if one.line is not None}
     by_line = check_source(document.source, kickstart.dialect.name if certain else None, "commands").errors
-    return (*(one for one in by_line if one.line in lines), *check_anywhere(kickstart))
+    anywhere = (one for one in check_anywhere(kickstart) if one.code not in _RECKONED)
+    return (*(one for one in by_line if one.line in lines), *anywhere)
 
 
 def joined(refused: Sequence[Diagnostic], found: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -182,5 +182,6 @@ def _most(members: list[Statement | None]) -> int | None:
         size = number(one.value("maxsize") if one.has("grow") else one.value("size"))
         if size is None or size <= 0:
             return None
-        total += size
+        # A maximum below the size only keeps it from growing.
+        total += max(size, number(one.value("size")) or 0)
     return total if members else None
