@@ -1,7 +1,7 @@
 """Hosts of all files together: each understood, and none like another where machines must differ."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, NamedTuple
 
 from ksc.diagnostics import Diagnostic, Location, Related, error, warning
@@ -15,6 +15,7 @@ from ksc.layer.ip import IP, read_ip
 from ksc.layer.marks import Sequence, Value, shown
 from ksc.layer.site import Site
 from ksc.layer.subnets import finder
+from ksc.records import dataclass
 from ksc.trees.tree import ARCHITECTURES
 
 

@@ -3,13 +3,14 @@
 Facts from blivet 3.14 (`devices/lvm.py`) and libblockdev 3.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ksc.planner import problems
 from ksc.planner.filesystems import EIB, Limits, limits
 from ksc.planner.luks import header
 from ksc.planner.terms import BYTES, Terms
 from ksc.planner.values import Problem
+from ksc.records import dataclass
 from ksc.storage.devices import LogicalVolume, VolumeGroup
 
 KIB, GIB = 2**10, 2**30

@@ -1,12 +1,13 @@
 """What the parts of the planner hand to one another: what is asked, on what, under which terms, and what came of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
 from ksc.dialects.spec import Dialect
 from ksc.planner.swap import Swap
 from ksc.planner.values import MIB, Planned, Problem
+from ksc.records import dataclass
 from ksc.storage.devices import Device
 
 BYTES = 2**20
