@@ -89,7 +89,7 @@ def command(
     proof = prove(subject, wanted)
     report = Report(proof.found)
     if svg is not None and report.ok:
-        report += _draw(proof, svg)
+        report += _draw(proof, svg, Path(subject.name).name if named.text else subject.name)
     if format is Format.json:
         print_json(report, root, **as_data(proof))
     else:
@@ -132,13 +132,14 @@ def _of_profile(root: Path, name: str) -> Subject | Report:
     return of_install(asked[0]) if asked else report
 
 
-def _draw(proof: Proof, path: Path) -> list[Diagnostic]:
+def _draw(proof: Proof, path: Path, title: str) -> list[Diagnostic]:
+    """Writes the drawing. That of a file has its name alone as its title, and not where it lies on this machine."""
     from ksc.actions.import_.placing import Wanted as File
     from ksc.actions.import_.placing import place
 
     if proof.plan is None:
         return []
-    placed = place([File(path, drawn(proof.plan, proof.subject.name).encode())], force=True)
+    placed = place([File(path, drawn(proof.plan, title).encode())], force=True)
     return [placed] if isinstance(placed, Diagnostic) else []
 
 

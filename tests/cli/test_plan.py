@@ -201,6 +201,8 @@ def test_svg(files, call):
     assert ET.fromstring(first).find("{http://www.w3.org/2000/svg}title").text == "a.ks"
     assert call("plan a.ks --disk sda=64GiB --svg disks.svg")[0] == 0
     assert (files / "disks.svg").read_bytes() == first
+    assert call(f"plan {files}/a.ks --disk sda=64GiB --svg disks.svg")[0] == 0
+    assert (files / "disks.svg").read_bytes() == first
     before = snapshot(files)
     assert call("plan a.ks --disk sda=8GiB --svg disks.svg")[0] == 1
     assert snapshot(files) == before
