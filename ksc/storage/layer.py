@@ -8,6 +8,7 @@ from ksc.layer.changes import Origin, Partition
 from ksc.storage.choosing import Chosen, named_beside, with_placeholders
 from ksc.storage.commands import commands, fitted
 from ksc.storage.describe import listed
+from ksc.storage.devices import Device
 from ksc.storage.layout import Layout, LayoutError, refuse_impossible
 from ksc.storage.options import read_options
 from ksc.storage.scheme import Scheme, SchemeContext
@@ -51,9 +52,15 @@ def partition(
     except Exception as problem:  # noqa: BLE001  # somebody else's code: whatever it does, the user gets its name
         return None, [_failed(problem, scheme, name.location)]
     origin = Origin(layer_name, value.location, via=f"scheme {scheme.name}")
-    rules = len(made) - len(layout.devices)
-    asked = [_place(mount, given.value) if (mount := getattr(one, "mount", "")) else None for one in layout.devices]
-    return Partition(tuple(made), origin, given.choices, (*[None] * rules, *asked)), []
+    rules = [_place(layout.disks[0], given.value) if layout.disks else None] * (len(made) - len(layout.devices))
+    asked = [_asked(device, given.value) for device in layout.devices]
+    return Partition(tuple(made), origin, given.choices, (*rules, *asked)), []
+
+
+def _asked(device: Device, value: marks.Mapping) -> Location | None:
+    """The option that a device comes of: the one that names where it is mounted, else its disk."""
+    words = (getattr(device, "mount", None), getattr(device, "disk", None))
+    return next((place for word in words if word and (place := _place(word, value))), None)
 
 
 def _name(value: marks.Mapping, schemes: Mapping[str, Scheme]) -> tuple[marks.Scalar | None, list[Diagnostic]]:
