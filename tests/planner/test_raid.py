@@ -31,6 +31,7 @@ def test_superblocks_take_a_thousandth_in_powers_of_two(member, headroom):
         (6, 4, 0, 20464),
         (10, 4, 0, 20464),
         (10, 5, 1, 20464),
+        (10, 5, 0, 20464),
         (5, 2, 0, 0),
         (1, 2, 1, 0),
         (10, 3, 0, 0),
@@ -72,6 +73,14 @@ raid swap --device=swap --level=0 raid.21 raid.22
 def test_a_group_may_call_an_array_by_its_own_name():
     text = "raid pv.01 --device=md_test --level=1 raid.1 raid.2\nvolgroup vg0 md_test"
     assert sizes(above.lay_out(asked(text), members(raid_1=1024, raid_2=1024), terms()))["vg0"] == 1020
+
+
+@pytest.mark.parametrize("level", ["1", "RAID1", "raid1"])
+def test_levels_are_written_in_three_ways(level):
+    laid = above.lay_out(
+        asked(f"raid / --device=a --level={level} raid.1 raid.2"), members(raid_1=1024, raid_2=1024), terms()
+    )
+    assert sizes(laid) == {"a": 1023}
 
 
 def test_an_encrypted_physical_volume_on_an_array():
