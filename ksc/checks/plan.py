@@ -15,7 +15,7 @@ from ksc.checks.storage import check_anywhere
 from ksc.diagnostics import Diagnostic, Report, Source
 from ksc.dialects import Dialect, facts
 from ksc.dialects.detect import detect
-from ksc.planner.values import Machine, Planned, Problem
+from ksc.planner.values import Disk, Machine, Planned, Problem
 from ksc.planner.values import Plan as Made
 from ksc.records import dataclass
 from ksc.syntax import Document, parse
@@ -67,7 +67,7 @@ def plan(
     document = parse(source)
     dialect, certain = release(document, target)
     machine = Machine(
-        tuple(machines.disk(name, size) for name, size in disks.items()),
+        _disks(disks),
         _firmware(firmware),
         machines.mebibytes(memory, "memory"),
         product=product or product_of(dialect),
@@ -132,6 +132,13 @@ def joined(refused: Sequence[Diagnostic], found: Sequence[Diagnostic]) -> tuple[
     """What is wrong with a text and with its plan: of a line of which the plan says it, with its figures, no more."""
     told = {one.line for one in found if one.severity == "error"}
     return (*(one for one in refused if one.line not in told), *found)
+
+
+def _disks(said: Mapping[str, str]) -> tuple[Disk, ...]:
+    made = {one.name: one for one in (machines.disk(name, size) for name, size in said.items())}
+    if len(made) < len(said):
+        raise ValueError(f"a disk is given twice, with `/dev/` and without: {', '.join(said)}")
+    return tuple(made.values())
 
 
 def _firmware(word: str) -> Firmware:

@@ -76,13 +76,14 @@ def test_what_may_be_elsewhere_is_said(line):
         ({"sda": "rest"}, {}),
         ({"sda,sdb": "20GiB"}, {}),
         ({"": "20GiB"}, {}),
+        ({"sda": "20GiB", "/dev/sda": "30GiB"}, {}),
         ({"sda": "20GiB"}, {"memory": "much"}),
         ({"sda": "20GiB"}, {"target": "rhel99"}),
         ({"sda": "20GiB"}, {"firmware": "openfirmware"}),
     ],
 )
 def test_wrong_words_are_refused(disks, more):
-    with pytest.raises(ValueError, match=r"is no|write"):
+    with pytest.raises(ValueError, match=r"is no|write|twice"):
         ksc.plan(TEXT, disks, **more)
 
 

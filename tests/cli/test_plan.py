@@ -237,6 +237,9 @@ def test_terminals(files, call, monkeypatch):
     code, out, _ = call("plan a.ks --disk sda=64GiB")
     framed = [line for line in out.splitlines() if line[:1] in set("┌│├└")]
     assert (code, {len(line) for line in framed}) == (0, {30})
+    monkeypatch.setenv("COLUMNS", "3")
+    framed = [line for line in call("plan a.ks --disk sda=64GiB")[1].splitlines() if line[:1] in set("┌│├└")]
+    assert {len(line) for line in framed} == {24}
     monkeypatch.setattr("ksc.cli.plan_shown._draws", lambda encoding: False)
     call("plan a.ks --disk sda=64GiB")[1].encode("ascii")
 
