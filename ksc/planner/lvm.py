@@ -60,7 +60,8 @@ class Volume:
 class Group:
     """A group being laid out. `later` are bytes for the volumes that are not yet in it.
 
-    `room` are the bytes on each member, by its name in statements, that no cache has been put on.
+    `room` are the bytes on each member, by its name in statements, that no cache has been put on. `taken` are the
+    bytes of all volumes, `besides` those of them that have metadata: `add` and `change` keep both.
     """
 
     asked: VolumeGroup
@@ -72,11 +73,28 @@ class Group:
     volumes: list[Volume] = field(default_factory=list)
     later: int = 0
     room: dict[str, int] = field(default_factory=dict)
+    taken: int = 0
+    besides: list[Volume] = field(default_factory=list)
+
+    def add(self, volume: Volume) -> None:
+        """Puts a volume into the group."""
+        self.volumes.append(volume)
+        self.taken += volume.taken
+        if volume.asked.thin_pool or volume.asked.cache:
+            self.besides.append(volume)
+
+    def change(self, volume: Volume, size: int, metadata: int | None = None) -> None:
+        """Gives a volume of the group another size, and other metadata where some are given."""
+        self.taken -= volume.taken
+        volume.size = size
+        if metadata is not None:
+            volume.metadata = metadata
+        self.taken += volume.taken
 
     @property
     def spare(self) -> int:
         """LVM keeps a spare for the largest metadata of all pools and caches."""
-        return max((max(volume.metadata, volume.cache_metadata) for volume in self.volumes), default=0)
+        return max((max(volume.metadata, volume.cache_metadata) for volume in self.besides), default=0)
 
     @property
     def reserved(self) -> int:
@@ -86,7 +104,7 @@ class Group:
             reserved = max(self.asked.reserved, 0) * BYTES
         elif self.asked.reserved_percent:
             reserved = -(-self.size * max(self.asked.reserved_percent, 0) // 100)
-        if self.pool_reserve and any(volume.asked.thin_pool for volume in self.volumes):
+        if self.pool_reserve and any(volume.asked.thin_pool for volume in self.besides):
             reserved += min(max(self.size // 5, GIB), 100 * GIB)
         return up(reserved + self.spare, self.extent)
 
@@ -98,7 +116,7 @@ class Group:
     @property
     def free(self) -> int:
         """Bytes; negative where the spare of a pool takes more than there was."""
-        return self.size - sum(volume.taken for volume in self.volumes) - self.reserved
+        return self.size - self.taken - self.reserved
 
 
 def up(size: int, extent: int) -> int:
@@ -142,7 +160,7 @@ def resize(group: Group, volume: Volume, size: int, option: str, terms: Terms, n
         raise StopError(problems.small(name, kind, size, least, statement=volume.statement, option=option, note=note))
     if most and size > most * BYTES:
         raise StopError(problems.large(name, kind, size, most, statement=volume.statement, option=option))
-    volume.size = size
+    group.change(volume, size)
 
 
 def too_much(group: Group, volume: Volume, size: int, free: int, note: str = "") -> Problem:

@@ -83,10 +83,10 @@ def grown(pool: Volume, group: Group) -> None:
     if pool.metadata or pool.size <= 0:
         return
     before = group.spare
-    pool.metadata = up(_recommended(pool.size, _chunk(pool)), group.extent)
+    group.change(pool, pool.size, up(_recommended(pool.size, _chunk(pool)), group.extent))
     spare = group.spare - before
     # Twice is more than LVM needs, but so the installer reckons.
-    pool.size = max(pool.size - pool.metadata - 2 * spare, 0)
+    group.change(pool, max(pool.size - pool.metadata - 2 * spare, 0))
 
 
 def _recommended(size: int, chunk: int | None) -> int:

@@ -119,7 +119,7 @@ def _add(device: LogicalVolume, statement: int | None, groups: dict[str, Group],
         cache(volume, group, device.cache)
     if pool is None and volume.size > group.free:
         raise StopError(too_much(group, volume, volume.size, group.free))
-    group.volumes.append(volume)
+    group.add(volume)
 
 
 def _asks(device: LogicalVolume, terms: Terms) -> int:
