@@ -39,6 +39,7 @@ class Hardware(NamedTuple):
     device: bool = True
     hidden: bool = False
     san: str = ""
+    raid: str = ""
 
     @property
     def disk(self) -> Disk:
@@ -49,6 +50,8 @@ class Hardware(NamedTuple):
         unfit = "read-only" if self.read_only else "in use: it is mounted" if self.mounted else ""
         if self.multipath and not self.read_only:
             unfit = "one path of a multipath device"
+        if self.raid and not self.read_only:
+            unfit = "a part of a firmware RAID"
         return Disk(self.name.replace("!", "/"), self.sectors, frozenset(kinds), unfit)
 
 
@@ -105,10 +108,21 @@ def fake(root: Path, hardware: Iterable[Hardware]) -> None:
             way = target / "nvme3" if one.san == "nvme, two ways" else target
             way.mkdir(exist_ok=True)
             (way / "transport").write_text("tcp\n")
-        if one.multipath:
-            (at / f"holders/dm-{number}/dm").mkdir(parents=True)
-            (at / f"holders/dm-{number}/dm/uuid").write_text("mpath-3600508b4000\n")
+        _hold(at, one)
     (root / "mounts").write_text("".join(f"{line}\n" for line in mounts))
+
+
+def _hold(at: Path, one: Hardware) -> None:
+    """What a disk is a part of."""
+    files = {"dm-1/dm/uuid": "mpath-3600508b4000"} if one.multipath else {}
+    files |= {
+        "mdadm": {"md126/md/metadata_version": "external:/md127/0"},
+        "dmraid": {"dm-2/dm/uuid": "DMRAID-isw_dfabcdefg_Volume0"},
+    }.get(one.raid, {})
+    for name, text in files.items():
+        path = at / "holders" / name
+        path.parent.mkdir(parents=True)
+        path.write_text(f"{text}\n")
 
 
 def script(choices: Sequence[Choice], statements: Sequence[str], release: str = "rhel9") -> str:

@@ -42,6 +42,8 @@ look() {
     if cd -P "$at/device" 2>/dev/null; then
         case $PWD in
             */usb[0-9]*/*) kinds="${kinds}usb " ;;
+        esac
+        case $PWD in
             */rport-[0-9]*/* | */session[0-9]*/*) kinds="${kinds}san " ;;
         esac
         cd /
@@ -64,6 +66,9 @@ look() {
         esac
         case $paths in
             *" $1 "*) why='one path of a multipath device' ;;
+        esac
+        case $parts in
+            *" $1 "*) why='a part of a firmware RAID' ;;
         esac
     fi
 }
@@ -189,6 +194,7 @@ number=0
 taken=' '
 disks=
 paths=' '
+parts=' '
 remote=' '
 for at in "$sys"/block/*; do
     disk=${at##*/}
@@ -206,6 +212,11 @@ for at in "$sys"/block/*; do
         first "$holder/dm/uuid"
         case $word in
             mpath-*) paths="$paths$disk " ;;
+            DMRAID-*) parts="$parts$disk " ;;
+        esac
+        first "$holder/md/metadata_version"
+        case $word in
+            external:*) parts="$parts$disk " ;;
         esac
     done
     # NVMe over a network; where several controllers lead to a disk, each has a folder.

@@ -6,7 +6,7 @@ disks, and a test holds both against each other.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar
@@ -99,11 +99,6 @@ class Refusal(NamedTuple):
     def __str__(self) -> str:
         seen = ", ".join(f"{disk.name} ({said})" for disk, said in self.disks)
         return f"too few disks fit (wanted: {self.choice}): {seen or 'there is none at all'}"
-
-
-def sample(disks: Mapping[str, int]) -> tuple[Disk, ...]:
-    """Disks of which only names and sizes (MiB) are known: a host's, or those of an example."""
-    return tuple(Disk(name.removeprefix("/dev/"), size * _SECTORS) for name, size in disks.items())
 
 
 def chosen(choices: Sequence[Choice], disks: Iterable[Disk]) -> tuple[str, ...] | Refusal:

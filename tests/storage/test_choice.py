@@ -21,7 +21,6 @@ from ksc.storage.choice import (
     chosen,
     placeholder,
     resolve,
-    sample,
 )
 
 GIB = 2 * 1024**2  # sectors
@@ -31,6 +30,11 @@ LARGE = Choice("largest")
 
 def size(gib):
     return mib(gib * 1024)
+
+
+def sample(disks):
+    """Disks of which only names and sizes (MiB) are known."""
+    return tuple(Disk(name, size * 2048) for name, size in disks.items())
 
 
 SERVER = {"sda": 500 * 1024, "sdb": 500 * 1024, "nvme0n1": 900 * 1024, "sdaa": 500 * 1024, "cciss/c0d0": 100 * 1024}
@@ -168,6 +172,7 @@ def machines(draw):
             mounted=draw(st.sampled_from(["", "", "", "1", "p2", "whole"])),
             multipath=draw(BOOLEAN),
             old=draw(st.booleans()),
+            raid=draw(st.sampled_from(["", "", "", "", "", "", "mdadm", "dmraid"])),
             san=draw(st.sampled_from(["", "", "", "", "fibre", "iscsi", "nvme", "nvme, two ways"])),
         )
         for name in names
