@@ -38,7 +38,7 @@ def found(root: Path, hosts: str, files: dict[str, str] | None = None) -> list[D
     make(root, {**FILES, "hosts.yaml": hosts, **(files or {})})
     build = Workspace(root).compile()
     list(build.artifacts)
-    return [one for one in build.report if one.code >= "KS840" and one.severity != "note"]
+    return [one for one in build.report if one.code >= "KS670" and one.severity != "note"]
 
 
 @pytest.fixture
@@ -96,6 +96,16 @@ def test_what_does_not_fit_names_the_hosts_and_nothing_is_written(tmp_path: Path
     assert one.notes[-1] == "for the host `web2` and 1 more"
     Workspace(tmp_path).compile().write(tmp_path / "build")
     assert not (tmp_path / "build").exists()
+
+
+def test_a_group_that_may_be_on_the_disks_is_no_error(tmp_path: Path) -> None:
+    more = "logvol /srv --vgname=data --name=srv --size=1000\nlogvol /home --vgname=data --name=home --useexisting\n"
+    kept = BASE.replace("clearpart --all", "clearpart --all --drives=sda").replace("%packages\n", f"{more}%packages\n")
+    sizes = "firmware: bios, disks: {sda: 40GiB, sdb: 40GiB}"
+    (one,) = found(tmp_path, host(1, sizes), {"profiles/base.ks": kept})
+    assert (one.severity, one.code, one.line) == ("warning", "KS670", 10)
+    small = found(tmp_path, host(1, sizes.replace("40", "8")), {"profiles/base.ks": kept})
+    assert [one.code for one in small if one.severity == "error"] == ["KS851"]
 
 
 @pytest.mark.parametrize("disks", ["", "disks: [sda]", "disks: {sda: null}", "disks: [disk/by-id/wwn-1]"])

@@ -6,13 +6,14 @@ from ksc.checks.hardware import Hardware
 from ksc.checks.kickstart import Kickstart
 from ksc.checks.plan import product_of
 from ksc.checks.planning import planned
-from ksc.checks.storage import check_anywhere
+from ksc.checks.storage import check_anywhere, check_storage
 from ksc.checks.storage.disks import named
 from ksc.checks.storage.view import Storage
 from ksc.diagnostics import Diagnostic
 from ksc.planner.values import MIB, Disk, Machine
 
 _CHOSEN = "ksc-disk-"
+_MAY_BE_THERE = ("KS670", "KS841")
 
 
 def check_fit(kickstart: Kickstart, machine: Hardware) -> list[Diagnostic]:
@@ -39,12 +40,18 @@ def check_fit(kickstart: Kickstart, machine: Hardware) -> list[Diagnostic]:
 
 def _wrong(kickstart: Kickstart, disks: tuple[Disk, ...], machine: Hardware) -> list[Diagnostic]:
     product, arch = product_of(kickstart.dialect), machine.arch or "x86_64"
+    # A group or pool that no line makes may be on the disks: a warning says so.
+    there = {(one.path, one.line) for one in check_storage(kickstart) if one.code in _MAY_BE_THERE}
     errors: list[Diagnostic] = []
     for firmware in ("uefi", "bios"):
         if machine.firmware in (None, firmware):
             known = Machine(disks, "uefi" if firmware == "uefi" else "bios", arch=arch, product=product)
             _, found = planned(kickstart, known)
-            errors = [one for one in found if one.severity == "error"]
+            errors = [
+                one
+                for one in found
+                if one.severity == "error" and not (one.code == "KS863" and (one.path, one.line) in there)
+            ]
             if not errors:
                 return []
     return errors
