@@ -137,10 +137,10 @@ def _groups(storage: Storage) -> Iterator[Diagnostic]:
 def _room(name: str, group: Statement, made: list[Statement], storage: Storage) -> Iterator[Diagnostic]:
     """The first volume that does not fit any more."""
     members = group.reading.values("partitions")
-    room = _most([storage.makers.get(member) for member in members])
-    if room is None:
+    sizes = _most([storage.makers.get(member) for member in members])
+    if sizes is None:
         return
-    asked = 0
+    room, asked = sum(sizes), 0
     for volume in made:
         before, asked = asked, asked + (number(volume.value("size")) or 0)
         if asked > room + _ROUNDED * len(members):
@@ -154,6 +154,18 @@ def _room(name: str, group: Statement, made: list[Statement], storage: Storage) 
                 related=related("the group stands here", group, "name"),
             )
             return
+    # LVM takes 1 MiB of each partition, and gives whole extents.
+    extent = number(group.value("pesize")) or _EXTENT
+    left = sum((size - 1) * 1024 // extent for size in sizes) * extent // 1024
+    if 0 <= left < asked and extent > 0 and storage.kickstart.dialect.name != "rhel5":  # which rounds to cylinders
+        yield warning(
+            "KS673",
+            f"the volumes of `{name}` take {asked} MiB, and LVM's own data leaves {left} MiB of the group for them",
+            next(one for one in reversed(made) if one.has("size")).at("size"),
+            notes=("where the partitions are not rounded up, the installer stops",),
+            help=f"make the volumes smaller, by {asked - left} MiB in all, or the partitions of the group larger",
+            related=related("the group stands here", group, "name"),
+        )
 
 
 def _shares(name: str, made: list[Statement]) -> Iterator[Diagnostic]:
@@ -173,9 +185,9 @@ def _shares(name: str, made: list[Statement]) -> Iterator[Diagnostic]:
             )
 
 
-def _most(members: list[Statement | None]) -> int | None:
-    """The most that a group on these partitions can have, in MiB; None where that is open."""
-    total = 0
+def _most(members: list[Statement | None]) -> list[int] | None:
+    """The most that these partitions of a group can have, in MiB; None where that is open."""
+    sizes = []
     for one in members:
         if one is None or one.spec.name != "part" or one.has("onpart", "noformat", "recommended", "hibernation"):
             return None
@@ -183,5 +195,5 @@ def _most(members: list[Statement | None]) -> int | None:
         if size is None or size <= 0:
             return None
         # A maximum below the size only keeps it from growing.
-        total += max(size, number(one.value("size")) or 0)
-    return total if members else None
+        sizes.append(max(size, number(one.value("size")) or 0))
+    return sizes or None
