@@ -22,6 +22,7 @@ from ksc.syntax import Document, parse
 
 Firmware = Literal["bios", "uefi"]
 
+_UNREAD = "KS832"
 # Sizes: where the plan finds nothing wrong with them, nothing is.
 _RECKONED = frozenset({"KS673", "KS674", "KS846"})
 
@@ -129,9 +130,15 @@ def refused(document: Document, kickstart: Kickstart, *, certain: bool) -> tuple
 
 
 def joined(refused: Sequence[Diagnostic], found: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """What is wrong with a text and with its plan: of a line of which the plan says it, with its figures, no more."""
-    told = {one.line for one in found if one.severity == "error"}
-    return (*(one for one in refused if one.line not in told), *found)
+    """What is wrong with a text and with its plan, once for each line.
+
+    Where both find something, it is the plan's, with its figures; but that a value cannot be read (KS832) says less
+    than what it should be.
+    """
+    wrong = {one.line for one in refused}
+    kept = [one for one in found if one.code != _UNREAD or one.line not in wrong]
+    told = {one.line for one in kept if one.severity == "error"}
+    return (*(one for one in refused if one.line not in told), *kept)
 
 
 def _disks(said: Mapping[str, str]) -> tuple[Disk, ...]:

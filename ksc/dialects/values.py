@@ -37,10 +37,15 @@ def items(text: str) -> list[str]:
     return [item for item in map(str.strip, text.split(",")) if item]
 
 
+_COUNTED = {"B": "bytes", "bit": "bits"}
+"""Units that stand for one; others are words that need no more."""
+
+
 def wrong_value(option: OptionSpec, value: str, release: str) -> tuple[str, str] | None:
     """The code, and what the option takes instead, where `release` refuses the value."""
     if option.type == "integer" and not is_integer(value):
-        return "KS210", "a whole number"
+        unit = f" of {_COUNTED.get(option.unit, option.unit)}" if option.unit else ""
+        return "KS210", f"a whole number{unit}"
     if option.type == "boolean" and value.lower() not in TRUTHS:
         return "KS210", "`yes` or `no`"
     if release in option.active:

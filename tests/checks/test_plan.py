@@ -50,7 +50,7 @@ def test_what_does_not_fit_stands_where_it_was_asked_for():
         ("lang en_US\n%include /tmp/disks.ks\n", "KS832", 2),
         ("$more\n", "KS832", 1),
         (TEXT + "part /srv --size=$SIZE\n", "KS832", 6),
-        (TEXT + "part /srv --size=big\n", "KS832", 6),
+        (TEXT + "part /srv --size=big\n", "KS210", 6),
         (TEXT + "ignoredisk --only-use=sda,sdb\n", "KS868", 6),
         (TEXT + "bootloader --boot-drive=/dev/vda\n", "KS868", 6),
     ],
@@ -155,3 +155,9 @@ def test_a_value_that_is_filled_in_is_no_wrong_one():
     """Only that nothing is known is said, at the first of them."""
     found = ksc.plan(f"{TEXT}part /a --size=$A\npart /b --size=$B\n", {"sda": "20GiB"}).report.errors
     assert [(one.code, one.line) for one in found] == [("KS832", 6)]
+
+
+def test_a_size_with_its_unit():
+    """What should stand there says more than that it cannot be read."""
+    (found,) = ksc.plan(f"{TEXT}part /a --size=10G\n", {"sda": "20GiB"}).report.errors
+    assert (found.code, found.line, found.message) == ("KS210", 6, "`--size` takes a whole number of MiB")

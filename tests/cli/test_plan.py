@@ -309,7 +309,7 @@ def test_a_problem_stands_at_the_volume_that_asked(workspace, call):
     assert code == 1
     assert "profiles/tight.yaml:6:23" in err and "`srv`" in err
     code, _, err = call("plan tight --disk sdb=40GiB")
-    assert (code, "profiles/tight.yaml:4" in err) == (1, True)
+    assert (code, "profiles/tight.yaml:5:9" in err) == (1, True)
 
 
 def test_disks_that_are_chosen_by_kind(workspace, call):
