@@ -72,7 +72,7 @@ def unplaced(found: Unplaced) -> Problem:
             f"{name} finds no entry in the partition table {where}",
             request.statement,
             "asprimary" if request.primary else None,
-            help="make fewer partitions, logical volumes for instead, or label the disk GPT",
+            help="make fewer partitions, with logical volumes in their place, or label the disk GPT",
         )
     if found.beyond:
         return Problem(
