@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import stat
 import sys
 from xml.etree import ElementTree as ET
@@ -316,3 +317,21 @@ def test_disks_that_are_chosen_by_kind(workspace, call):
     make(workspace, {"profiles/chosen.yaml": CHOICE.replace("min: 60GiB, max: 900GiB", "only: [nvme]")})
     code, out, _ = call("plan chosen")
     assert (code, "here nvme0n1." in out) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("extra", "line", "codes"),
+    [
+        ("", "--firmware uefi", ["KS843", "KS867"]),
+        ("", "", ["KS843"]),  # nobody has said which firmware
+        ("part /boot --size=1024\n", "--firmware uefi", ["KS867"]),
+        ("part /boot --size=1024\nreqpart\n", "--firmware uefi", []),
+    ],
+)
+def test_what_fits_and_does_not_boot(files, call, extra, line, codes):
+    volumes = "part pv.1 --size=9000 --grow\nvolgroup vg pv.1\nlogvol / --vgname=vg --name=root --size=8000\n"
+    (files / "v.ks").write_text(f"#version=RHEL9\nzerombr\nclearpart --all --initlabel\n{extra}{volumes}")
+    code, out, err = call(f"plan v.ks --disk sda=20GiB {line}")
+    assert "vg-root" in out
+    assert re.findall(r"^error\[(KS\d+)\]", err, re.MULTILINE) == codes
+    assert code == (1 if codes else 0)

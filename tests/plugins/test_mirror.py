@@ -55,7 +55,7 @@ def test_it_is_found_and_lays_out_two_disks(installed: Path) -> None:
     assert Path(str(answer["file"])).is_relative_to(installed)
     lines = answer["lines"]
     assert isinstance(lines, list)
-    assert "raid /boot --device=boot --level=RAID1 --fstype=xfs raid.10 raid.11" in lines
+    assert "raid /boot --device=boot --level=RAID1 --fstype=xfs raid.101 raid.102" in lines
     assert_accepted(lines, "rhel9")
 
 

@@ -1,15 +1,19 @@
 """A subject on a machine: the one that is asked about, or the smallest on which it can be installed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from string import ascii_lowercase
 from typing import Literal, NamedTuple
 
 from ksc.actions.planning.subject import Subject
 from ksc.checks import machines
+from ksc.checks.hardware import Hardware
 from ksc.checks.plan import joined, product_of
 from ksc.checks.plan import prove as planned_on
 from ksc.checks.planning import elsewhere, layout_of, planned, unknown
+from ksc.checks.storage.booting import check_booting
+from ksc.checks.storage.machine import check_machine
+from ksc.checks.storage.view import Storage
 from ksc.diagnostics import Diagnostic
 from ksc.planner import MIB, Disk, Machine, Plan
 from ksc.planner.sizing import COMMON, Fits, disk, rounded, smallest
@@ -66,7 +70,18 @@ class Proof:
 def prove(subject: Subject, wanted: Wanted) -> Proof:
     """What the installer makes of a subject's storage."""
     proof = _prove(subject, wanted)
-    return replace(proof, found=joined(subject.refused, proof.found))
+    return replace(proof, found=(*joined(subject.refused, proof.found), *_unbootable(proof)))
+
+
+def _unbootable(proof: Proof) -> Iterator[Diagnostic]:
+    """Why what is laid out would not boot, on the machine as far as it is known: nobody starts a search for that."""
+    kickstart, machine = proof.subject.kickstart, proof.machine
+    disks = tuple((one.name, int(one.mib)) for one in machine.disks)
+    firmware = None if "firmware" in proof.assumed else machine.firmware
+    yield from check_booting(Storage(kickstart))
+    for one in check_machine(kickstart, Hardware(disks, firmware, machine.arch)):
+        if one.code != "KS868":  # disks that are not there are the plan's own business
+            yield one
 
 
 def _prove(subject: Subject, wanted: Wanted) -> Proof:
