@@ -25,6 +25,7 @@ SUBJECTS = {
     "secrets": "Secrets",
     "merge": "Laying profiles over bases",
     "site": "The site, install trees and plugins",
+    "trees": "Looking into install trees",
     "hosts": "Hosts and subnets",
     "workspace": "The workspace",
     "scaffold": "New workspaces, lists of profiles, and watching",

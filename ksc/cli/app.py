@@ -17,6 +17,7 @@ COMMANDS = {
     "import": "ksc.cli.import_",
     "list": "ksc.cli.list_",
     "hosts": "ksc.cli.hosts",
+    "tree": "ksc.cli.tree",
     "compile": "ksc.cli.compile",
     "check": "ksc.cli.check",
     "migrate": "ksc.cli.migrate",

@@ -49,6 +49,7 @@ def _tree(key: Scalar, value: Value, line: Text, facts: Facts | None) -> tuple[T
         "arch": one_of(*ARCHITECTURES),
         "kernel": _path(line),
         "initrd": _path(line),
+        "path": line,
         "repos": anything,
     }
     what = f"the tree `{key.value}`"
@@ -73,6 +74,7 @@ def _tree(key: Scalar, value: Value, line: Text, facts: Facts | None) -> tuple[T
             taken.get("kernel", kernel),
             taken.get("initrd", initrd),
             key.location,
+            taken.get("path", None),
         ),
         found,
     )

@@ -24,7 +24,11 @@ class Repo:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """An install tree. `release` is a dialect's name or alias; `kernel` and `initrd` are paths in it."""
+    """An install tree. `release` is a dialect's name or alias; `kernel` and `initrd` are paths in it.
+
+    `path` is where it lies on this machine, a folder or an ISO, from the workspace; nothing of a build depends on it,
+    unless a template asks.
+    """
 
     name: str
     release: str
@@ -34,6 +38,7 @@ class Tree:
     kernel: str = PXEBOOT[0]
     initrd: str = PXEBOOT[1]
     location: Location | None = None
+    path: str | None = None
 
     @property
     def sources(self) -> tuple[Repo, ...]:

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 
+import installtree
 import pytest
 from commandline import environment, ksc_started, make, warm
 
@@ -23,11 +24,13 @@ def test_help_has_examples_that_run(name, workspace, call, capsys):
     (workspace / "anaconda-ks.cfg").write_bytes((workspace / "profiles/base.ks").read_bytes())
     (workspace / "menu.cfg").write_text("TIMEOUT 300\nLABEL memtest\n  KERNEL memtest86+.bin\n")
     (workspace / "hosts.yaml").write_text("web1: {mac: 52:54:00:12:34:56, ip: dhcp, profile: web}\n")
+    if name == "tree":
+        installtree.iso(workspace / "alma9.iso", installtree.el9())
     path = f"{warm().folder()}/bin:{os.environ['PATH']}"
     for example in examples:
         line = example.replace("/root/anaconda-ks.cfg", "anaconda-ks.cfg").replace("web-profile", "web")
         line = line.replace("/var/lib/tftpboot/pxelinux.cfg/default", "menu.cfg")
-        line = line.replace("ssh root@web1 cat", "cat")
+        line = line.replace("ssh root@web1 cat", "cat").replace("/srv/AlmaLinux-9.4-x86_64-dvd.iso", "alma9.iso")
         ran = subprocess.run(["bash", "-c", line], env=environment(PATH=path), capture_output=True, text=True)
         assert ran.returncode == 0 or (ran.returncode == 1 and "diff" in example), ran.stderr
 

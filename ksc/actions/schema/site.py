@@ -87,6 +87,9 @@ def site_forms(scope: Scope) -> Iterator[tuple[str, Schema]]:
                     "arch": {**choice(ARCHITECTURES, template=False), "description": "Without it, x86_64."},
                     "kernel": ref("text", "The kernel's path in the tree."),
                     "initrd": ref("text", "The initial RAM disk's path in the tree."),
+                    "path": ref(
+                        "text", "Where it lies on this machine, a folder or an ISO: what `ksc tree check` reads."
+                    ),
                 }
             ),
             "type": "object",

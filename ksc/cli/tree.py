@@ -1,0 +1,77 @@
+"""`ksc tree`."""
+
+from typing import Any
+
+import typer
+
+from ksc.cli.output import Format, FormatOption, exit_code, print_json, show
+from ksc.diagnostics import Diagnostic, Report, note
+from ksc.diagnostics.taming import tame
+from ksc.trees import Tree
+from ksc.workspace import Workspace
+
+FURTHER = {"add": "ksc.cli.tree_add", "check": "ksc.cli.tree_check", "list": "ksc.cli.tree_list"}
+
+
+def command(context: typer.Context, format: FormatOption = Format.text) -> int:
+    """List the install trees of ksc.yaml.
+
+    `ksc tree add NAME ISO|DIR` adds one, `ksc tree check` proves that they are whole: `ksc tree add --help`.
+
+    \b
+    ksc tree
+    ksc tree add alma9 /srv/AlmaLinux-9.4-x86_64-dvd.iso
+    ksc tree check alma9
+    """
+    workspace = Workspace(context.obj)
+    trees, found = trees_of(workspace)
+    if not trees and not any(one.severity == "error" for one in found):
+        help_ = "ksc tree add alma9 /srv/AlmaLinux-9.4-x86_64-dvd.iso"
+        found.append(note("KS894", "there are no install trees", help=help_))
+    report = Report(tuple(found))
+    if format is Format.json:
+        print_json(report, workspace.root, trees=[_data(one) for one in trees.values()])
+    else:
+        rows = [("NAME", "RELEASE", "ARCH", "URL", "HERE"), *map(_row, trees.values())] if trees else []
+        table(rows)
+        show(report, workspace.root)
+    return exit_code(report)
+
+
+def trees_of(workspace: Workspace) -> tuple[dict[str, Tree], list[Diagnostic]]:
+    """The trees of ksc.yaml, and what is wrong with it."""
+    from ksc.workspace.find import find_root
+
+    root = find_root(workspace.root)
+    if isinstance(root, Diagnostic):
+        return {}, [root]
+    opened = workspace.open()
+    return opened.trees, list(opened.found)
+
+
+def table(rows: list[tuple[str, ...]]) -> None:
+    """Rows in columns, as wide as they need."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = (f"{tame(cell, 300):{width}}" for cell, width in zip(row, widths, strict=True))
+        print("  ".join(cells).rstrip(), flush=True)
+
+
+def _row(one: Tree) -> tuple[str, ...]:
+    return (one.name, one.release, one.arch, one.url, one.path or "-")
+
+
+def _data(one: Tree) -> dict[str, Any]:
+    at = one.location
+    return {
+        "name": one.name,
+        "release": one.release,
+        "arch": one.arch,
+        "url": one.url,
+        "repos": {repo.name: repo.url for repo in one.repos},
+        "kernel": one.kernel,
+        "initrd": one.initrd,
+        "local": one.path,
+        "path": at.source.path if at else None,
+        "line": at.span.line if at else None,
+    }

@@ -1,0 +1,179 @@
+"""`ksc tree check`."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Any, NamedTuple
+
+import typer
+
+from ksc.cli.output import Format, FormatOption, StrictOption, exit_code, print_json, show
+from ksc.cli.tree import table, trees_of
+from ksc.cli.tree_progress import Meter
+from ksc.diagnostics import Diagnostic, Report, did_you_mean, error, note
+from ksc.diagnostics.taming import tame
+from ksc.dialects import facts
+from ksc.trees import Tree
+from ksc.trees.description import Description, release_of
+from ksc.trees.opening import absent, describe, open_medium
+from ksc.trees.proof import Checked, prove
+from ksc.workspace import Workspace
+
+_STATES = {
+    "right": "whole",
+    "there": "there, no checksum",
+    "wrong": "WRONG CHECKSUM",
+    "missing": "MISSING",
+    "unread": "not read",
+}
+
+
+class Subject(NamedTuple):
+    """What is to be checked: how it is called, where it lies, and the entry of ksc.yaml."""
+
+    shown: str
+    path: Path
+    tree: Tree | None = None
+
+
+class Result(NamedTuple):
+    """What was found out about one of them."""
+
+    subject: Subject
+    description: Description | None
+    checked: list[Checked]
+
+
+def command(
+    context: typer.Context,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[NAME|ISO|DIR...]", help="Trees of ksc.yaml, ISO files or folders; else all trees."),
+    ] = None,
+    format: FormatOption = Format.text,
+    strict: StrictOption = False,
+) -> int:
+    """Prove that install trees are whole: kernel, initrd, stage 2 and repositories, by the checksums of .treeinfo.
+
+    An ISO needs no mount and no root. A tree of ksc.yaml is looked for at its `path`.
+
+    \b
+    ksc tree check
+    ksc tree check alma9
+    ksc tree check /srv/AlmaLinux-9.4-x86_64-dvd.iso /mnt
+    """
+    found: list[Diagnostic] = []
+    results: list[Result] = []
+    root: Path | None = None
+    missing = absent()
+    if missing is not None:
+        found.append(missing)
+    else:
+        subjects, root = _subjects(names or [], context.obj, found)
+        with Meter() as meter:
+            for subject in subjects:
+                results.append(_look(subject, found, meter))
+    report = Report(tuple(found))
+    if format is Format.json:
+        print_json(report, root, trees=[_data(one) for one in results])
+    else:
+        for one in results:
+            _tell(one)
+        show(report, root)
+    return exit_code(report, strict=strict)
+
+
+def _subjects(names: list[str], folder: Path, found: list[Diagnostic]) -> tuple[list[Subject], Path | None]:
+    """What the words mean. A tree's name wins over a file's, which `./NAME` is."""
+    paths = [name for name in names if "/" in name or name.lower().endswith(".iso")]
+    if names and len(paths) == len(names):
+        return [Subject(name, Path(name)) for name in names], None
+    workspace = Workspace(folder)
+    trees, problems = trees_of(workspace)
+    made: list[Subject] = []
+    if not names:
+        found += problems
+        made = [_of_tree(one, workspace.root) for one in trees.values() if one.path]
+        if not made and not any(one.severity == "error" for one in problems):
+            help_ = "name an ISO or a folder, or add one: ksc tree add alma9 /srv/AlmaLinux-9.4-x86_64-dvd.iso"
+            found.append(
+                note("KS894", "no tree of ksc.yaml says with `path` where it lies on this machine", help=help_)
+            )
+        return made, workspace.root
+    for name in names:
+        tree = trees.get(name)
+        if name in paths or (tree is None and os.path.lexists(name)):
+            made.append(Subject(name, Path(name)))
+        elif tree is None:
+            found += problems
+            help_ = did_you_mean(name, trees) or "name an ISO or a folder, or add it: ksc tree add NAME ISO"
+            found.append(error("KS894", f"there is no tree `{tame(name, 60)}`, and no file of that name", help=help_))
+        elif tree.path:
+            made.append(_of_tree(tree, workspace.root))
+        else:
+            said = f"ksc.yaml does not say where the tree `{name}` lies on this machine"
+            help_ = "add `path:` to it, a folder or an ISO, or name that instead"
+            found.append(error("KS894", said, tree.location, help=help_))
+    return made, workspace.root
+
+
+def _of_tree(tree: Tree, root: Path) -> Subject:
+    path = root / (tree.path or "")
+    return Subject(tree.path or "", path, tree)
+
+
+def _look(subject: Subject, found: list[Diagnostic], meter: Meter) -> Result:
+    medium = open_medium(subject.path, subject.shown)
+    if isinstance(medium, Diagnostic):
+        found.append(medium)
+        return Result(subject, None, [])
+    try:
+        description, problems = describe(medium)
+        found += problems
+        if description is None:
+            return Result(subject, None, [])
+        checked, problems = prove(medium, description, meter.show)
+        found += problems
+    finally:
+        medium.close()
+    if subject.tree is not None:
+        found += _differing(subject.tree, description)
+    return Result(subject, description, checked)
+
+
+def _differing(tree: Tree, one: Description) -> list[Diagnostic]:
+    """Where ksc.yaml says something else than the tree."""
+    release = release_of(one.family, one.version, facts())
+    made = []
+    if release is not None and facts().dialect(release) != facts().dialect(tree.release):
+        said = f"the tree `{tree.name}` is {release}, and ksc.yaml says {tree.release}"
+        made.append(error("KS891", said, tree.location, help=f"write `release: {release}`"))
+    if one.arch and one.arch != tree.arch:
+        said = f"the tree `{tree.name}` is for {tame(one.arch, 40)}, and ksc.yaml says {tree.arch}"
+        made.append(error("KS891", said, tree.location, help="write its architecture as `arch`"))
+    return made
+
+
+def _tell(one: Result) -> None:
+    if one.description is None:
+        return
+    name = f"{one.subject.tree.name}: " if one.subject.tree else f"{tame(one.subject.shown, 200)}: "
+    said = one.description
+    release = release_of(said.family, said.version, facts())
+    title = " ".join(filter(None, (said.family or "unknown", said.version, said.arch)))
+    print(tame(f"{name}{title}", 300) + (f" ({release})" if release else ""))
+    if one.checked:
+        table([("  " + _STATES[file.state], file.path, file.what) for file in one.checked])
+
+
+def _data(one: Result) -> dict[str, Any]:
+    said = one.description
+    return {
+        "tree": one.subject.tree.name if one.subject.tree else None,
+        "local": one.subject.shown,
+        "family": said.family if said else None,
+        "version": said.version if said else None,
+        "release": release_of(said.family, said.version, facts()) if said else None,
+        "arch": said.arch if said else None,
+        "variants": {variant.name: variant.repository for variant in said.variants} if said else {},
+        "files": [file._asdict() for file in one.checked],
+    }

@@ -1,0 +1,160 @@
+"""A tree in an ISO file, by Rock Ridge names, else Joliet's, else the plain ones of ISO 9660."""
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple, cast
+
+from ksc.trees.medium import MOST_HOPS, MOST_NAMES, MediumError, OutsideError, parts_of
+
+_SECTOR = 2048
+_FIRST = 16  # sectors before the volume descriptors: ECMA-119, 7.2.1
+
+
+class Claim(NamedTuple):
+    """What an ISO's own head says: how long it is, and how long the file is. Bytes."""
+
+    said: int
+    there: int
+
+    @property
+    def missing(self) -> int:
+        """Bytes that the head speaks of and the file lacks."""
+        return max(0, self.said - self.there)
+
+
+def claim(path: Path) -> Claim | None:
+    """The head of an ISO 9660 file; None for a file that is none. Raises OSError.
+
+    The primary volume descriptor is the first at sector 16; its space size is at byte 80, its block size at 128,
+    both little-endian first (ECMA-119, 8.4).
+    """
+    with open(path, "rb", opener=_not_blocking) as stream:
+        found = os.fstat(stream.fileno())
+        if not stat.S_ISREG(found.st_mode):
+            return None
+        stream.seek(_FIRST * _SECTOR)
+        head = stream.read(_SECTOR)
+    if head[:7] != b"\x01CD001\x01" or len(head) < 132:
+        return None
+    blocks, size = int.from_bytes(head[80:84], "little"), int.from_bytes(head[128:130], "little")
+    return Claim(blocks * (size or _SECTOR), found.st_size)
+
+
+class Iso:
+    """A tree in an ISO file. Whatever pycdlib stumbles over in a damaged one is a MediumError."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        import pycdlib
+
+        self.name = name
+        self._iso: Any = pycdlib.PyCdlib()
+        with _told():
+            self._iso.open(str(path))
+            self._kind = "rr" if self._iso.has_rock_ridge() else "joliet" if self._iso.has_joliet() else "iso"
+
+    def size(self, path: str) -> int | None:
+        """Bytes of the regular file at `path`; None where there is none."""
+        with _told():
+            found = self._find(path)
+            return None if found is None or found[1].is_dir() else int(found[1].get_data_length())
+
+    def names(self) -> list[str]:
+        """What lies at the top, sorted."""
+        with _told():
+            children = self._iso.list_children(**{f"{self._kind}_path": "/"})
+            made = [self._name(one) for one, _ in zip(children, range(MOST_NAMES), strict=False) if one is not None]
+        return sorted(one for one in made if one not in (".", ".."))
+
+    @contextmanager
+    def open(self, path: str) -> Iterator[BinaryIO]:
+        """The file's bytes, as a stream."""
+        with _told():
+            found = self._find(path)
+            if found is None:
+                raise MediumError("there is no such file")
+            with self._iso.open_file_from_iso(**{f"{self._kind}_path": found[0]}) as stream:
+                yield cast(BinaryIO, stream)
+
+    def close(self) -> None:
+        """Closes the file."""
+        with suppress(Exception):
+            self._iso.close()
+
+    def _find(self, path: str) -> tuple[str, Any] | None:
+        """The real path of what lies at `path`, links followed, and its record."""
+        left, done = parts_of(path), list[str]()
+        record, hops = None, 0
+        while left:
+            part = left.pop(0)
+            if part == "..":
+                if not done:
+                    raise OutsideError("a link leads out of the tree")
+                done.pop()
+                continue
+            record = self._record([*done, part])
+            if record is None:
+                return None
+            link = self._link(record)
+            if link is None:
+                done.append(self._spelt(part, record))
+                continue
+            hops += 1
+            if link.startswith("/"):
+                raise OutsideError("a link leads out of the tree")
+            if hops > MOST_HOPS:
+                raise MediumError("its links lead in a circle")
+            left = [one for one in link.split("/") if one not in ("", ".")] + left
+        record = self._record(done) if done else None
+        return None if record is None else ("/" + "/".join(done), record)
+
+    def _record(self, parts: list[str]) -> Any:
+        from pycdlib.pycdlibexception import PyCdlibInvalidInput
+
+        at = "/".join(parts[:-1])
+        for name in self._spellings(parts[-1]):
+            with suppress(PyCdlibInvalidInput):  # its word for: not there
+                return self._iso.get_record(**{f"{self._kind}_path": f"/{at}/{name}" if at else f"/{name}"})
+        return None
+
+    def _spellings(self, name: str) -> tuple[str, ...]:
+        """A name, and where there is no other table of names, what ISO 9660 makes of it."""
+        if self._kind != "iso":
+            return (name,)
+        upper = name.upper().replace("-", "_")
+        dotted = upper if "." in upper else f"{upper}."
+        return (name, upper, f"{upper};1", f"{dotted};1")
+
+    def _spelt(self, part: str, record: Any) -> str:
+        return part if self._kind != "iso" else record.file_identifier().decode("latin-1")
+
+    def _link(self, record: Any) -> str | None:
+        if self._kind != "rr" or record.rock_ridge is None or not record.is_symlink():
+            return None
+        return bytes(record.rock_ridge.symlink_path()).decode("utf-8", "surrogateescape")
+
+    def _name(self, record: Any) -> str:
+        if record.is_dot() or record.is_dotdot():
+            return "."
+        if self._kind == "rr" and record.rock_ridge is not None:
+            return bytes(record.rock_ridge.name()).decode("utf-8", "replace")
+        code = "utf-16-be" if self._kind == "joliet" else "latin-1"
+        name: str = record.file_identifier().decode(code, "replace")
+        return name.partition(";")[0].rstrip(".")
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Any failure inside as MediumError: a damaged image fails in every way that there is."""
+    try:
+        yield
+    except MediumError:
+        raise
+    except Exception as problem:
+        raise MediumError(str(problem) or type(problem).__name__) from problem
+
+
+def _not_blocking(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)

@@ -1,0 +1,101 @@
+"""What an install tree is read from: a folder, or an ISO file, which needs no root and no mount."""
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+MOST_HOPS = 20
+MOST_NAMES = 4_000  # of a folder; a tree's top has some twenty
+
+
+class MediumError(Exception):
+    """A file of the medium cannot be read; the text says why."""
+
+
+class OutsideError(MediumError):
+    """A path, or a link on its way, leads out of the tree."""
+
+
+class Medium(Protocol):
+    """A tree's files. Paths are relative to its top, with `/`, as `.treeinfo` has them."""
+
+    name: str
+    """How messages call it."""
+
+    def size(self, path: str) -> int | None:
+        """Bytes of the regular file at `path`; None where there is none. OutsideError, MediumError."""
+
+    def names(self) -> list[str]:
+        """What lies at the top, sorted."""
+
+    def open(self, path: str) -> AbstractContextManager[BinaryIO]:
+        """The file's bytes, as a stream."""
+
+    def close(self) -> None:
+        """Lets go of it."""
+
+
+def parts_of(path: str) -> list[str]:
+    """The path's parts. OutsideError for one that is absolute or climbs out, or holds a NUL."""
+    if path.startswith("/") or "\0" in path:
+        raise OutsideError("the path is not one inside the tree")
+    kept: list[str] = []
+    for part in path.split("/"):
+        if part == "..":
+            if not kept:
+                raise OutsideError("the path leads out of the tree")
+            kept.pop()
+        elif part not in ("", "."):
+            kept.append(part)
+    return kept
+
+
+class Folder:
+    """A tree in a folder: a mounted medium or a copy. Links inside it are followed, but not out of it."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        self.name = name
+        self._root = os.path.realpath(path)
+
+    def size(self, path: str) -> int | None:
+        """Bytes of the regular file at `path`; None where there is none."""
+        try:
+            found = Path(self._inside(path)).stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except (OSError, ValueError) as problem:
+            raise MediumError(str(getattr(problem, "strerror", None) or problem).lower()) from problem
+        return found.st_size if stat.S_ISREG(found.st_mode) else None
+
+    def names(self) -> list[str]:
+        """What lies at the top, sorted."""
+        try:
+            with os.scandir(self._root) as entries:
+                return sorted(entry.name for entry, _ in zip(entries, range(MOST_NAMES), strict=False))
+        except OSError as problem:
+            raise MediumError((problem.strerror or str(problem)).lower()) from problem
+
+    @contextmanager
+    def open(self, path: str) -> Iterator[BinaryIO]:
+        """The file's bytes, as a stream."""
+        try:
+            with open(self._inside(path), "rb", opener=_not_blocking) as stream:
+                yield stream
+        except OSError as problem:
+            raise MediumError((problem.strerror or str(problem)).lower()) from problem
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    def _inside(self, path: str) -> str:
+        real = os.path.realpath(Path(self._root, *parts_of(path)))
+        if real != self._root and not real.startswith(self._root.rstrip("/") + "/"):
+            raise OutsideError("a link leads out of the tree")
+        return real
+
+
+def _not_blocking(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)

@@ -1,0 +1,209 @@
+"""`ksc tree`: what is there, whether it is whole, and adding it to ksc.yaml."""
+
+import io
+import json
+import sys
+from importlib import util
+
+import pytest
+from commandline import SITE, snapshot
+from installtree import EL5, EL9, el6, el9, folder, iso
+
+import ksc
+
+
+@pytest.fixture
+def dvd(workspace):
+    return iso(workspace.parent / "dvd.iso", el9())
+
+
+def test_list(call, workspace):
+    code, out, err = call("tree list")
+    assert (code, err) == (0, "")
+    assert out == (
+        "NAME    RELEASE  ARCH    URL                       HERE\n"
+        "rocky9  rocky9   x86_64  http://192.0.2.10/rocky9  -\n"
+    )
+    assert call("tree")[1] == out
+    (made,) = json.loads(call("tree --format json")[1])["trees"]
+    assert (made["name"], made["kernel"], made["local"]) == ("rocky9", "images/pxeboot/vmlinuz", None)
+    (workspace / "ksc.yaml").write_text("server: 192.0.2.10\n")
+    code, out, err = call("tree")
+    assert (code, out) == (0, "")
+    assert "there are no install trees" in err
+
+
+def test_check_of_a_whole_iso(call, dvd):
+    code, out, err = call("tree check ../dvd.iso")
+    assert (code, err) == (0, "")
+    assert out == (
+        "../dvd.iso: Rocky Linux 9.4 x86_64 (rocky9)\n"
+        "  whole  images/pxeboot/vmlinuz         kernel\n"
+        "  whole  images/pxeboot/initrd.img      initrd\n"
+        "  whole  images/install.img             stage 2\n"
+        "  whole  AppStream/repodata/repomd.xml  repository AppStream\n"
+        "  whole  BaseOS/repodata/repomd.xml     repository BaseOS\n"
+    )
+
+
+def test_check_needs_no_workspace(call, tmp_path, monkeypatch):
+    monkeypatch.chdir(folder(tmp_path / "t", el6()))
+    assert call("tree check ./")[0] == 0
+    assert call("tree check .")[0] == 0
+    code, _, err = call("tree check")
+    assert code == 1
+    assert "KS550" in err
+
+
+def test_check_of_a_broken_tree(call, workspace):
+    folder(workspace / "t", {**el9(), "images/install.img": b"other"})
+    code, out, err = call("tree check ./t")
+    assert code == 1
+    assert "  WRONG CHECKSUM  images/install.img " in out
+    assert err.count("error[") == 1
+    assert "--> ./t/.treeinfo:4:1" in err
+    data = json.loads(call("tree check ./t --format json")[1])
+    assert (data["ok"], data["trees"][0]["release"]) == (False, "rocky9")
+    assert {one["path"]: one["state"] for one in data["trees"][0]["files"]}["images/install.img"] == "wrong"
+
+
+@pytest.mark.parametrize(
+    ("more", "line", "says"),
+    [
+        ("", "tree check rocky9", "ksc.yaml does not say where the tree `rocky9` lies on this machine"),
+        ("", "tree check rokcy9", "did you mean `rocky9`?"),
+        (", path: t", "tree check rocky9", "there is no folder and no file t"),
+        (", path: t", "tree check", "there is no folder and no file t"),
+        ("", "tree check nothing.iso", "there is no folder and no file nothing.iso"),
+    ],
+)
+def test_what_cannot_be_checked(more, line, says, call, workspace):
+    (workspace / "ksc.yaml").write_text(SITE.replace('rocky9"}', f'rocky9"{more}}}'))
+    code, _, err = call(line)
+    assert code == 1
+    assert says in err
+
+
+def test_check_without_names(call, workspace):
+    code, _, err = call("tree check")
+    assert code == 0
+    assert "no tree of ksc.yaml says with `path`" in err
+    folder(workspace / "t", el9())
+    (workspace / "ksc.yaml").write_text(SITE.replace('rocky9"}', 'rocky9", path: t}'))
+    code, out, err = call("tree check")
+    assert (code, err) == (0, "")
+    assert out.startswith("rocky9: Rocky Linux 9.4 x86_64 (rocky9)\n")
+
+
+def test_check_finds_another_tree_than_ksc_yaml_says(call, workspace):
+    folder(workspace / "t", EL5)
+    (workspace / "ksc.yaml").write_text(SITE.replace('rocky9"}', 'rocky9", path: t}'))
+    code, _, err = call("tree check rocky9")
+    assert code == 1
+    assert "the tree `rocky9` is rhel5, and ksc.yaml says rocky9" in err
+    assert "the tree `rocky9` is for i386, and ksc.yaml says x86_64" in err
+
+
+def test_add(call, workspace, dvd):
+    before = snapshot(workspace)
+    code, out, err = call("tree add r9 ../dvd.iso --diff")
+    assert (code, err) == (0, "")
+    assert '+  r9:\n+    release: rocky9\n+    url: "http://{{ site.server }}/r9"\n' in out
+    assert snapshot(workspace) == before
+    (workspace / "ksc.yaml").write_text(
+        "# ours\nserver: 192.0.2.10  # here\ntrees:\n  old: {release: rhel9, url: cdrom}\n"
+    )
+    code, out, err = call("tree add r9 ../dvd.iso")
+    assert (code, err) == (0, "")
+    assert out == "ksc.yaml: tree r9 added\nnext: `tree: r9` in a profile\n"
+    assert (workspace / "ksc.yaml").read_text() == (
+        "# ours\nserver: 192.0.2.10  # here\ntrees:\n  old: {release: rhel9, url: cdrom}\n"
+        '  r9:\n    release: rocky9\n    url: "http://{{ site.server }}/r9"\n    repos:\n'
+        f'      AppStream: "http://{{{{ site.server }}}}/r9/AppStream"\n    path: {dvd}\n'
+    )
+    assert call("tree check r9")[0] == 0
+    assert snapshot(workspace).keys() == before.keys()
+    (workspace / "profiles/web.yaml").write_text("extends: base\ntarget: rocky9\ntree: r9\n")
+    code, out, _ = call("compile web --stdout source")
+    assert code == 0
+    assert "url --url=http://192.0.2.10/r9\nrepo --name=AppStream --baseurl=http://192.0.2.10/r9/AppStream\n" in out
+
+
+def test_add_in_the_workspace_has_a_relative_path(call, workspace):
+    folder(workspace / "trees/el6", el6())
+    assert call("tree add c6 trees/el6 --url nfs:192.0.2.10:/srv/c6 --format json")[0] == 0
+    made = ksc.Workspace(workspace).open().trees["c6"]
+    assert (made.release, made.url, made.path, made.repos) == ("centos6", "nfs:192.0.2.10:/srv/c6", "trees/el6", ())
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "says"),
+    [
+        ("tree add rocky9 ../dvd.iso", 1, "KS892"),
+        ("tree add r9 ../nothing.iso", 1, "KS901"),
+        ("tree add r9 ../broken", 1, "KS887"),
+        ("tree add r9 ksc.yaml", 1, "KS883"),
+        ("tree add r9 ../unknown", 1, "--release rhel9"),
+        ("tree add r9 ../dvd.iso --release rokcy9", 1, "KS507"),
+        ("tree add r9 ../dvd.iso --url 'http://h/a b'", 1, "KS505"),
+        ("tree add a/b ../dvd.iso", 2, "cannot name a tree"),
+    ],
+)
+def test_what_is_not_added_leaves_everything_as_it_was(line, code, says, call, workspace, dvd):
+    files = el9()
+    del files["images/pxeboot/initrd.img"]
+    folder(workspace.parent / "broken", files)
+    unknown = el9() | {".treeinfo": el9()[".treeinfo"].replace(b"Rocky Linux", b"Pebble Linux")}
+    folder(workspace.parent / "unknown", unknown)
+    before = snapshot(workspace)
+    made = call(line)
+    assert made[0] == code
+    assert says in made[2]
+    assert snapshot(workspace) == before
+
+
+def test_a_site_that_says_nothing_of_its_address(call, workspace, dvd):
+    (workspace / "ksc.yaml").write_text("trees: {}\n")
+    code, _, err = call("tree add r9 ../dvd.iso")
+    assert code == 1
+    assert "KS895" in err
+    assert call("tree add r9 ../dvd.iso --url http://h/r9")[0] == 0
+    (workspace / "ksc.yaml").write_text("url: http://h/x\n")
+    assert call("tree add r9 ../dvd.iso")[0] == 0
+    assert ksc.Workspace(workspace).open().trees["r9"].url == "http://h/x/r9"
+    (workspace / "ksc.yaml").write_text("server: 2001:db8::1\n")
+    assert call("tree add r9 ../dvd.iso")[0] == 0
+    assert ksc.Workspace(workspace).open().trees["r9"].url == "http://[2001:db8::1]/r9"
+
+
+def test_force_replaces(call, workspace, dvd):
+    assert call("tree add rocky9 ../dvd.iso --force")[1].startswith("ksc.yaml: tree rocky9 replaced\n")
+    assert ksc.Workspace(workspace).open().trees["rocky9"].path == str(dvd)
+
+
+def test_the_extra_is_named_where_it_is_not_installed(call, workspace, dvd, monkeypatch):
+    real = util.find_spec
+    monkeypatch.setattr("ksc.trees.opening.find_spec", lambda name: None if name == "pycdlib" else real(name))
+    for line in ("tree check ../dvd.iso", "tree add r9 ../dvd.iso"):
+        code, out, err = call(line)
+        assert (code, out) == (1, "")
+        assert "`ksc tree` needs pycdlib, which is not installed" in err
+        assert "pip install 'ksc-kickstart[trees]'" in err
+    assert call("tree list")[0] == 0
+
+
+def test_progress_on_a_terminal(call, dvd, monkeypatch):
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    from ksc.cli.tree_progress import Meter
+
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with Meter() as meter:
+        for done in range(0, 101 << 20, 1 << 20):
+            meter.show("images/install.img", done, 100 << 20)
+    shown = terminal.getvalue().split("\r\x1b[K")
+    assert shown == ["", *(f"reading images/install.img: {share} %" for share in (0, 16, 32, 48, 64, 80, 96)), ""]
+    assert len(EL9) == 5

@@ -1,0 +1,139 @@
+"""Small install trees, in folders and ISO files, as their distributions lay them out. productmd writes `.treeinfo`."""
+
+import hashlib
+import io
+from collections.abc import Mapping
+from pathlib import Path
+
+import productmd.treeinfo
+import pycdlib
+
+EL9 = {
+    "images/pxeboot/vmlinuz": b"a kernel\n" * 100,
+    "images/pxeboot/initrd.img": b"an initrd\n" * 300,
+    "images/install.img": b"a stage 2\n" * 5000,
+    "BaseOS/repodata/repomd.xml": b"<repomd/>\n",
+    "AppStream/repodata/repomd.xml": b"<repomd>AppStream</repomd>\n",
+}
+EL6 = {
+    "images/pxeboot/vmlinuz": b"kernel 6",
+    "images/pxeboot/initrd.img": b"initrd 6",
+    "images/install.img": b"install 6",
+    "repodata/repomd.xml": b"<repomd/>",
+}
+# As the media of the time had it: before productmd, one section `general`.
+EL6_INFO = """\
+[general]
+family = CentOS
+timestamp = 1459197385.3
+variant =
+totaldiscs = 1
+version = 6.8
+discnum = 1
+packagedir =
+arch = x86_64
+
+[images-x86_64]
+kernel = images/pxeboot/vmlinuz
+initrd = images/pxeboot/initrd.img
+
+[images-xen]
+kernel = images/pxeboot/vmlinuz
+initrd = images/pxeboot/initrd.img
+
+[stage2]
+mainimage = images/install.img
+
+[checksums]
+"""
+EL5 = {
+    ".discinfo": b"1195929648.203590\nRed Hat Enterprise Linux Server 5.1\ni386\n1\nServer/base\n",
+    "images/pxeboot/vmlinuz": b"kernel 5",
+    "images/pxeboot/initrd.img": b"initrd 5",
+    "images/stage2.img": b"stage 5",
+    "Server/repodata/repomd.xml": b"<repomd/>",
+    "VT/repodata/repomd.xml": b"<repomd/>",
+}
+
+
+def digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def treeinfo(
+    files: Mapping[str, bytes],
+    *,
+    name: str = "Rocky Linux",
+    version: str = "9.4",
+    arch: str = "x86_64",
+    variants: Mapping[str, str] | None = None,
+) -> str:
+    """A `.treeinfo` for files, as productmd writes it."""
+    info = productmd.treeinfo.TreeInfo()
+    info.release.name, info.release.short, info.release.version = name, name.partition(" ")[0], version
+    info.tree.arch, info.tree.build_timestamp = arch, 1_700_000_000
+    info.tree.platforms.add(arch)
+    info.images.images[arch] = {"kernel": "images/pxeboot/vmlinuz", "initrd": "images/pxeboot/initrd.img"}
+    info.stage2.mainimage = "images/install.img"
+    for uid, repository in (variants or {"AppStream": "AppStream", "BaseOS": "BaseOS"}).items():
+        variant = productmd.treeinfo.Variant(info)
+        variant.id = variant.uid = variant.name = uid
+        variant.type = "variant"
+        variant.paths.repository = repository
+        variant.paths.packages = f"{repository}/Packages"
+        info.variants.add(variant)
+    for path, content in files.items():
+        info.checksums.add(path, "sha256", digest(content))
+    return info.dumps()
+
+
+def el9() -> dict[str, bytes]:
+    return {".treeinfo": treeinfo(EL9).encode(), **EL9}
+
+
+def el6() -> dict[str, bytes]:
+    info = EL6_INFO + "".join(f"{path} = sha256:{digest(content)}\n" for path, content in EL6.items())
+    return {".treeinfo": info.encode(), ".discinfo": b"1459197385.3\n6.8\nx86_64\n", **EL6}
+
+
+def folder(path: Path, files: Mapping[str, bytes]) -> Path:
+    for name, content in files.items():
+        (path / name).parent.mkdir(parents=True, exist_ok=True)
+        (path / name).write_bytes(content)
+    return path
+
+
+def iso(path: Path, files: Mapping[str, bytes], names: str = "rr", links: Mapping[str, str] | None = None) -> Path:
+    """An ISO with names by Rock Ridge (`rr`), Joliet (`joliet`) or of ISO 9660 alone (`iso`)."""
+    made = pycdlib.PyCdlib()
+    made.new(
+        interchange_level=4 if names == "iso" else 1,
+        rock_ridge="1.09" if names == "rr" else None,
+        joliet=3 if names == "joliet" else None,
+    )
+    short: dict[str, str] = {"": ""}
+
+    def place(full: str, *, last: bool) -> dict[str, str]:
+        above, _, name = full.rpartition("/")
+        own = name.upper() if names == "iso" else f"D{len(short)}" + (".;1" if last else "")
+        if names == "iso" and last:
+            own += ";1"
+        short[full] = f"{short[above]}/{own}"
+        return {"iso_path": short[full]} | (
+            {"rr_name": name} if names == "rr" else {"joliet_path": f"/{full}"} if names == "joliet" else {}
+        )
+
+    for full in sorted({*files, *(links or {})}):
+        parts = full.split("/")
+        for depth in range(1, len(parts)):
+            above = "/".join(parts[:depth])
+            if above not in short:
+                made.add_directory(**place(above, last=False))
+        where = place(full, last=True)
+        if full in files:
+            made.add_fp(io.BytesIO(files[full]), len(files[full]), **where)
+        else:
+            made.add_symlink(where["iso_path"], rr_symlink_name=where["rr_name"], rr_path=links[full])
+    made.write(str(path))
+    made.close()
+    return path

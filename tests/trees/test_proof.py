@@ -1,0 +1,215 @@
+"""Whole trees and broken ones, in folders and ISO files."""
+
+import os
+from pathlib import Path
+
+import installtree
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from installtree import EL5, el6, el9, folder, iso
+from support import examples
+
+from ksc.diagnostics import Diagnostic
+from ksc.trees.description import Description
+from ksc.trees.medium import Folder, MediumError, OutsideError
+from ksc.trees.opening import describe, open_medium
+from ksc.trees.proof import Checked, prove
+
+
+def looked(path: Path) -> tuple[Description | None, list[Checked], list[Diagnostic]]:
+    medium = open_medium(path, path.name)
+    if isinstance(medium, Diagnostic):
+        return None, [], [medium]
+    try:
+        one, found = describe(medium)
+        if one is None:
+            return None, [], found
+        checked, problems = prove(medium, one, lambda path, done, size: None)
+        return one, checked, [*found, *problems]
+    finally:
+        medium.close()
+
+
+def told(path: Path) -> list[str]:
+    return [f"{one.code} {one.message}" for one in looked(path)[2]]
+
+
+def states(path: Path) -> dict[str, str]:
+    return {one.path: one.state for one in looked(path)[1]}
+
+
+@pytest.mark.parametrize("kind", ["folder", "rr", "joliet", "iso"])
+@pytest.mark.parametrize("files", [el9(), el6()], ids=["el9", "el6"])
+def test_a_whole_tree(kind: str, files: dict[str, bytes], tmp_path: Path) -> None:
+    path = folder(tmp_path / "t", files) if kind == "folder" else iso(tmp_path / "t.iso", files, kind)
+    assert told(path) == []
+    assert states(path) == {name: "right" for name in files if not name.startswith(".")}
+
+
+@pytest.mark.parametrize("kind", ["folder", "rr"])
+def test_a_tree_of_el5_has_no_treeinfo_to_compare_with(kind: str, tmp_path: Path) -> None:
+    path = folder(tmp_path / "t", EL5) if kind == "folder" else iso(tmp_path / "t.iso", EL5)
+    one, checked, found = looked(path)
+    assert one is not None
+    assert (one.family, one.version, one.arch) == ("Red Hat Enterprise Linux Server", "5.1", "i386")
+    assert {file.what: file.state for file in checked} == {
+        "kernel": "there",
+        "initrd": "there",
+        "stage 2": "there",
+        "repository Server": "there",
+        "repository VT": "there",
+    }
+    assert [one.code for one in found] == ["KS889"]
+
+
+def test_the_family_stands_in_the_names_of_keys_where_discinfo_has_a_number_alone(tmp_path: Path) -> None:
+    files = {**EL5, ".discinfo": b"1.5\n6.8\nx86_64\nALL\n", "RPM-GPG-KEY-CentOS-6": b""}
+    one = looked(folder(tmp_path, files))[0]
+    assert one is not None
+    assert (one.family, one.version) == ("CentOS", "6.8")
+
+
+@pytest.mark.parametrize("kind", ["folder", "rr"])
+@pytest.mark.parametrize(
+    ("path", "content", "says"),
+    [
+        ("images/pxeboot/vmlinuz", b"other", "KS886 kernel images/pxeboot/vmlinuz is not the file that the tree was"),
+        ("images/pxeboot/initrd.img", None, "KS887 initrd images/pxeboot/initrd.img is missing"),
+        ("images/install.img", None, "KS887 stage 2 images/install.img is missing"),
+        ("images/install.img", b"", "KS886 stage 2 images/install.img is not the file"),
+        ("AppStream/repodata/repomd.xml", None, "KS887 repository AppStream AppStream/repodata/repomd.xml is missing"),
+        (".treeinfo", None, "KS881 "),
+        (".treeinfo", b"\xff\xfe", "KS882 "),
+        (".treeinfo", b"a" * (1 << 20) + b"a", "KS882 "),
+        (".treeinfo", b"<html>not here</html>", "KS882 "),
+    ],
+)
+def test_what_is_wrong(kind: str, path: str, content: bytes | None, says: str, tmp_path: Path) -> None:
+    files = {name: data for name, data in {**el9(), path: content}.items() if data is not None}
+    made = folder(tmp_path / "t", files) if kind == "folder" else iso(tmp_path / "t.iso", files)
+    (found,) = told(made)
+    assert found.startswith(says)
+
+
+def test_a_checksum_s_finding_stands_at_its_line(tmp_path: Path) -> None:
+    path = folder(tmp_path / "t", {**el9(), "images/install.img": b"other"})
+    (one,) = looked(path)[2]
+    assert one.location is not None
+    assert (one.path, one.location.source.line(one.line or 0).split(" = ")[0]) == ("t/.treeinfo", "images/install.img")
+
+
+def test_what_no_installation_needs_may_be_missing(tmp_path: Path) -> None:
+    files = el9()
+    files[".treeinfo"] = installtree.treeinfo({**installtree.EL9, "images/boot.iso": b"x"}).encode()
+    assert told(folder(tmp_path, files)) == ["KS888 images/boot.iso is missing"]
+    assert states(tmp_path)["images/boot.iso"] == "missing"
+
+
+def test_a_checksum_of_an_unknown_kind_proves_nothing(tmp_path: Path) -> None:
+    files = el9()
+    files[".treeinfo"] = files[".treeinfo"].replace(b"vmlinuz = sha256:", b"vmlinuz = shake_128:")
+    (said,) = told(folder(tmp_path, files))
+    assert said.startswith("KS889 .treeinfo has no checksum for images/pxeboot/vmlinuz: ")
+
+
+def test_a_treeinfo_without_a_dot(tmp_path: Path) -> None:
+    files = el9()
+    files["treeinfo"] = files.pop(".treeinfo")
+    assert told(folder(tmp_path, files)) == []
+
+
+def test_the_tree_below_is_named(tmp_path: Path) -> None:
+    folder(tmp_path / "srv/BaseOS/x86_64/os", el9())
+    (one,) = looked(tmp_path / "srv")[2]
+    assert one.help == "there is one below it: srv/BaseOS/x86_64/os"
+
+
+def test_a_mirror_s_appstream_is_not_looked_at(tmp_path: Path) -> None:
+    files = el9()
+    files[".treeinfo"] = installtree.treeinfo(
+        installtree.EL9, variants={"BaseOS": "BaseOS", "AppStream": "../../AppStream"}
+    ).encode()
+    found = looked(folder(tmp_path, files))[2]
+    assert [(one.code, one.severity) for one in found] == [("KS890", "warning")]
+
+
+@pytest.mark.parametrize("path", ["../../etc/passwd", "images/../../etc/passwd"])
+def test_a_description_that_leads_out_of_the_tree(path: str, tmp_path: Path) -> None:
+    files = el9()
+    files[".treeinfo"] = files[".treeinfo"].replace(b"kernel = images/pxeboot/vmlinuz", f"kernel = {path}".encode())
+    found = looked(folder(tmp_path, files))[2]
+    assert [(one.code, one.severity) for one in found] == [("KS890", "error")]
+
+
+def test_links_are_followed_inside_the_tree_alone(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_bytes(b"secret")
+    path = folder(tmp_path / "t", el9())
+    os.symlink("images/install.img", path / "inside")
+    os.symlink(path / "images", path / "absolute")
+    os.symlink("../secret", path / "outside")
+    os.symlink("circle", path / "circle")
+    os.mkfifo(path / "fifo")
+    tree = Folder(path, "t")
+    assert tree.size("inside") == tree.size("absolute/install.img") == len(installtree.EL9["images/install.img"])
+    assert tree.size("images") is tree.size("fifo") is tree.size("nothing") is tree.size("inside/x") is None
+    for name in ("outside", "../secret", "/etc/passwd", "a/../../b", "a\0b"):
+        with pytest.raises(OutsideError):
+            tree.size(name)
+    with pytest.raises(MediumError):
+        tree.size("circle")
+
+
+def test_links_of_an_iso(tmp_path: Path) -> None:
+    links = {"Server": "BaseOS", "out": "../../etc", "away": "/etc", "circle": "circle", "broken": "nothing"}
+    medium = open_medium(iso(tmp_path / "t.iso", el9(), links=links), "t.iso")
+    assert not isinstance(medium, Diagnostic)
+    try:
+        assert medium.size("Server/repodata/repomd.xml") == medium.size("BaseOS/repodata/repomd.xml") == 10
+        with medium.open("Server/repodata/repomd.xml") as stream:
+            assert stream.read() == b"<repomd/>\n"
+        assert medium.size("broken") is medium.size("BaseOS") is medium.size("nothing/at/all") is None
+        assert {".treeinfo", "BaseOS", "Server"} <= set(medium.names())
+        for name in ("out/passwd", "away/passwd", "../x"):
+            with pytest.raises(OutsideError):
+                medium.size(name)
+        with pytest.raises(MediumError, match="circle"):
+            medium.size("circle")
+    finally:
+        medium.close()
+
+
+@pytest.mark.parametrize("left", [5000, 60_000])
+def test_a_truncated_iso(left: int, tmp_path: Path) -> None:
+    path = iso(tmp_path / "t.iso", el9())
+    data = path.read_bytes()
+    path.write_bytes(data[: -len(data) + left] if left > 40_000 else data[:-left])
+    (said,) = told(path)
+    missing = len(data) - path.stat().st_size
+    assert said == f"KS884 t.iso is truncated: {missing:,} bytes are missing at its end"
+
+
+@pytest.mark.parametrize("content", [b"", b"<html>", b"\0" * 40_000, b"\0" * 32_768 + b"\x01CD001"])
+def test_an_iso_that_is_none(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "t.iso").write_bytes(content)
+    assert told(tmp_path / "t.iso") == ["KS883 t.iso is no ISO image, and no folder"]
+
+
+def test_nothing_there(tmp_path: Path) -> None:
+    assert told(tmp_path / "t.iso") == ["KS901 there is no folder and no file t.iso"]
+
+
+DAMAGE = st.lists(st.tuples(st.integers(16 * 2048, 60 * 2048), st.integers(0, 255)), min_size=1, max_size=12)
+
+
+@given(DAMAGE)
+@settings(max_examples=examples(400), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_damaged_iso_is_read_or_refused(tmp_path: Path, damage: list[tuple[int, int]]) -> None:
+    whole = tmp_path / "whole.iso"
+    if not whole.exists():
+        iso(whole, el9())
+    data = bytearray(whole.read_bytes())
+    for at, byte in damage:
+        data[at % len(data)] = byte
+    (tmp_path / "t.iso").write_bytes(data)
+    assert {one.code for one in looked(tmp_path / "t.iso")[2]} <= {f"KS88{n}" for n in range(10)} | {"KS890"}
