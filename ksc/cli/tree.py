@@ -1,10 +1,12 @@
 """`ksc tree`."""
 
+from collections.abc import Collection
+from pathlib import Path
 from typing import Any
 
 import typer
 
-from ksc.cli.output import Format, FormatOption, exit_code, print_json, show
+from ksc.cli.output import Format, FormatOption, Place, exit_code, from_here, print_json, show
 from ksc.diagnostics import Diagnostic, Report, note
 from ksc.diagnostics.taming import tame
 from ksc.trees import Tree
@@ -47,6 +49,16 @@ def trees_of(workspace: Workspace) -> tuple[dict[str, Tree], list[Diagnostic]]:
         return {}, [root]
     opened = workspace.open()
     return opened.trees, list(opened.found)
+
+
+def place_of(root: Path | None, given: Collection[str]) -> Place:
+    """How findings show paths: those in what was `given` on the command line as they are, the workspace's from here."""
+    workspace = from_here(root)
+
+    def place(path: str) -> str:
+        return path if any(path == one or path.startswith(f"{one}/") for one in given) else workspace(path)
+
+    return place
 
 
 def table(rows: list[tuple[str, ...]]) -> None:

@@ -10,6 +10,8 @@ import typer
 from ksc.actions.rewriting import difference, rewrite
 from ksc.actions.trees import Added, add, entry_of
 from ksc.cli.output import Format, FormatOption, StrictOption, exit_code, print_json, show
+from ksc.cli.target import releases
+from ksc.cli.tree import place_of
 from ksc.cli.tree_progress import Meter
 from ksc.diagnostics import Diagnostic, Report, Source, error, start_of
 from ksc.diagnostics.taming import tame
@@ -34,7 +36,13 @@ def command(
         str | None, typer.Option("--url", metavar="URL", help="Where machines find it; else http://SERVER/NAME.")
     ] = None,
     release: Annotated[
-        str | None, typer.Option("--release", metavar="RELEASE", help="What it installs, where it does not say so.")
+        str | None,
+        typer.Option(
+            "--release",
+            metavar="RELEASE",
+            help="What it installs, where it does not say so.",
+            autocompletion=releases,
+        ),
     ] = None,
     diff: Annotated[bool, typer.Option("--diff", help="Show what would be written, and write nothing.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace a tree of this name.")] = False,
@@ -52,6 +60,7 @@ def command(
     if not _NAME.fullmatch(name):
         context.fail(f"{name[:60]!r} cannot name a tree: letters, digits, `.`, `_` and `-`, at most 64")
     found: list[Diagnostic] = []
+    medium = medium.rstrip("/") or medium
     workspace = Workspace(context.obj)
     before, added = _made(workspace, (name, medium, url, release), found, force=force)
     written = False
@@ -60,10 +69,11 @@ def command(
         found += [failed] if failed is not None else []
         written = failed is None
     report = Report(tuple(found))
+    place = place_of(workspace.root, [medium])
     if format is Format.json:
-        print_json(report, workspace.root, tree=name, written=written)
+        print_json(report, place, tree=name, written=written)
         return exit_code(report, strict=strict)
-    show(report, workspace.root)
+    show(report, place)
     if added is not None and before is not None and diff:
         print(difference(before, Source(before.path, added.text), "with it"), end="")
     elif written and added is not None:

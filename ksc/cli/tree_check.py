@@ -7,7 +7,7 @@ from typing import Annotated, Any, NamedTuple
 import typer
 
 from ksc.cli.output import Format, FormatOption, StrictOption, exit_code, print_json, show
-from ksc.cli.tree import table, trees_of
+from ksc.cli.tree import place_of, table, trees_of
 from ksc.cli.tree_progress import Meter
 from ksc.diagnostics import Diagnostic, Report, did_you_mean, error, note
 from ksc.diagnostics.taming import tame
@@ -73,19 +73,21 @@ def command(
             for subject in subjects:
                 results.append(_look(subject, found, meter))
     report = Report(tuple(found))
+    place = place_of(root, [one.subject.shown for one in results if one.subject.tree is None])
     if format is Format.json:
-        print_json(report, root, trees=[_data(one) for one in results])
+        print_json(report, place, trees=[_data(one) for one in results])
     else:
         for one in results:
             _tell(one)
-        show(report, root)
+        show(report, place)
     return exit_code(report, strict=strict)
 
 
-def _subjects(names: list[str], folder: Path, found: list[Diagnostic]) -> tuple[list[Subject], Path | None]:
+def _subjects(given: list[str], folder: Path, found: list[Diagnostic]) -> tuple[list[Subject], Path | None]:
     """What the words mean. A tree's name wins over a file's, which `./NAME` is."""
-    paths = [name for name in names if "/" in name or name.lower().endswith(".iso")]
-    if names and len(paths) == len(names):
+    names = [name.rstrip("/") or name for name in given]
+    paths = {name for name, one in zip(names, given, strict=True) if "/" in one or one.lower().endswith(".iso")}
+    if names and paths.issuperset(names):
         return [Subject(name, Path(name)) for name in names], None
     workspace = Workspace(folder)
     trees, problems = trees_of(workspace)

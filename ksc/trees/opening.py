@@ -33,7 +33,8 @@ def open_medium(path: Path, shown: str) -> Medium | Diagnostic:
             return Folder(path, shown)
         head = claim(path)
     except (FileNotFoundError, NotADirectoryError):
-        return error("KS901", f"there is no folder and no file {name}", at)
+        remote = "ksc reads what lies on this machine: fetch the ISO, or mirror the tree" if "://" in shown else None
+        return error("KS901", f"there is no folder and no file {name}", at, help=remote)
     except (OSError, ValueError) as problem:
         said = (problem.strerror if isinstance(problem, OSError) else None) or str(problem)
         return error("KS905", f"{name} cannot be read: {said.lower()}", at)

@@ -141,6 +141,7 @@ def test_add_in_the_workspace_has_a_relative_path(call, workspace):
     [
         ("tree add rocky9 ../dvd.iso", 1, "KS892"),
         ("tree add r9 ../nothing.iso", 1, "KS901"),
+        ("tree add r9 http://192.0.2.10/r9", 1, "fetch the ISO, or mirror the tree"),
         ("tree add r9 ../broken", 1, "KS887"),
         ("tree add r9 ksc.yaml", 1, "KS883"),
         ("tree add r9 ../unknown", 1, "--release rhel9"),
@@ -207,3 +208,24 @@ def test_progress_on_a_terminal(call, dvd, monkeypatch):
     shown = terminal.getvalue().split("\r\x1b[K")
     assert shown == ["", *(f"reading images/install.img: {share} %" for share in (0, 16, 32, 48, 64, 80, 96)), ""]
     assert len(EL9) == 5
+
+
+def test_places_are_seen_from_here(call, workspace, tmp_path, monkeypatch):
+    broken = {**el9(), "images/install.img": b"other"}
+    folder(workspace / "t", broken)  # of the same name in both folders
+    folder(tmp_path / "here/t", broken)
+    (workspace / "ksc.yaml").write_text(SITE.replace('rocky9"}', 'rocky9", path: t}'))
+    monkeypatch.chdir(tmp_path / "here")
+    assert "--> t/.treeinfo:4:1" in call("-C ../ws tree check t")[2]
+    assert "--> t/.treeinfo:4:1" in call("-C ../ws tree add x t")[2]
+    assert "--> t/.treeinfo:4:1" in call("-C ../ws tree check t/")[2]
+    assert "--> t/.treeinfo:4:1" in call("-C ../ws tree add x t/")[2]
+    assert "--> ../ws/t/.treeinfo:4:1" in call("-C ../ws tree check rocky9")[2]
+
+
+@pytest.mark.parametrize("name", ["add", "check", "list"])
+def test_help(name, call):
+    code, out, _ = call(f"tree {name} --help")
+    assert code == 0
+    assert out.startswith(f"Usage: ksc tree {name} ")
+    assert "\n  ksc tree" in out

@@ -18,9 +18,11 @@ Entry = dict[str, str | dict[str, str]]
 def entry_of(one: Description, release: str, url: str, path: str, found: Iterable[str] = ()) -> Entry:
     """The entry, its keys in the order of docs/site.md. What is usual for the architecture is not written.
 
-    `found` are repositories below the top that no `.treeinfo` names: EL5's `Server`. ValueError for an architecture
-    or a path of a boot file that `ksc.yaml` cannot have.
+    `found` are repositories below the top that no `.treeinfo` names: EL5's `Server`. ValueError for a path, an
+    architecture or a boot file that `ksc.yaml` cannot have.
     """
+    if not path.isprintable() or any(mark in path for mark in ("{{", "{%", "{#")):
+        raise ValueError("its path has characters that ksc.yaml cannot have there; a link of a plain name will do")
     made: Entry = {"release": release, "url": url}
     if one.arch not in ARCHITECTURES:
         raise ValueError(f"its architecture {one.arch} is none of {', '.join(ARCHITECTURES)}")

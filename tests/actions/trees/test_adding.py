@@ -179,3 +179,9 @@ def test_repositories_that_ksc_yaml_cannot_have_are_left_out() -> None:
 def test_what_ksc_yaml_cannot_say(arch: str, kernel: str) -> None:
     with pytest.raises(ValueError):
         entry_of(Description("x", "9", arch, kernel=kernel), "rhel9", "http://h/r", "r")
+
+
+@pytest.mark.parametrize("path", ["/a\nb", "/{{ x", "/{% x", "/\udcff"])
+def test_paths_that_ksc_yaml_cannot_have(path: str) -> None:
+    with pytest.raises(ValueError, match="a link of a plain name will do"):
+        entry_of(Description("x", "9", "x86_64"), "rhel9", "http://h/r", path)
