@@ -21,18 +21,18 @@ def told(text: str) -> list[str]:
 def test_a_whole_tree() -> None:
     made, found = trees(
         'trees:\n  rocky9:\n    release: Rocky9\n    url: "http://{{ site.server }}/rocky9/"\n    arch: aarch64\n'
-        "    kernel: k\n    initrd: i/r\n    repos: {AppStream: 'http://{{ site.server }}/rocky9/AppStream'}\n"
+        "    kernel: k\n    initrd: i/r\n    path: /srv/r9.iso\n    repos: {AppStream: 'http://{{ site.server }}/rocky9/AppStream'}\n"
     )
     assert not found
     tree = made["rocky9"]
     assert (tree.release, tree.url, tree.arch) == ("Rocky9", "http://192.0.2.10/rocky9", "aarch64")
-    assert (tree.kernel, tree.initrd) == ("k", "i/r")
+    assert (tree.kernel, tree.initrd, tree.path) == ("k", "i/r", "/srv/r9.iso")
     assert [(one.name, one.url) for one in tree.sources] == [
         (None, "http://192.0.2.10/rocky9"),
         ("AppStream", "http://192.0.2.10/rocky9/AppStream"),
     ]
     assert str(tree.location) == "ksc.yaml:3:3"
-    assert str(tree.repos[0].location) == "ksc.yaml:9:13"
+    assert str(tree.repos[0].location) == "ksc.yaml:10:13"
 
 
 @pytest.mark.parametrize(
