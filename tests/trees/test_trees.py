@@ -21,7 +21,8 @@ def told(text: str) -> list[str]:
 def test_a_whole_tree() -> None:
     made, found = trees(
         'trees:\n  rocky9:\n    release: Rocky9\n    url: "http://{{ site.server }}/rocky9/"\n    arch: aarch64\n'
-        "    kernel: k\n    initrd: i/r\n    path: /srv/r9.iso\n    repos: {AppStream: 'http://{{ site.server }}/rocky9/AppStream'}\n"
+        "    kernel: k\n    initrd: i/r\n    path: /srv/r9.iso\n"
+        "    repos: {AppStream: 'http://{{ site.server }}/rocky9/AppStream'}\n"
     )
     assert not found
     tree = made["rocky9"]
