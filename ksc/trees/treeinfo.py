@@ -4,6 +4,7 @@ import configparser
 import posixpath
 import re
 from collections import Counter
+from io import StringIO
 from typing import Any
 
 from ksc.diagnostics import Diagnostic, Location, Source, error, start_of
@@ -13,27 +14,30 @@ from ksc.trees.description import Checksum, Description, Variant, architecture
 
 MOST_BYTES = 1 << 20  # real ones have some 4 KiB
 _MOST_NAMES = 400  # sections, and variants in lists; real ones have some 30
+# Families that productmd gives a variant where they name none: those of EL5.
+_NAMED = ("Red Hat Enterprise Linux Server", "Red Hat Enterprise Linux Client")
 _KINDS = {"md5": 32, "sha1": 40, "sha224": 56, "sha256": 64, "sha384": 96, "sha512": 128}
 
 
 def read_treeinfo(source: Source) -> Description | Diagnostic:
     """What a `.treeinfo` says, or why it cannot be used."""
-    unsafe = _unsafe(source)
+    sections = _sections(source)
+    if isinstance(sections, Diagnostic):
+        return sections
+    unsafe = _unsafe(source, sections)
     if unsafe is not None:
         return unsafe
     from productmd.treeinfo import TreeInfo
 
     info: Any = TreeInfo()
     try:
-        # A `%` is no more than that: productmd's parser would put other values in its place, times without number.
-        info.loads(source.text.replace("%", "%%"))
+        info.loads(_prepared(sections))
         return _described(info, source)
     except Exception as problem:  # noqa: BLE001 - of whatever kind: a damaged file fails in every way that there is
         return _unusable(source, _why(problem), start_of(source.path, source.text))
 
 
-def _unsafe(source: Source) -> Diagnostic | None:
-    """What productmd must not be given: a text of no sections, and variants that would be read times without number."""
+def _sections(source: Source) -> configparser.RawConfigParser | Diagnostic:
     parser = configparser.RawConfigParser(strict=True, default_section="\0")
     parser.optionxform = str  # type: ignore[assignment, method-assign]
     try:
@@ -41,9 +45,29 @@ def _unsafe(source: Source) -> Diagnostic | None:
     except configparser.Error as problem:
         line = getattr(problem, "lineno", None) or next(iter(getattr(problem, "errors", ())), (1,))[0]
         at = whole_line(source, min(int(line), len(source.lines)))
-        return _unusable(
-            source, str(problem).partition("\n")[0].partition(": ")[2] or "it is no list of `key = value`", at
-        )
+        why = str(problem).partition("\n")[0].partition(": ")[2] or "it is no list of `key = value`"
+        return _unusable(source, why, at)
+    return parser
+
+
+def _prepared(parser: configparser.RawConfigParser) -> str:
+    """The sections for productmd, whose parser puts other values in the place of `%(name)s`: here none has a `%`.
+
+    Before there was a header, trees of Oracle's and Scientific Linux name no variant, and productmd asks for one.
+    """
+    general = "general"
+    bare = not parser.get(general, "variant", fallback="") and not parser.has_section("header")
+    known = parser.get(general, "family", fallback="").startswith(_NAMED) and not parser.has_option(general, "variant")
+    variants = any(section.startswith("variant-") for section in parser.sections())
+    if parser.has_section(general) and bare and not known and not variants:
+        parser.set(general, "variant", "main")
+    made = StringIO()
+    parser.write(made)
+    return made.getvalue().replace("%", "%%")
+
+
+def _unsafe(source: Source, parser: configparser.RawConfigParser) -> Diagnostic | None:
+    """What productmd must not be given: variants that it would read times without number, values it would mistake."""
     if parser.has_section("DEFAULT"):
         return _unusable(source, "it has a section DEFAULT", start_of(source.path, source.text))
     # productmd 1.51 gives a bare digest of another length the checksum of the file before it.

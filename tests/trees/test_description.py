@@ -98,6 +98,50 @@ def test_a_tree_of_el5() -> None:
     assert not one.checksums
 
 
+OLD = EL5.replace("i386", "x86_64")
+
+
+@pytest.mark.parametrize(
+    ("family", "version", "variant", "release"),
+    [
+        ("Oracle Linux Server", "7.9", "variant =\n", "ol7"),
+        ("Oracle Linux Server", "6.10", "", "ol6"),
+        ("Scientific Linux", "6.4", "variant =\n", "rhel6"),
+        ("CentOS Linux", "7", "", "centos7"),
+        ("CentOS", "7", "variant =\n", "centos7"),
+        ("CentOS", "5", "", "centos5"),
+        ("Fedora", "38", "", "fedora38"),
+        ("Red Hat Enterprise Linux", "7.0", "", "rhel7"),
+        ("Somebody's %(own)s", "6", "", None),
+    ],
+)
+def test_old_trees_that_name_no_variant(family: str, version: str, variant: str, release: str | None) -> None:
+    one = right(
+        OLD.replace("family = CentOS\n", f"family = {family}\n{variant}").replace("n = 5\n", f"n = {version}\n")
+    )
+    assert release_of(one.family, one.version, facts()) == release
+    assert [(entry.repository, entry.needed) for entry in one.variants] == [(".", True)]
+
+
+def test_el5_of_red_hat_has_parts_of_its_own() -> None:
+    one = right(
+        OLD.replace("family = CentOS", "family = Red Hat Enterprise Linux Server").replace("n = 5\n", "n = 5.2\n")
+    )
+    assert [entry.repository for entry in one.variants if entry.needed] == ["Server"]
+    assert {entry.name for entry in one.variants if not entry.needed} == {"Cluster", "ClusterStorage", "VT"}
+
+
+def test_el6_of_red_hat_has_addons() -> None:
+    one = right(
+        OLD.replace("family = CentOS", "family = Red Hat Enterprise Linux\nvariant = Server").replace(
+            "n = 5\n", "n = 6.3\n"
+        )
+        + "[variant-Server]\naddons = HighAvailability\nrepository = Server/repodata\n"
+        "[addon-HighAvailability]\nname = High Availability\nrepository = HighAvailability\n"
+    )
+    assert one.variants == (Variant("Server", "Server"), Variant("HighAvailability", "HighAvailability", needed=False))
+
+
 def test_a_mirror_keeps_appstream_beside_the_tree() -> None:
     text = installtree.treeinfo({}, variants={"BaseOS": ".", "AppStream": "../../../AppStream/x86_64/os"})
     assert Variant("AppStream", "../../../AppStream/x86_64/os") in right(text).variants
