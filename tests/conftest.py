@@ -1,5 +1,6 @@
 """Fixtures and settings of the whole suite."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -36,6 +37,12 @@ def _in_memory() -> bool:
 # any moment is tested by stopping before, and failing at, each call of the system: the disk itself makes no difference.
 if "TMPDIR" not in os.environ and _in_memory():
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
+
+
+def pytest_collection_finish() -> None:
+    """Ten thousand tests stay to the end: looking through them for garbage, again and again, is a tenth of the run."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -158,6 +158,7 @@ LINES = {
     ],
     "hosts": ["", "w*"],
     "schema": ["profile", "site", "hosts"],
+    "tree": ["list", "check", "check .", "add web ."],
     "plugins": [""],
     "fmt": ["--diff build/http/ks/web.ks profiles/base.ks", "--check build/http/ks/web.ks"],
     "migrate": ["web --to rhel10 --diff", "build/http/ks/web.ks --to rhel10 --diff", "over --to rhel7 --diff"],
