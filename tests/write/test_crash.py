@@ -94,7 +94,7 @@ def test_killed_while_finishing(tmp_path, before):
             break
         if n % (4 if LONG else 12) or not (halfway.folder / JOURNAL / "record").exists():
             continue
-        for m in range(1, 400, 3):
+        for m in range(1, 400, 3 if LONG else 6):
             build = copy(halfway, tmp_path / "work")
             if not killed_at(m, build, NEW):
                 break
