@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass, replace
 from fnmatch import fnmatchcase
-from typing import Annotated, Any, Literal, NamedTuple, TypeVar
+from typing import Annotated, Any, Literal, NamedTuple
 
 from ksc.diagnostics import Diagnostic, Location, error
 from ksc.records import dataclass
@@ -153,16 +153,15 @@ def placeholder(number: int) -> str:
     return f"{_BEGINS}{number}"
 
 
-_T = TypeVar("_T")
-
-
 def resolve(layout: Layout, names: Sequence[str]) -> Layout:
     """A layout with these disks in the place of `ksc-disk-1`, `ksc-disk-2`, ..."""
-    return _resolved(layout, names)
+    made: Layout = _resolved(layout, names)
+    return made
 
 
-def _resolved(value: _T, names: Sequence[str]) -> _T:
-    made: Any = value
+def _resolved(value: Any, names: Sequence[str]) -> Any:
+    """A value of a layout with the names in it and in all that it holds; the same value where there are none."""
+    made = value
     if isinstance(value, str):
         if _BEGINS in value:
             made = PLACEHOLDER.sub(lambda one: names[int(one[1]) - 1] if int(one[1]) <= len(names) else one[0], value)
@@ -172,7 +171,7 @@ def _resolved(value: _T, names: Sequence[str]) -> _T:
         before = {field.name: getattr(value, field.name) for field in fields(value)}
         after = {name: _resolved(one, names) for name, one in before.items()}
         made = replace(value, **after) if after != before else value
-    return made  # type: ignore[no-any-return]
+    return made
 
 
 def misused(words: Iterable[str], count: int, location: Location | None) -> Iterator[Diagnostic]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from ksc.actions.splicing import ended, offset
 from ksc.diagnostics import Diagnostic, Source, error, start_of
 from ksc.layer import marks
 from ksc.layer.marks import Mapping, Pair, Scalar, Value
@@ -19,7 +20,7 @@ def naming_menu(source: Source, file: str, *, force: bool) -> str | Diagnostic:
     if wrong is not None:
         return _cannot(source, file, f"it cannot be read: {wrong.message}")
     if value is None or _null(value):
-        made = _ended(source.text) + f"menu:\n  from: {file}\n"
+        made = ended(source.text) + f"menu:\n  from: {file}\n"
         return made if _says(made, {"menu": {"from": file}}) else _cannot(source, file, "it holds something unusual")
     if not isinstance(value, Mapping):
         return _cannot(source, file, "it is no mapping")
@@ -56,41 +57,27 @@ def _edit(source: Source, value: Mapping, pair: Pair | None, named: Value | None
     end = "\r\n" if "\r\n" in text else "\n"
     if named is not None:
         start, stop = (
-            _offset(text, line, column) for line, column in (named.location.span[:2], named.location.span[2:])
+            offset(text, line, column) for line, column in (named.location.span[:2], named.location.span[2:])
         )
         blank = " " if start == stop else ""
         return lambda file: f"{text[:start]}{blank}{file}{text[stop:]}"
     if pair is None:
         indent = " " * (value.pairs[0].key.location.span.column - 1) if value.pairs else ""
-        return lambda file: f"{_ended(text)}{end}{indent}menu:{end}{indent}  from: {file}{end}"
+        return lambda file: f"{ended(text)}{end}{indent}menu:{end}{indent}  from: {file}{end}"
     if isinstance(pair.value, Mapping):
-        at = _offset(text, *pair.value.location.span[:2])
+        at = offset(text, *pair.value.location.span[:2])
         if text[at : at + 1] == "{":
             more = ", " if pair.value.pairs else ""
             return lambda file: f"{text[: at + 1]}from: {file}{more}{text[at + 1 :]}"
         line, column = pair.value.pairs[0].key.location.span[:2]
-        start = _offset(text, line, 1)
+        start = offset(text, line, 1)
         return lambda file: f"{text[:start]}{' ' * (column - 1)}from: {file}{end}{text[start:]}"
     if isinstance(pair.value, Scalar) and pair.value.value:
-        start, stop = _offset(text, *pair.value.location.span[:2]), _offset(text, *pair.value.location.span[2:])
+        start, stop = offset(text, *pair.value.location.span[:2]), offset(text, *pair.value.location.span[2:])
         return lambda file: f"{text[:start]}{{from: {file}}}{text[stop:]}"
     line, column = pair.key.location.span[:2]
-    start = _offset(_ended(text), line + 1, 1)
-    return lambda file: f"{_ended(text)[:start]}{' ' * (column + 1)}from: {file}{end}{text[start:]}"
-
-
-def _offset(text: str, line: int, column: int) -> int:
-    """The offset of a place, with lines as YAML counts them wherever a text is usual; others are found out later."""
-    start = 0
-    for _ in range(line - 1):
-        start = text.find("\n", start) + 1
-        if not start:
-            return len(text)
-    return start + column - 1
-
-
-def _ended(text: str) -> str:
-    return text if not text or text.endswith("\n") else f"{text}\n"
+    start = offset(ended(text), line + 1, 1)
+    return lambda file: f"{ended(text)[:start]}{' ' * (column + 1)}from: {file}{end}{text[start:]}"
 
 
 def _says(text: str, expected: object) -> bool:

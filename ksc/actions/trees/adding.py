@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from ksc.actions.import_.yaml_text import scalar
+from ksc.actions.splicing import ended, offset
 from ksc.actions.trees.entry import Entry
 from ksc.diagnostics import Diagnostic, Source, error, start_of
 from ksc.layer import marks
@@ -93,28 +94,28 @@ def _edit(text: str, top: Mapping | None, trees: Pair | None, former: Pair | Non
     if trees is None:
         first = top.pairs[0].key.location.span.column - 1 if top is not None and top.pairs else 0
         gap = end if text.strip() else ""
-        return f"{_ended(text, end)}{gap}{' ' * first}trees:{end}{block(name, entry, first + 2, end)}"
+        return f"{ended(text, end)}{gap}{' ' * first}trees:{end}{block(name, entry, first + 2, end)}"
     inner = trees.value
     if not isinstance(inner, Mapping):  # `trees:` and nothing, or `~`
         line, column = trees.key.location.span[:2]
-        start, stop = _offset(text, *inner.location.span[:2]), _offset(text, *inner.location.span[2:])
-        whole = _ended(text[:start] + text[stop:], end)
-        at = _offset(whole, line + 1, 1)
+        start, stop = offset(text, *inner.location.span[:2]), offset(text, *inner.location.span[2:])
+        whole = ended(text[:start] + text[stop:], end)
+        at = offset(whole, line + 1, 1)
         return whole[:at] + block(name, entry, column + 1, end) + whole[at:]
-    at = _offset(text, *inner.location.span[:2])
+    at = offset(text, *inner.location.span[:2])
     if text[at : at + 1] == "{":
         if former is not None:
-            start = _offset(text, *former.value.location.span[:2])
-            return text[:start] + _flow(entry) + text[_offset(text, *former.value.location.span[2:]) :]
+            start = offset(text, *former.value.location.span[:2])
+            return text[:start] + _flow(entry) + text[offset(text, *former.value.location.span[2:]) :]
         more = ", " if inner.pairs else ""
         return f"{text[: at + 1]}{scalar(name)}: {_flow(entry)}{more}{text[at + 1 :]}"
-    whole = _ended(text, end)
+    whole = ended(text, end)
     indent = inner.pairs[0].key.location.span.column - 1
     if former is not None:
-        start = _offset(whole, former.key.location.span.line, 1)
-        stop = _offset(whole, _last_line(former.value) + 1, 1)
+        start = offset(whole, former.key.location.span.line, 1)
+        stop = offset(whole, _last_line(former.value) + 1, 1)
         return whole[:start] + block(name, entry, indent, end) + whole[stop:]
-    at = _offset(whole, _last_line(inner) + 1, 1)
+    at = offset(whole, _last_line(inner) + 1, 1)
     return whole[:at] + block(name, entry, indent, end) + whole[at:]
 
 
@@ -132,20 +133,6 @@ def _last_line(value: Value) -> int:
     # A value in brackets ends with its own bracket, which a block's end has nothing of.
     bracket = value.location.source.line(end_line)[end_column - 2 : end_column - 1] if end_column > 1 else ""
     return max([line, *ends, *([end_line] if bracket in ("]", "}") and bracket else [])])
-
-
-def _offset(text: str, line: int, column: int) -> int:
-    """The offset of a place, with lines as YAML counts them wherever a text is usual; others are found out later."""
-    start = 0
-    for _ in range(line - 1):
-        start = text.find("\n", start) + 1
-        if not start:
-            return len(text)
-    return start + column - 1
-
-
-def _ended(text: str, end: str) -> str:
-    return text if not text or text.endswith("\n") else f"{text}{end}"
 
 
 def _says(text: str, expected: object) -> bool:
