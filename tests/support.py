@@ -1,9 +1,12 @@
 """What tests of every folder share: the checkout, and the material that lies beside it."""
 
 import os
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TypeVar
+
+import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -33,3 +36,13 @@ T = TypeVar("T")
 def sampled(items: Iterable[T]) -> list[T]:
     """Items that each take long: all of them, or in the usual run each fifth."""
     return list(items)[:: 1 if LONG else 5]
+
+
+def program(name: str, package: str) -> str:
+    """The path of a system program that tests start. Where it lacks they are skipped, but on CI that is an error."""
+    found = shutil.which(name, path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin")
+    if found is None and os.environ.get("CI"):
+        raise FileNotFoundError(f"{name} is not installed: make system-deps installs Debian's {package}")
+    if found is None:
+        pytest.skip(f"{name} is not installed (Debian: {package})")
+    return found

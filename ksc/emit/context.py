@@ -1,7 +1,8 @@
 """What emitters are, and what they are given: plain values, and nothing else."""
 
-from collections.abc import Callable, Iterable
-from typing import Any, Literal
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import field
+from typing import Any, Literal, NamedTuple
 
 from ksc.artifacts import Artifact
 from ksc.diagnostics import Diagnostic
@@ -58,17 +59,37 @@ class HostInput:
     entries: tuple[MenuEntry, ...] = ()
 
 
+class Aim(NamedTuple):
+    """What a host's profile is for: a release, and the install tree that it boots from, where it has one."""
+
+    dialect: Dialect
+    tree: Tree | None = None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class SiteInput:
     """What an emitter of scope `site` is given: all profiles that are compiled, the menu labels that plugins made
-    of them, and the hosts.
+    of them, the hosts, and the install trees.
 
-    In the order of the profiles' and the hosts' names.
+    In the order of the profiles' and the hosts' names, and of the trees in `ksc.yaml`. `aims` are by profile, for the
+    profiles that hosts have, abstract ones too.
     """
 
     installs: tuple[Install, ...] = ()
     entries: tuple[MenuEntry, ...] = ()
     hosts: tuple[Host, ...] = ()
+    trees: tuple[Tree, ...] = ()
+    aims: Mapping[str, Aim] = field(default_factory=dict)
+
+    def tree_of(self, host: Host) -> Tree | None:
+        """The tree that a host boots from."""
+        aim = self.aims.get(host.profile.name) if host.profile is not None else None
+        return aim.tree if aim is not None else None
+
+
+def always(_site: Site) -> bool:
+    """For an emitter that runs wherever it is installed."""
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +97,11 @@ class Emitter:
     """A maker of files.
 
     `emit(value, context)` is called once for each thing of its `scope`: with a `ProfileInput`, a `HostInput`, or
-    the `SiteInput`. It yields artifacts, and diagnostics where something is wrong.
+    the `SiteInput`. It yields artifacts, and diagnostics where something is wrong. `wanted(site)` says whether it is
+    where `ksc.yaml` has no `emit:`, which names those that are.
     """
 
     name: str
     scope: Scope
     emit: Callable[[Any, EmitContext], Iterable[Artifact | Diagnostic]]
+    wanted: Callable[[Site], bool] = always

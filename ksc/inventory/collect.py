@@ -34,6 +34,7 @@ _HOST: Mapping[str, Callable[[Value], Any]] = {
     "vars": variables,
     "kickstart": mapping,
     "boot": mapping,
+    "state": one_of("install", "local"),
 }
 KEYS = tuple(_HOST)
 # What other programs call the same.
@@ -136,6 +137,7 @@ class Collection:
             values.get("kickstart"),
             values.get("boot"),
             entry.name.location,
+            values.get("state"),
         )
 
     def _interfaces(self, taken: Fields, what: str) -> list[Built]:

@@ -11,6 +11,7 @@ from ksc.layer.ip import mask_of
 from ksc.records import dataclass
 
 Firmware = Literal["bios", "uefi"]
+State = Literal["install", "local"]
 
 
 class Bond(NamedTuple):
@@ -97,7 +98,8 @@ class Host:
 
     `hostname` is what the machine is called where that is not `name`. `disks` are sizes in MiB by device name,
     None where only the name is known. `kickstart` and `boot` are overrides as in a profile, with their marks.
-    `names` are what templates see as `host`.
+    `names` are what templates see as `host`. `state` is what its next boot from the network is for: `install`, or
+    `local` where it is installed already; None where nobody says.
     """
 
     name: str
@@ -111,6 +113,7 @@ class Host:
     kickstart: marks.Mapping | None = None
     boot: marks.Mapping | None = None
     location: Location | None = None
+    state: State | None = None
 
     @property
     def macs(self) -> tuple[str, ...]:

@@ -39,7 +39,9 @@ _NEED_ADDRESS = ("gateway", "prefix", "dns", "vlan", "bond", "mtu")
 
 
 # Keys of a whole host that need no others.
-_COMPLETE = frozenset({"mac", "ip", "profile", "hostname", "arch", "firmware", "disks", "vars", "kickstart", "boot"})
+_COMPLETE = frozenset(
+    {"mac", "ip", "profile", "hostname", "arch", "firmware", "disks", "vars", "kickstart", "boot", "state"}
+)
 
 
 class Subnets(NamedTuple):

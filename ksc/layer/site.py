@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 from ksc.diagnostics import Diagnostic, Location, Source, Span, error
 from ksc.layer import marks
-from ksc.layer.addresses import address_problem, in_url, url_problem
+from ksc.layer.addresses import address_problem, url_problem
+from ksc.layer.dhcp import Dhcp, read_dhcp
 from ksc.layer.fields import (
     Codes,
     Fields,
@@ -28,6 +29,8 @@ from ksc.layer.inventories import Listed, read_inventories
 from ksc.layer.marks import Scalar, Value
 from ksc.layer.menu import MenuSettings, read_menu_settings
 from ksc.layer.secrets import SecretSettings, read_secrets
+from ksc.layer.serving import SERVICES, Serving, read_serving
+from ksc.layer.serving import table as serving_table
 from ksc.layer.subnets import Subnet, read_subnets
 from ksc.layer.templates import Templates
 from ksc.records import dataclass
@@ -59,7 +62,8 @@ class Site:
 
     `server` is an address or a name, empty where none is given; `url` the URL, without a final `/`, under
     which `build/http` is served; `plugins` are files of the workspace to load, `disable` names of plugins not
-    to; `trees` is the mapping as it stands in the file, and `names` what its strings may use.
+    to; `trees` is the mapping as it stands in the file, and `names` what its strings may use. `emit` names the plugins
+    whose files are made, besides kickstarts; None leaves it to each of them.
     """
 
     server: str = ""
@@ -74,6 +78,9 @@ class Site:
     subnets: tuple[Subnet, ...] = ()
     inventories: tuple[Listed, ...] = ()
     secrets: SecretSettings = field(default_factory=SecretSettings)
+    serving: Serving = field(default_factory=Serving)
+    dhcp: Dhcp | None = None
+    emit: tuple[Named, ...] | None = None
 
     @property
     def names(self) -> SiteNames:
@@ -91,15 +98,19 @@ def read_site(source: Source | None) -> tuple[Site, list[Diagnostic]]:
     early = _take(value, {"server": _server, "vars": variables})
     nothing: Mapping[str, Any] = {}
     server, names = early.get("server", ""), early.get("vars", nothing)
-    url_table = {"url": _url(rendered(SiteNames(server, "", names)))}
-    url = _take(value, url_table).get("url", f"http://{in_url(server)}" if server else "")
+    early_line = rendered(SiteNames(server, "", names))
+    url_table = {"url": _url(early_line)}
+    serving, wrong = read_serving(_take(value, serving_table(early_line)), server, early_line, CODES)
+    url = _take(value, url_table).get("url", _served(serving))
     line = rendered(SiteNames(server, url, names))
-    taken = _all(value, url_table)
+    taken = _all(value, {**url_table, **serving_table(line)})
+    dhcp, amiss = read_dhcp(taken.get("dhcp", None), line, CODES)
+    dhcp = Dhcp() if "dhcp" in taken.nulls else dhcp
     menu, mistakes = read_menu_settings(taken.get("menu", None), line, CODES)
     subnets, problems = read_subnets(taken.get("subnets", None), line, CODES)
     inventories, more = read_inventories(taken.get("inventories", None), line, CODES)
     secrets, others = read_secrets(taken.get("secrets", None), CODES)
-    found.extend((*mistakes, *taken.found, *problems, *more, *others))
+    found.extend((*mistakes, *taken.found, *wrong, *amiss, *problems, *more, *others))
     return (
         Site(
             server,
@@ -114,9 +125,18 @@ def read_site(source: Source | None) -> tuple[Site, list[Diagnostic]]:
             subnets,
             inventories,
             secrets,
+            serving,
+            dhcp,
+            taken.get("emit", None),
         ),
         found,
     )
+
+
+def _served(serving: Serving) -> str:
+    """The URL of `build/http` where `url` does not say it: that of the first of these services that `ksc.yaml` has."""
+    web = [serving.services[name] for name in SERVICES[:3]]
+    return next((one.url for one in web if one.said), web[0].url)
 
 
 def rendered(site: SiteNames) -> Text:
@@ -134,10 +154,12 @@ def rendered(site: SiteNames) -> Text:
     return convert
 
 
-def _all(value: Value, url_table: Mapping[str, Callable[[Value], Any]]) -> Fields:
+def _all(value: Value, early: Mapping[str, Callable[[Value], Any]]) -> Fields:
     table: dict[str, Callable[[Value], Any]] = {
         "server": _server,
-        **url_table,
+        **early,
+        "emit": list_of(_named(text)),
+        "dhcp": anything,
         "menu": anything,
         "trees": anything,
         "subnets": anything,

@@ -21,6 +21,7 @@ from ksc.model import Install
 from ksc.workspace.asked import Selection, not_a_profile, select
 from ksc.workspace.build import Build
 from ksc.workspace.digests import fingerprint
+from ksc.workspace.emitting import switched
 from ksc.workspace.find import STATE
 from ksc.workspace.fleet import FOR, Fleet
 from ksc.workspace.hosts import read_hosts
@@ -176,7 +177,8 @@ class Compiling:
         made: list[Artifact] = []
         shown = [install for install, is_abstract in installs if not is_abstract]
         with_hosts = {host.profile.name for host in self.hosts if host.profile is not None}
-        self.emitters = self._asked(self.plugins.emitters())
+        self.emitters, problems = switched(self._asked(self.plugins.emitters()), self.around.site)
+        self.found += problems
         self.checks = self._asked(self.plugins.checks())
         for check in self.checks:
             self.found.extend(self.plugins.check(check, shown))
@@ -192,7 +194,8 @@ class Compiling:
             made += self._emitted("profile", ProfileInput(install, fragments), around)
         if site:
             entries = [entry for one in shown for entry in self._asked(self.plugins.emit_menu(one, self._context(one)))]
-            value = SiteInput(tuple(shown), tuple(entries), self.hosts)
+            trees = tuple(self.around.trees.values())
+            value = SiteInput(tuple(shown), tuple(entries), self.hosts, trees, self.fleet.aims(self.hosts))
             made += self._emitted("site", value, EmitContext(self.around.site))
         return made
 

@@ -44,7 +44,7 @@ def of_host(host: Host) -> str:
     """A host without the places of its values."""
     overridden = [marks.unplaced(one) if one is not None else None for one in (host.kickstart, host.boot)]
     network = (host.name, host.hostname, host.interfaces)
-    return repr((*network, host.arch, host.firmware, dict(host.disks), dict(host.vars), overridden))
+    return repr((*network, host.arch, host.firmware, host.state, dict(host.disks), dict(host.vars), overridden))
 
 
 def _about(prepared: Prepared) -> Iterator[str]:

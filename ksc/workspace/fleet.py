@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from ksc.checks.hardware import Hardware
 from ksc.diagnostics import Diagnostic, error
+from ksc.emit import Aim
 from ksc.inventory import Host
 from ksc.inventory.network import network_lines
 from ksc.layer.changes import Change, Layer, Origin, PutAddresses
@@ -105,6 +106,15 @@ class Fleet:
     def said(self) -> tuple[int, int]:
         """Grows with everything that is found, and with what somebody asked to ignore."""
         return len(self.found), len(self.around.ignoring.silenced)
+
+    def aims(self, hosts: Sequence[Host]) -> dict[str, Aim]:
+        """What the profiles of hosts are for, by name; without those that cannot be read. Says why."""
+        made = {}
+        for host in hosts:
+            prepared = self._prepare(host)
+            if prepared is not None:
+                made[prepared.leaf.name] = Aim(prepared.target.dialect, prepared.named.tree)
+        return made
 
     def takes(self, host: Host) -> bool:
         """Whether a host's profile can be laid for it. Says why not."""

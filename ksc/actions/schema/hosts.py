@@ -72,6 +72,10 @@ def host_forms() -> Iterator[tuple[str, Schema]]:
                 },
                 "vars": ref("variables", "Variables for templates: `{{ host.vars.NAME }}`."),
                 "kickstart": ref("kickstart", "Commands for this machine alone, as in a profile."),
+                "state": {
+                    **choice(["install", "local"], template=False),
+                    "description": "What its next boot from the network is for.",
+                },
                 "boot": ref("boot", "How it shows in boot menus, and further kernel arguments."),
             },
         ),

@@ -5,7 +5,10 @@ from collections.abc import Iterator
 from ksc.actions.schema.commands import Scope
 from ksc.actions.schema.forms import SCALAR, TEMPLATE, Schema, any_case, choice, mapping, named, ref
 from ksc.actions.schema.profile import release
+from ksc.layer.dhcp import FACILITIES, LONGEST_LEASE, PROGRAMS
+from ksc.layer.layouts import LAYOUTS, STANDARD
 from ksc.layer.menu import LONGEST_TIMEOUT
+from ksc.layer.serving import SERVICES, WEB_SERVERS
 from ksc.trees.tree import ARCHITECTURES
 
 _TREE_NAME = {"pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"}
@@ -39,6 +42,43 @@ def site() -> Schema:
                 },
                 description="The boot menu.",
             ),
+            **{name: _service(name) for name in SERVICES},
+            "layout": {
+                **choice(LAYOUTS, template=False),
+                "description": "Where the servers' programs keep their files; without it, el: RHEL 7 and later.",
+            },
+            "paths": mapping(
+                dict.fromkeys(
+                    (name for name in LAYOUTS[STANDARD] if name not in SERVICES), ref("text", "An absolute path.")
+                ),
+                description="Where programs read the files that ksc makes for them, if not in the layout's places.",
+            ),
+            "dhcp": mapping(
+                {
+                    "program": {
+                        **choice(PROGRAMS, template=False),
+                        "description": "The server's program; without it, dhcpd.",
+                    },
+                    "domain": ref("text", "The domain that machines are told."),
+                    "dns": ref("texts", "Their name servers: addresses or names."),
+                    "lease": ref("count", "Seconds that an address is lent for.", minimum=60, maximum=LONGEST_LEASE),
+                    "max_lease": ref("count", "The longest that one may ask for.", minimum=60, maximum=LONGEST_LEASE),
+                    "log_facility": {
+                        **choice(FACILITIES, template=False),
+                        "description": "Under which facility dhcpd writes to the system's log.",
+                    },
+                    "authoritative": ref("truth", "Whether it is the only server: wrong addresses are refused."),
+                    "interfaces": ref("texts", "The server's interfaces that it listens on."),
+                    "known_only": ref("truth", "Whether only hosts of this workspace get an address."),
+                    "proxy": ref("truth", "Whether another server gives the addresses (dnsmasq)."),
+                    "unknown": {
+                        **choice(["bios", "nothing"], template=False),
+                        "description": "What a client boots that names no architecture which is served.",
+                    },
+                },
+                description="What machines are told with their addresses.",
+            ),
+            "emit": ref("lines", "The plugins whose files are made, besides kickstarts."),
             "trees": named(ref("tree"), _TREE_NAME, description="Install trees by name."),
             "subnets": {
                 **named(ref("subnet")),
@@ -65,6 +105,21 @@ def site() -> Schema:
         },
         description="The serving side of a workspace.",
     )
+
+
+def _service(name: str) -> Schema:
+    keys = {
+        "server": ref("text", "Its address, where that is not `server`."),
+        "root": ref("text", "The folder on the server that is served."),
+    }
+    if name != "nfs":
+        keys["url"] = ref("text", "What machines call that folder, where it is not what its address says.")
+    if name in ("http", "https"):
+        keys["program"] = {**choice(WEB_SERVERS, template=False), "description": "Without it, httpd."}
+    if name == "https":
+        keys["certificate"] = ref("text", "The file with its certificate.")
+        keys["key"] = ref("text", "The file with the key of that.")
+    return mapping(keys, description=f"How files reach machines by {name.upper()}.")
 
 
 def site_forms(scope: Scope) -> Iterator[tuple[str, Schema]]:
@@ -110,6 +165,13 @@ def site_forms(scope: Scope) -> Iterator[tuple[str, Schema]]:
                     },
                     "gateway": ref("text", "The gateway of its hosts.", pattern=address),
                     "dns": ref("texts", "The name servers of its hosts.", pattern=address),
+                    "pools": ref("texts", "Addresses for machines without one: 192.0.2.100-192.0.2.200."),
+                    "shared": ref("text", "The network that it shares a wire with others in, a name."),
+                    "relays": ref("texts", "The relay agents that ask for its machines.", pattern=address),
+                    "interface": ref("text", "The server's interface that it is on."),
+                    "domain": ref("text", "The domain of its machines."),
+                    "lease": ref("count", "Seconds that an address is lent for.", minimum=60, maximum=LONGEST_LEASE),
+                    "max_lease": ref("count", "The longest that one may ask for.", minimum=60, maximum=LONGEST_LEASE),
                 }
             ),
             "type": "object",

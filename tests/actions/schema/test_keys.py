@@ -17,6 +17,7 @@ from ksc.dialects import facts
 from ksc.inventory.collect import Collection
 from ksc.inventory.hosts_yaml import read_yaml
 from ksc.layer.profile import read_boot, read_profile
+from ksc.layer.serving import SERVICES
 from ksc.layer.site import Site, read_site
 from ksc.trees import read_trees
 
@@ -46,6 +47,9 @@ PLACES = [
     Place("site", "subnets: {x: {KEY: 1}}", ("subnets", "x")),
     Place("site", "inventories: [{KEY: 1}]", ("inventories", "[]")),
     Place("site", "secrets: {KEY: 1}", ("secrets",)),
+    Place("site", "dhcp: {KEY: 1}", ("dhcp",)),
+    Place("site", "paths: {KEY: 1}", ("paths",)),
+    *(Place("site", f"server: a\n{name}: {{KEY: 1}}", (name,)) for name in SERVICES),
     Place("hosts", "x: {KEY: 1}", ("x",)),
     Place("hosts", "x: {interfaces: [{KEY: 1}]}", ("x", "interfaces", "[]")),
 ]
@@ -55,6 +59,8 @@ READERS = {
     "ksc/inventory/collect.py: _interfaces",
     "ksc/inventory/collect.py: add",
     "ksc/layer/content.py: _section",
+    "ksc/layer/dhcp.py: read_dhcp",
+    "ksc/layer/serving.py: read_serving",
     "ksc/layer/content.py: package_changes",
     "ksc/layer/inventories.py: read_inventories",
     "ksc/layer/menu.py: read_menu_settings",

@@ -1,0 +1,60 @@
+"""What firmware asks for first: the loaders in the TFTP root, by architecture, and whose they are.
+
+Each tree has a folder of loaders of its own, since Secure Boot wants shim, GRUB and kernel of one distribution; the
+numbers are those of DHCP's option 93 (RFC 4578, and IANA's list of processor architecture types).
+"""
+
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
+
+from ksc.trees import Tree
+
+Way = Literal["tftp", "http"]
+
+
+class Client(NamedTuple):
+    """A kind of firmware: its numbers in option 93, the architectures whose trees it boots, how it loads.
+
+    `loader` is the file in the tree's folder of loaders, None for PXELINUX, which serves all trees.
+    """
+
+    name: str
+    numbers: tuple[int, ...]
+    architectures: tuple[str, ...]
+    loader: str | None
+    way: Way = "tftp"
+
+
+PXELINUX = "pxelinux.0"
+IPXE_MENU = "ipxe/boot.ipxe"
+
+# UEFI's own number for x64 is 7; 9 was meant for bytecode, and some firmware says it for x64.
+CLIENTS = (
+    Client("bios", (0x00,), ("x86_64", "i386"), None),
+    Client("efi-ia32", (0x06,), ("i386", "x86_64"), "BOOTIA32.EFI"),
+    Client("efi-x64", (0x07, 0x09), ("x86_64",), "BOOTX64.EFI"),
+    Client("efi-arm64", (0x0B,), ("aarch64",), "BOOTAA64.EFI"),
+    Client("power", (0x0C, 0x0E), ("ppc64le", "ppc64"), "core.elf"),
+    Client("http-x64", (0x10,), ("x86_64",), "BOOTX64.EFI", "http"),
+    Client("http-arm64", (0x13,), ("aarch64",), "BOOTAA64.EFI", "http"),
+)
+
+
+def folder(tree: Tree) -> str:
+    """A tree's folder of loaders, below the TFTP root, and for HTTP boot below `build/http`."""
+    return f"efi/{tree.name}"
+
+
+def boot_file(client: Client, tree: Tree | None) -> str | None:
+    """What a client is told to load, from the TFTP root; None where a tree is needed, or cannot be booted by it."""
+    if client.loader is None:
+        return PXELINUX
+    if tree is None or tree.arch not in client.architectures:
+        return None
+    return f"{folder(tree)}/{client.loader}"
+
+
+def usual_tree(client: Client, trees: Iterable[Tree]) -> Tree | None:
+    """Whose loaders a machine gets that is no host: the first in `ksc.yaml` of the first architecture that fits."""
+    known = tuple(trees)
+    return next((tree for arch in client.architectures for tree in known if tree.arch == arch), None)

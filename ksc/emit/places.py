@@ -1,0 +1,27 @@
+"""Where what is built belongs on the servers: the path of an artifact, and that of the file it becomes."""
+
+from ksc.layer.serving import Service
+from ksc.layer.site import Site
+
+
+def build_path(system: str) -> str:
+    """The artifact that becomes the file `system` of a server, an absolute path."""
+    return system.lstrip("/")
+
+
+def kickstarts(site: Site) -> Service:
+    """The service that `build/http` belongs to: that of `site.url`, else the plain web server."""
+    served = site.serving.serves(site.url) if site.url else None
+    return served[0] if served is not None else site.serving.services["http"]
+
+
+def system_path(artifact: str, site: Site) -> str:
+    """The file that an artifact becomes: below the TFTP root, below the folder of `site.url`, else in its own place."""
+    top, _, rest = artifact.partition("/")
+    if top == "tftp":
+        return f"{site.serving.services['tftp'].root.rstrip('/')}/{rest}"
+    if top == "http":
+        service = kickstarts(site)
+        below = site.url[len(service.url) :].strip("/") if site.url.startswith(service.url) else ""
+        return "/".join((service.root.rstrip("/"), *([below] if below else []), rest))
+    return f"/{artifact}"

@@ -1,0 +1,171 @@
+"""Who serves what under which URL: `http`, `https`, `ftp`, `nfs`, `tftp`, `layout` and `paths` of `ksc.yaml`."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import field
+from typing import Any
+
+from ksc.diagnostics import Diagnostic, Location, error
+from ksc.layer.addresses import address_problem, in_url, url_problem
+from ksc.layer.fields import Codes, Fields, Named, WrongTypeError, fields, one_of
+from ksc.layer.layouts import LAYOUTS, STANDARD
+from ksc.layer.marks import Value, shown
+from ksc.records import dataclass
+
+Text = Callable[[Value], str]
+
+SERVICES = ("http", "https", "ftp", "nfs", "tftp")
+WEB_SERVERS = ("httpd", "nginx")
+_WEB = ("http", "https")
+# They go into the configurations of many programs, none of which quotes as another does.
+_FOLDER = re.compile(r"/[A-Za-z0-9._+~@=,/-]*", re.ASCII)
+_NFS = re.compile(r"nfs:(?P<server>[^/]+):(?P<path>/.*)", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One way in which files reach machines.
+
+    `root` is the folder on the server that is served, `url` what machines call it, without a final `/`:
+    `http://192.0.2.10`, `ftp://192.0.2.10`, `nfs:192.0.2.10:/srv/nfs`, `tftp://192.0.2.10`. `program` is which web
+    server it is, `certificate` and `key` are its files where it has one. `said`: it stands in `ksc.yaml`.
+    """
+
+    name: str
+    server: str
+    root: str
+    url: str
+    said: bool = False
+    program: str = ""
+    certificate: str = ""
+    key: str = ""
+    location: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """The services by name, all of SERVICES; the layout's name; and where programs read ksc's files, by program."""
+
+    services: Mapping[str, Service] = field(default_factory=dict)
+    layout: str = STANDARD
+    paths: Mapping[str, str] = field(default_factory=lambda: dict(LAYOUTS[STANDARD]))
+
+    @property
+    def said(self) -> tuple[Service, ...]:
+        """Those that stand in `ksc.yaml`."""
+        return tuple(one for one in self.services.values() if one.said)
+
+    def serves(self, url: str) -> tuple[Service, str] | None:
+        """The service that a URL is served by, and the rest of the URL's path; None where none of these does it."""
+        for one in sorted(self.services.values(), key=lambda one: -len(one.url)):
+            if one.url and (url == one.url or url.startswith(f"{one.url.rstrip('/')}/")):
+                return one, url[len(one.url) :].strip("/")
+        return None
+
+
+def table(line: Text) -> dict[str, Callable[[Value], Any]]:
+    """The keys of `ksc.yaml` that are read here; `line` reads a text with templates."""
+    return {
+        **dict.fromkeys(SERVICES, _whole),
+        "layout": _named(one_of(*LAYOUTS)),
+        "paths": _whole,
+    }
+
+
+def read_serving(taken: Fields, server: str, line: Text, codes: Codes) -> tuple[Serving, list[Diagnostic]]:
+    """The services, and what is wrong with what is said of them; `taken` has the keys of `table`."""
+    layout = taken.get("layout", Named(STANDARD)).name
+    standard = LAYOUTS[layout]
+    programs = [name for name in standard if name not in SERVICES]
+    given = fields(taken.get("paths", None), dict.fromkeys(programs, folder(line)), codes, "`paths`")
+    found = list(given.found)
+    services = {}
+    for name in SERVICES:
+        one = fields(taken.get(name, None), _service(name, line), codes, f"`{name}`")
+        found += one.found
+        services[name] = _made(name, one, server, standard[name], taken)
+        found += _lacking(services[name])
+    return Serving(services, layout, {**standard, **given.values}), found
+
+
+def _service(name: str, line: Text) -> dict[str, Callable[[Value], Any]]:
+    table: dict[str, Callable[[Value], Any]] = {"server": address(line), "root": folder(line)}
+    if name == "nfs":
+        return table
+    table["url"] = url(line, name)
+    if name in _WEB:
+        table["program"] = one_of(*WEB_SERVERS)
+    if name == "https":
+        table |= {"certificate": folder(line), "key": folder(line)}
+    return table
+
+
+def _made(name: str, given: Fields, server: str, root: str, taken: Fields) -> Service:
+    at: str = given.get("server", server)
+    root = given.get("root", root)
+    called = f"nfs:{in_url(at)}:{root}" if name == "nfs" else f"{name}://{in_url(at)}"
+    return Service(
+        name,
+        at,
+        root.rstrip("/") or "/",
+        given.get("url", called if at else ""),
+        name in taken.places or name in taken.nulls,
+        given.get("program", "httpd") if name in _WEB else "",
+        given.get("certificate", ""),
+        given.get("key", ""),
+        taken.places.get(name),
+    )
+
+
+def _lacking(service: Service) -> Iterator[Diagnostic]:
+    if service.said and not service.server and not service.url:
+        said = f"nothing says at which address `{service.name}` is served"
+        yield error("KS724", said, service.location, help=f"add `server: ADDRESS` to ksc.yaml, or to `{service.name}`")
+
+
+def folder(line: Text) -> Text:
+    """A converter for an absolute path on the server."""
+
+    def convert(value: Value) -> str:
+        written = line(value)
+        if not _FOLDER.fullmatch(written) or {".", ".."} & set(written.split("/")):
+            raise WrongTypeError("an absolute path of letters, digits and `._+~@=,/-`, without `..`")
+        return re.sub("/+", "/", written)
+
+    return convert
+
+
+def address(line: Text) -> Text:
+    """A converter for an IP address or a host's name."""
+
+    def convert(value: Value) -> str:
+        written = line(value)
+        problem = address_problem(written)
+        if problem is None:
+            return written.strip("[]")
+        said = f"`{shown(written)}` is no address: {problem}"
+        raise WrongTypeError("an address", finding=error("KS504", said, value.location))
+
+    return convert
+
+
+def url(line: Text, scheme: str) -> Text:
+    """A converter for a URL of one scheme."""
+
+    def convert(value: Value) -> str:
+        written = line(value)
+        problem = url_problem(written, (scheme,))
+        if problem is not None:
+            said = f"`{shown(written)}` is no URL that ksc can use: {problem}"
+            raise WrongTypeError("a URL", finding=error("KS505", said, value.location))
+        return written.rstrip("/")
+
+    return convert
+
+
+def _named(convert: Text) -> Callable[[Value], Named]:
+    return lambda value: Named(convert(value), value.location)
+
+
+def _whole(value: Value) -> Value:
+    return value
