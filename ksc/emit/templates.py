@@ -39,11 +39,15 @@ def in_octal(value: str) -> str:
     return "".join(f"\\{ord(one):03o}" if one in ' \\#"' else one for one in one_line(value))
 
 
-def one_line(value: Any) -> Any:
-    """The value. ValueError where it is a text with a control character."""
-    if isinstance(value, str) and CONTROL.search(value):
+def one_line(value: str) -> str:
+    """The value. ValueError where it has a control character."""
+    if CONTROL.search(value):
         raise ValueError("a control character in a value of a server's configuration")
     return value
+
+
+def _finalized(value: Any) -> Any:
+    return one_line(value) if isinstance(value, str) else value
 
 
 FILTERS: Mapping[str, Callable[[str], str]] = {"in_octal": in_octal, "in_quotes": in_quotes, "in_unit": in_unit}
@@ -57,7 +61,7 @@ def _environment() -> "Environment":
         autoescape=False,  # noqa: S701 - no HTML: each value has the filter of its language
         loader=FileSystemLoader(FOLDER),
         undefined=StrictUndefined,
-        finalize=one_line,
+        finalize=_finalized,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
