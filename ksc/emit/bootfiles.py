@@ -27,6 +27,13 @@ class Client(NamedTuple):
 
 PXELINUX = "pxelinux.0"
 IPXE_MENU = "ipxe/boot.ipxe"
+# What loads iPXE where `dhcp: {ipxe: true}` stands, in the TFTP root, by the client's name.
+IPXE_LOADERS = {
+    "bios": "ipxe/undionly.kpxe",
+    "efi-ia32": "ipxe/ipxe-i386.efi",
+    "efi-x64": "ipxe/ipxe.efi",
+    "efi-arm64": "ipxe/ipxe-arm64.efi",
+}
 
 # UEFI's own number for x64 is 7; 9 was meant for bytecode, and some firmware says it for x64.
 CLIENTS = (

@@ -25,7 +25,8 @@ class Dhcp:
 
     `dns` are addresses or names. `known_only`: machines that are no hosts of the workspace get no address. `proxy`:
     another server gives the addresses, and this one only says what to boot (dnsmasq). `unknown` is what a client gets
-    that says no architecture, or one that nothing is served for: what BIOS machines boot, or nothing.
+    that says no architecture, or one that nothing is served for: what BIOS machines boot, or nothing. `ipxe`: firmware
+    loads iPXE, which loads the menu. `resolver`: dnsmasq answers questions for names too.
     """
 
     program: Program = "dhcpd"
@@ -39,6 +40,8 @@ class Dhcp:
     known_only: bool = False
     proxy: bool = False
     unknown: Literal["bios", "nothing"] = "bios"
+    ipxe: bool = False
+    resolver: bool = False
     location: Location | None = None
 
 
@@ -59,6 +62,8 @@ def read_dhcp(value: Value | None, line: Text, codes: Codes) -> tuple[Dhcp | Non
         "known_only": boolean,
         "proxy": boolean,
         "unknown": one_of("bios", "nothing"),
+        "ipxe": boolean,
+        "resolver": boolean,
     }
     taken = fields(value, table, codes, "`dhcp`")
     return Dhcp(

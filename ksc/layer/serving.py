@@ -16,7 +16,9 @@ Text = Callable[[Value], str]
 
 SERVICES = ("http", "https", "ftp", "nfs", "tftp")
 WEB_SERVERS = ("httpd", "nginx")
+TFTP_SERVERS = ("tftpd", "dnsmasq")  # tftpd is the system's own; dnsmasq serves files beside DHCP
 _WEB = ("http", "https")
+_PROGRAM = {"http": "httpd", "https": "httpd", "tftp": "tftpd"}
 # They go into the configurations of many programs, none of which quotes as another does.
 _FOLDER = re.compile(r"/[A-Za-z0-9._+~@=,/-]*", re.ASCII)
 _NFS = re.compile(r"nfs:(?P<server>[^/]+):(?P<path>/.*)", re.ASCII)
@@ -28,7 +30,7 @@ class Service:
 
     `root` is the folder on the server that is served, `url` what machines call it, without a final `/`:
     `http://192.0.2.10`, `ftp://192.0.2.10`, `nfs:192.0.2.10:/srv/nfs`, `tftp://192.0.2.10`. `program` is which web
-    server it is, `certificate` and `key` are its files where it has one. `said`: it stands in `ksc.yaml`.
+    or TFTP server it is, `certificate` and `key` are its files where it has one. `said`: it stands in `ksc.yaml`.
     """
 
     name: str
@@ -95,6 +97,8 @@ def _service(name: str, line: Text) -> dict[str, Callable[[Value], Any]]:
     table["url"] = url(line, name)
     if name in _WEB:
         table["program"] = one_of(*WEB_SERVERS)
+    if name == "tftp":
+        table["program"] = one_of(*TFTP_SERVERS)
     if name == "https":
         table |= {"certificate": folder(line), "key": folder(line)}
     return table
@@ -110,7 +114,7 @@ def _made(name: str, given: Fields, server: str, root: str, taken: Fields) -> Se
         root.rstrip("/") or "/",
         given.get("url", called if at else ""),
         name in taken.places or name in taken.nulls,
-        given.get("program", "httpd") if name in _WEB else "",
+        given.get("program", _PROGRAM.get(name, "")),
         given.get("certificate", ""),
         given.get("key", ""),
         taken.places.get(name),

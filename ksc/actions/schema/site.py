@@ -8,7 +8,7 @@ from ksc.actions.schema.profile import release
 from ksc.layer.dhcp import FACILITIES, LONGEST_LEASE, PROGRAMS
 from ksc.layer.layouts import LAYOUTS, STANDARD
 from ksc.layer.menu import LONGEST_TIMEOUT
-from ksc.layer.serving import SERVICES, WEB_SERVERS
+from ksc.layer.serving import SERVICES, TFTP_SERVERS, WEB_SERVERS
 from ksc.trees.tree import ARCHITECTURES
 
 _TREE_NAME = {"pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"}
@@ -75,6 +75,8 @@ def site() -> Schema:
                         **choice(["bios", "nothing"], template=False),
                         "description": "What a client boots that names no architecture which is served.",
                     },
+                    "ipxe": ref("truth", "Whether firmware loads iPXE first, and that the menu."),
+                    "resolver": ref("truth", "Whether dnsmasq answers questions for names too."),
                 },
                 description="What machines are told with their addresses.",
             ),
@@ -116,6 +118,8 @@ def _service(name: str) -> Schema:
         keys["url"] = ref("text", "What machines call that folder, where it is not what its address says.")
     if name in ("http", "https"):
         keys["program"] = {**choice(WEB_SERVERS, template=False), "description": "Without it, httpd."}
+    if name == "tftp":
+        keys["program"] = {**choice(TFTP_SERVERS, template=False), "description": "Without it, tftpd."}
     if name == "https":
         keys["certificate"] = ref("text", "The file with its certificate.")
         keys["key"] = ref("text", "The file with the key of that.")
