@@ -1,25 +1,69 @@
 """Small install trees, in folders and ISO files, as their distributions lay them out. productmd writes `.treeinfo`."""
 
+import bz2
+import gzip
 import hashlib
 import io
+import lzma
+import sys
 from collections.abc import Mapping
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 import productmd.treeinfo
 import pycdlib
 
+REPOMD = "repodata/repomd.xml"
+
+
+def hashed(content: bytes, kind: str) -> str:
+    return hashlib.new("sha1" if kind == "sha" else kind, content).hexdigest()
+
+
+def repository(top: str, packages: Mapping[str, bytes], *, pack: str = "gz", kind: str = "sha256") -> dict[str, bytes]:
+    """A repository of files that stand for packages, as createrepo lays it out, below `top`."""
+    listed = "".join(
+        f'<package type="rpm"><name>{name}</name><checksum type="{kind}" pkgid="YES">{hashed(content, kind)}</checksum>'
+        f'<size package="{len(content)}" installed="1" archive="1"/><location href="Packages/{name}.rpm"/>'
+        "<format><file>/usr/bin/x</file></format></package>"
+        for name, content in packages.items()
+    )
+    head = f'<metadata xmlns="http://linux.duke.edu/metadata/common" packages="{len(packages)}">'
+    primary = f'<?xml version="1.0"?>{head}{listed}</metadata>'.encode()
+    packed = PACKED[pack](primary)
+    where = f"repodata/primary.xml{'.' * bool(pack)}{pack}"
+    repomd = (
+        '<repomd xmlns="http://linux.duke.edu/metadata/repo"><revision>1</revision><data type="primary">'
+        f'<checksum type="{kind}">{hashed(packed, kind)}</checksum><location href="{where}"/>'
+        f"<size>{len(packed)}</size></data></repomd>\n"
+    ).encode()
+    made = {f"Packages/{name}.rpm": content for name, content in packages.items()}
+    return {f"{top}{path}": content for path, content in {REPOMD: repomd, where: packed, **made}.items()}
+
+
+def _zstd(content: bytes) -> bytes:
+    packed: bytes = import_module("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd").compress(
+        content
+    )
+    return packed
+
+
+PACKED = {"": bytes, "gz": partial(gzip.compress, mtime=0), "xz": lzma.compress, "bz2": bz2.compress, "zst": _zstd}
+BASE = repository("BaseOS/", {"bash": b"a shell", "glibc": b"a library"})
+APPS = repository("AppStream/", {"nginx": b"a web server"})
 EL9 = {
     "images/pxeboot/vmlinuz": b"a kernel\n" * 100,
     "images/pxeboot/initrd.img": b"an initrd\n" * 300,
     "images/install.img": b"a stage 2\n" * 5000,
-    "BaseOS/repodata/repomd.xml": b"<repomd/>\n",
-    "AppStream/repodata/repomd.xml": b"<repomd>AppStream</repomd>\n",
+    **{path: content for path, content in {**BASE, **APPS}.items() if path.endswith(REPOMD)},
 }
+_REST = {path: content for path, content in {**BASE, **APPS}.items() if not path.endswith(REPOMD)}
 EL6 = {
     "images/pxeboot/vmlinuz": b"kernel 6",
     "images/pxeboot/initrd.img": b"initrd 6",
     "images/install.img": b"install 6",
-    "repodata/repomd.xml": b"<repomd/>",
+    **repository("", {"bash": b"a shell of 6"}, pack="bz2"),
 }
 # As the media of the time had it: before productmd, one section `general`.
 EL6_INFO = """\
@@ -51,8 +95,8 @@ EL5 = {
     "images/pxeboot/vmlinuz": b"kernel 5",
     "images/pxeboot/initrd.img": b"initrd 5",
     "images/stage2.img": b"stage 5",
-    "Server/repodata/repomd.xml": b"<repomd/>",
-    "VT/repodata/repomd.xml": b"<repomd/>",
+    **repository("Server/", {"bash": b"a shell of 5"}, kind="sha"),
+    **repository("VT/", {}, kind="sha"),
 }
 
 
@@ -88,11 +132,13 @@ def treeinfo(
 
 
 def el9() -> dict[str, bytes]:
-    return {".treeinfo": treeinfo(EL9).encode(), **EL9}
+    return {".treeinfo": treeinfo(EL9).encode(), **EL9, **_REST}
 
 
 def el6() -> dict[str, bytes]:
-    info = EL6_INFO + "".join(f"{path} = sha256:{digest(content)}\n" for path, content in EL6.items())
+    info = EL6_INFO + "".join(
+        f"{path} = sha256:{digest(content)}\n" for path, content in EL6.items() if path[:3] in ("ima", "rep")
+    )
     return {".treeinfo": info.encode(), ".discinfo": b"1459197385.3\n6.8\nx86_64\n", **EL6}
 
 
@@ -137,3 +183,15 @@ def iso(path: Path, files: Mapping[str, bytes], names: str = "rr", links: Mappin
     made.write(str(path))
     made.close()
     return path
+
+
+def mirrored(release: str = "9/") -> dict[str, bytes]:
+    """The tree as mirrors keep it: BaseOS below its own folders, and AppStream beside it."""
+    own = {path.removeprefix("BaseOS/"): content for path, content in BASE.items()}
+    own |= {path: content for path, content in EL9.items() if path.startswith("images/")}
+    listed = {path: content for path, content in own.items() if path.startswith("images/") or path == REPOMD}
+    variants = {"BaseOS": ".", "AppStream": "../../../AppStream/x86_64/os"}
+    own[".treeinfo"] = treeinfo(listed, variants=variants).encode()
+    apps = {path.removeprefix("AppStream/"): content for path, content in APPS.items()}
+    made = {f"{release}BaseOS/x86_64/os/{path}": content for path, content in own.items()}
+    return made | {f"{release}AppStream/x86_64/os/{path}": content for path, content in apps.items()}

@@ -18,7 +18,7 @@ FURTHER = {"add": "ksc.cli.tree_add", "check": "ksc.cli.tree_check", "list": "ks
 def command(context: typer.Context, format: FormatOption = Format.text) -> int:
     """List the install trees of ksc.yaml.
 
-    `ksc tree add NAME ISO|DIR` adds one, `ksc tree check` proves that they are whole: `ksc tree add --help`.
+    `ksc tree add NAME ISO|DIR|URL` adds one, `ksc tree check` proves that they are whole: `ksc tree add --help`.
 
     \b
     ksc tree

@@ -3,7 +3,7 @@
 import os
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -19,9 +19,11 @@ from ksc.dialects import facts
 from ksc.layer.files import read_source
 from ksc.layer.site import Site
 from ksc.trees.description import Description, release_of
-from ksc.trees.medium import Medium
-from ksc.trees.opening import absent, describe, open_medium
-from ksc.trees.proof import prove, repositories
+from ksc.trees.medium import Medium, MediumError
+from ksc.trees.opening import absent, describe, open_named
+from ksc.trees.place import Place, is_url, without_secrets
+from ksc.trees.proof import Checked, prove
+from ksc.trees.wanted import repositories
 from ksc.workspace import Workspace
 from ksc.workspace.find import SITE, find_root
 
@@ -31,7 +33,9 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 def command(
     context: typer.Context,
     name: Annotated[str, typer.Argument(metavar="NAME", help="What the tree is to be called: alma9.")],
-    medium: Annotated[str, typer.Argument(metavar="ISO|DIR", help="The DVD's ISO file, or the folder of a tree.")],
+    medium: Annotated[
+        str, typer.Argument(metavar="ISO|DIR|URL", help="The DVD's ISO file, the folder of a tree, or its URL.")
+    ],
     url: Annotated[
         str | None, typer.Option("--url", metavar="URL", help="Where machines find it; else http://SERVER/NAME.")
     ] = None,
@@ -51,10 +55,12 @@ def command(
 ) -> int:
     """Check an install tree, and add it to ksc.yaml: release, architecture, address, repositories.
 
-    A tree that is not whole is not added. An ISO needs no mount and no root.
+    A tree that is not whole is not added. An ISO needs no mount and no root. A tree that a server has is read over the
+    network, and machines install from there.
 
     \b
     ksc tree add alma9 /srv/AlmaLinux-9.4-x86_64-dvd.iso
+    ksc tree add alma9 https://repo.almalinux.org/almalinux/9/BaseOS/x86_64/os/
     ksc tree add centos6 /srv/centos6 --url nfs:192.0.2.10:/srv/centos6
     """
     if not _NAME.fullmatch(name):
@@ -69,7 +75,7 @@ def command(
         found += [failed] if failed is not None else []
         written = failed is None
     report = Report(tuple(found))
-    place = place_of(workspace.root, [medium])
+    place = place_of(workspace.root, [without_secrets(medium)])
     if format is Format.json:
         print_json(report, place, tree=name, written=written)
         return exit_code(report, strict=strict)
@@ -99,28 +105,31 @@ def _made(
     if not opened.ok:
         found += opened.found
         return None, None
-    place = url.rstrip("/") if url else _address(opened.site, name)
+    place = _served(opened.site, name, where, url, found)
+    if found:
+        return None, None
     if place is None:
         said = "ksc.yaml does not say where machines find this server"
         found.append(error("KS895", said, start_of(SITE), help="add `server:` to it, or say where with --url"))
         return None, None
-    medium = open_medium(Path(where), where)
+    medium = open_named(where)
     if isinstance(medium, Diagnostic):
         found.append(medium)
         return None, None
     try:
-        one = _whole(medium, found)
-        below = repositories(medium) if one is not None and one.source is None else []
+        looked = _whole(medium, found)
     finally:
         medium.close()
-    known = _release(one, release, where, found) if one is not None else None
-    if one is None or known is None:
+    known = _release(looked.one, release, medium.name, found) if looked is not None else None
+    if looked is None or known is None:
         return None, None
+    path = None if is_url(where) else _kept(Path(where), workspace.root)
     try:
-        entry = entry_of(one, known, place, _kept(Path(where), workspace.root), below)
+        entry = entry_of(looked.one, known, place, path, looked.below, looked.absent)
         made = add(before, name, entry, force=force)
     except ValueError as problem:
-        found.append(error("KS891", f"{tame(where, 120)} cannot be added: {tame(str(problem), 200)}", start_of(where)))
+        said = f"{tame(medium.name, 120)} cannot be added: {tame(str(problem), 200)}"
+        found.append(error("KS891", said, start_of(medium.name)))
         return None, None
     if isinstance(made, Diagnostic):
         found.append(made)
@@ -142,14 +151,44 @@ def _address(site: Site, name: str) -> str | None:
     return f"{{{{ site.url }}}}/{name}" if site.url else None
 
 
-def _whole(medium: Medium, found: list[Diagnostic]) -> Description | None:
-    """What the tree says of itself, where it is whole."""
+def _served(site: Site, name: str, where: str, url: str | None, found: list[Diagnostic]) -> str | None:
+    """Where machines will find the tree: as was asked for, where it is already, or on this site's server."""
+    if url:
+        return url.rstrip("/")
+    if not is_url(where):
+        return _address(site, name)
+    place = Place.of(where)
+    if isinstance(place, Place) and place.user:
+        said = "the URL holds a name and a password, which do not belong into ksc.yaml"
+        found.append(error("KS875", said, help="say with --url where machines find the tree without them"))
+    return place.shown if isinstance(place, Place) else where  # what is none is said as it is opened
+
+
+class _Looked(NamedTuple):
+    """A whole tree: its own words, repositories that they do not name, and names of those that are not there."""
+
+    one: Description
+    below: list[str]
+    absent: list[str]
+
+
+def _whole(medium: Medium, found: list[Diagnostic]) -> _Looked | None:
+    """The tree, where it is whole."""
     one, problems = describe(medium)
+    checked: list[Checked] = []
     if one is not None:
         with Meter() as meter:
-            problems = [*problems, *prove(medium, one, meter.show)[1]]
+            checked, more = prove(medium, one, meter.show)
+            problems = [*problems, *more]
     found += problems
-    return None if any(problem.severity == "error" for problem in problems) else one
+    if one is None or any(problem.severity == "error" for problem in problems):
+        return None
+    try:
+        below = repositories(medium) if one.source is None else []
+    except MediumError:
+        below = []
+    absent = [file.what.removeprefix("repository ") for file in checked if file.state in ("missing", "unread")]
+    return _Looked(one, below, absent)
 
 
 def _release(one: Description, asked: str | None, where: str, found: list[Diagnostic]) -> str | None:

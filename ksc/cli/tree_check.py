@@ -14,7 +14,8 @@ from ksc.diagnostics.taming import tame
 from ksc.dialects import facts
 from ksc.trees import Tree
 from ksc.trees.description import Description, release_of
-from ksc.trees.opening import absent, describe, open_medium
+from ksc.trees.opening import absent, describe, open_medium, open_url
+from ksc.trees.place import is_url, without_secrets
 from ksc.trees.proof import Checked, prove
 from ksc.workspace import Workspace
 
@@ -28,10 +29,10 @@ _STATES = {
 
 
 class Subject(NamedTuple):
-    """What is to be checked: how it is called, where it lies, and the entry of ksc.yaml."""
+    """What is to be checked: how it is called, where it lies, a path or a URL, and the entry of ksc.yaml."""
 
     shown: str
-    path: Path
+    place: Path | str
     tree: Tree | None = None
 
 
@@ -47,19 +48,20 @@ def command(
     context: typer.Context,
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[NAME|ISO|DIR...]", help="Trees of ksc.yaml, ISO files or folders; else all trees."),
+        typer.Argument(metavar="[NAME|ISO|DIR|URL...]", help="Trees of ksc.yaml, ISOs, folders, URLs; else all trees."),
     ] = None,
     format: FormatOption = Format.text,
     strict: StrictOption = False,
 ) -> int:
     """Prove that install trees are whole: kernel, initrd, stage 2 and repositories, by the checksums of .treeinfo.
 
-    An ISO needs no mount and no root. A tree of ksc.yaml is looked for at its `path`.
+    An ISO needs no mount and no root; a URL is read over the network. A tree of ksc.yaml is looked for at its `path`.
 
     \b
     ksc tree check
     ksc tree check alma9
     ksc tree check /srv/AlmaLinux-9.4-x86_64-dvd.iso /mnt
+    ksc tree check https://repo.almalinux.org/almalinux/9/BaseOS/x86_64/os/
     """
     found: list[Diagnostic] = []
     results: list[Result] = []
@@ -88,7 +90,7 @@ def _subjects(given: list[str], folder: Path, found: list[Diagnostic]) -> tuple[
     names = [name.rstrip("/") or name for name in given]
     paths = {name for name, one in zip(names, given, strict=True) if "/" in one or one.lower().endswith(".iso")}
     if names and paths.issuperset(names):
-        return [Subject(name, Path(name)) for name in names], None
+        return [_named(name) for name in names], None
     workspace = Workspace(folder)
     trees, problems = trees_of(workspace)
     made: list[Subject] = []
@@ -104,7 +106,7 @@ def _subjects(given: list[str], folder: Path, found: list[Diagnostic]) -> tuple[
     for name in names:
         tree = trees.get(name)
         if name in paths or (tree is None and os.path.lexists(name)):
-            made.append(Subject(name, Path(name)))
+            made.append(_named(name))
         elif tree is None:
             found += problems
             help_ = did_you_mean(name, trees) or "name an ISO or a folder, or add it: ksc tree add NAME ISO"
@@ -118,13 +120,18 @@ def _subjects(given: list[str], folder: Path, found: list[Diagnostic]) -> tuple[
     return made, workspace.root
 
 
+def _named(word: str) -> Subject:
+    return Subject(without_secrets(word), word) if is_url(word) else Subject(word, Path(word))
+
+
 def _of_tree(tree: Tree, root: Path) -> Subject:
     path = root / (tree.path or "")
     return Subject(tree.path or "", path, tree)
 
 
 def _look(subject: Subject, found: list[Diagnostic], meter: Meter) -> Result:
-    medium = open_medium(subject.path, subject.shown)
+    place = subject.place
+    medium = open_url(place) if isinstance(place, str) else open_medium(place, subject.shown)
     if isinstance(medium, Diagnostic):
         found.append(medium)
         return Result(subject, None, [])
@@ -163,8 +170,9 @@ def _tell(one: Result) -> None:
     release = release_of(said.family, said.version, facts())
     title = " ".join(filter(None, (said.family or "unknown", said.version, said.arch)))
     print(tame(f"{name}{title}", 300) + (f" ({release})" if release else ""))
-    if one.checked:
-        table([("  " + _STATES[file.state], file.path, file.what) for file in one.checked])
+    rows = [file for file in one.checked if " of " not in file.what or file.state not in ("right", "there")]
+    if rows:
+        table([("  " + _STATES[file.state], file.path, file.what) for file in rows])
 
 
 def _data(one: Result) -> dict[str, Any]:

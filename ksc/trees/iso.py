@@ -78,6 +78,9 @@ class Iso:
             with self._iso.open_file_from_iso(**{f"{self._kind}_path": found[0]}) as stream:
                 yield cast(BinaryIO, stream)
 
+    def beside(self, levels: int) -> None:
+        """There is nothing above an ISO's top."""
+
     def close(self) -> None:
         """Closes the file."""
         with suppress(Exception):

@@ -1,4 +1,4 @@
-"""What an install tree is read from: a folder, or an ISO file, which needs no root and no mount."""
+"""What an install tree is read from: a folder, an ISO file, which needs no root and no mount, or a server's URL."""
 
 import os
 import stat
@@ -19,6 +19,18 @@ class OutsideError(MediumError):
     """A path, or a link on its way, leads out of the tree."""
 
 
+class UnreachableError(MediumError):
+    """A server does not answer, or not in a way that can be trusted; `help` says what to look at."""
+
+    def __init__(self, why: str, help: str | None = None) -> None:
+        super().__init__(why)
+        self.help = help
+
+
+class BrokenOffError(MediumError):
+    """A server's answer ended too soon: what came of it is good, and the rest can be asked for."""
+
+
 class Medium(Protocol):
     """A tree's files. Paths are relative to its top, with `/`, as `.treeinfo` has them."""
 
@@ -33,6 +45,9 @@ class Medium(Protocol):
 
     def open(self, path: str) -> AbstractContextManager[BinaryIO]:
         """The file's bytes, as a stream."""
+
+    def beside(self, levels: int) -> "Medium | None":
+        """The folder that many levels above the top, where there is one: mirrors keep AppStream beside BaseOS."""
 
     def close(self) -> None:
         """Lets go of it."""
@@ -86,6 +101,11 @@ class Folder:
                 yield stream
         except OSError as problem:
             raise MediumError((problem.strerror or str(problem)).lower()) from problem
+
+    def beside(self, levels: int) -> "Folder | None":
+        """The folder above."""
+        above = Path(self._root).parents
+        return Folder(above[levels - 1], f"{self.name}{'/..' * levels}") if 0 < levels <= len(above) else None
 
     def close(self) -> None:
         """Nothing is held."""

@@ -8,11 +8,12 @@ from ksc.diagnostics import Diagnostic, Source, error, note, start_of
 from ksc.diagnostics.taming import tame
 from ksc.trees.description import Description, architecture, family_of
 from ksc.trees.iso import Iso, claim
-from ksc.trees.medium import Folder, Medium, MediumError
+from ksc.trees.medium import Folder, Medium, MediumError, UnreachableError
+from ksc.trees.place import Place, is_url, without_secrets
 
 _TREEINFO = (".treeinfo", "treeinfo")  # mirrors that hide nothing have the second
 _DISCINFO = ".discinfo"
-_PACKAGES = ("productmd", "pycdlib")
+_PACKAGES = ("productmd", "pycdlib", "urllib3")
 
 
 def absent() -> Diagnostic | None:
@@ -25,6 +26,35 @@ def absent() -> Diagnostic | None:
     return error("KS880", said, help="pip install 'ksc-kickstart[trees]'")
 
 
+def open_named(word: str) -> Medium | Diagnostic:
+    """The tree that a word of the command line means: a URL, a folder or an ISO file."""
+    return open_url(word) if is_url(word) else open_medium(Path(word), word)
+
+
+def open_url(url: str) -> Medium | Diagnostic:
+    """The tree on a server, which was asked for it, or why there is none. It is to be closed."""
+    place = Place.of(url)
+    shown = tame(without_secrets(url), 200)
+    if isinstance(place, str):
+        help_ = "http://, https:// and ftp:// are read; what NFS serves is a folder where it is mounted"
+        return error("KS505", f"`{shown}` is no URL of a tree: {place}", help=help_)
+    from ksc.trees.remote import connect
+
+    try:
+        return connect(place)
+    except UnreachableError as problem:
+        return unreachable(place.shown, problem)
+    except MediumError as problem:
+        said = f"{shown} cannot be read: {tame(str(problem), 200)}"
+        return error("KS885", said, start_of(place.shown), help="does the URL name the folder that .treeinfo is in?")
+
+
+def unreachable(name: str, problem: UnreachableError) -> Diagnostic:
+    """Why a server gives nothing."""
+    said = f"{tame(name, 200)} cannot be reached: {tame(str(problem), 200)}"
+    return error("KS896", said, start_of(name), help=problem.help)
+
+
 def open_medium(path: Path, shown: str) -> Medium | Diagnostic:
     """The tree at `path`, a folder or an ISO file, or why there is none. It is to be closed."""
     name, at = tame(shown, 120), start_of(shown)
@@ -33,8 +63,7 @@ def open_medium(path: Path, shown: str) -> Medium | Diagnostic:
             return Folder(path, shown)
         head = claim(path)
     except (FileNotFoundError, NotADirectoryError):
-        remote = "ksc reads what lies on this machine: fetch the ISO, or mirror the tree" if "://" in shown else None
-        return error("KS901", f"there is no folder and no file {name}", at, help=remote)
+        return error("KS901", f"there is no folder and no file {name}", at)
     except (OSError, ValueError) as problem:
         said = (problem.strerror if isinstance(problem, OSError) else None) or str(problem)
         return error("KS905", f"{name} cannot be read: {said.lower()}", at)
@@ -66,13 +95,18 @@ def describe(medium: Medium) -> tuple[Description | None, list[Diagnostic]]:
                 made = source if isinstance(source, Diagnostic) else read_treeinfo(source)
                 return (None, [made]) if isinstance(made, Diagnostic) else (made, [])
         return _by_discinfo(medium)
+    except UnreachableError as problem:
+        return None, [unreachable(medium.name, problem)]
     except MediumError as problem:
         return None, [_damaged(medium.name, problem)]
 
 
 def _damaged(name: str, problem: MediumError) -> Diagnostic:
     said = f"{tame(name, 120)} cannot be read: {tame(str(problem), 200)}"
-    return error("KS885", said, start_of(name), help="fetch it again; as it is, no machine could read it either")
+    help_ = "fetch it again; as it is, no machine could read it either"
+    if is_url(name):
+        help_ = "look at it with a browser; as it is, no machine could read it either"
+    return error("KS885", said, start_of(name), help=help_)
 
 
 def _text(medium: Medium, path: str, most: int) -> Source | Diagnostic | None:
@@ -85,7 +119,9 @@ def _text(medium: Medium, path: str, most: int) -> Source | Diagnostic | None:
         with medium.open(path) as stream:
             data = stream.read(most + 1)
         try:
-            return Source(name, data.decode("utf-8-sig"))
+            if len(data) <= most:
+                return Source(name, data.decode("utf-8-sig"))
+            why = "it is longer than such a file is"
         except UnicodeDecodeError:
             why = "it is not UTF-8"
     else:
@@ -124,16 +160,18 @@ def _by_discinfo(medium: Medium) -> tuple[Description | None, list[Diagnostic]]:
 
 
 def _nothing(medium: Medium, names: list[str]) -> Diagnostic:
-    below = []
+    below: list[str] = []
     for name in names[:200]:
         for path in (name, f"{name}/os", f"{name}/x86_64/os"):
-            if _there(medium, f"{path}/.treeinfo"):
+            if not below and _there(medium, f"{path}/.treeinfo"):
                 below.append(path)
     help_ = (
         "name the top of a tree, where .treeinfo is; `cp -r DVD/*` leaves it behind, `cp -a DVD/. TREE` takes it along"
     )
     if below:
         help_ = f"there is one below it: {tame(f'{medium.name}/{below[0]}', 200)}"
+    elif is_url(medium.name):
+        help_ = "name the folder that .treeinfo is in: .../BaseOS/x86_64/os/ on mirrors"
     said = f"{tame(medium.name, 120)} is no install tree: it has no .treeinfo and no .discinfo"
     return error("KS881", said, start_of(medium.name), help=help_)
 

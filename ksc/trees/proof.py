@@ -1,22 +1,20 @@
 """Whether an install tree is whole: what boots, what installs and the repositories, by their checksums."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Literal, NamedTuple
 
 from ksc.diagnostics import Diagnostic, Location, error, note, start_of, warning
 from ksc.diagnostics.spans import whole_line
 from ksc.diagnostics.taming import tame
 from ksc.trees.description import Description
-from ksc.trees.medium import Medium, MediumError, OutsideError
-from ksc.trees.tree import BOOT_FILES, PXEBOOT
+from ksc.trees.medium import Medium, MediumError, OutsideError, UnreachableError
+from ksc.trees.opening import unreachable
+from ksc.trees.repository import RepositoryError
 from ksc.trees.treeinfo import usable
+from ksc.trees.wanted import STAGE2, Wanted, index_files, located, wanted
 
-# Where the installer's own system is, from EL9 to EL5.
-STAGE2 = ("images/install.img", "LiveOS/squashfs.img", "images/stage2.img", "images/minstg2.img")
-REPOMD = "repodata/repomd.xml"
 _CHUNK = 1 << 20
-_MOST_REPOSITORIES = 100
 
 State = Literal["right", "there", "wrong", "missing", "unread"]
 Progress = Callable[[str, int, int], None]
@@ -35,115 +33,100 @@ class Checked(NamedTuple):
     size: int = 0
 
 
-class _Wanted(NamedTuple):
-    path: str
-    what: str
-    needed: bool = True
-
-
-def boot_files(one: Description) -> tuple[str, str]:
-    """The paths of kernel and initrd: what the tree says, else what is usual for its architecture."""
-    kernel, initrd = BOOT_FILES.get(one.arch, PXEBOOT)
-    return one.kernel or kernel, one.initrd or initrd
-
-
 def prove(medium: Medium, one: Description, progress: Progress) -> tuple[list[Checked], list[Diagnostic]]:
     """What was looked at, in the order of need, and what is wrong with it."""
     made: list[Checked] = []
     found: list[Diagnostic] = []
     seen: set[str] = set()
-    for wanted in (*_needed(medium, one), *(_Wanted(path, "", needed=False) for path in sorted(one.checksums))):
-        if wanted.path not in seen:
-            seen.add(wanted.path)
-            checked, problem = _check(medium, one, wanted, progress)
-            made.append(checked)
-            found += [problem] if problem is not None else []
+    listed = (Wanted(path, "", needed=False, checksum=checksum) for path, checksum in sorted(one.checksums.items()))
+    try:
+        waiting = [*wanted(medium, one), *listed][::-1]
+    except UnreachableError as reason:
+        return [], [unreachable(medium.name, reason)]
+    while waiting:
+        now = waiting.pop()
+        if now.path in seen:
+            continue
+        seen.add(now.path)
+        try:
+            checked, problem = _check(medium, one, now, progress)
+            more = _index(medium, one, now) if now.repository and checked.state in ("right", "there") else []
+        except UnreachableError as reason:  # nor does it answer for the others
+            left = {now.path: now.what} | {one.path: one.what for one in waiting[::-1] if one.path not in seen}
+            made += [Checked(path, what, "unread") for path, what in left.items()]
+            return made, [*found, unreachable(medium.name, reason)]
+        made.append(checked)
+        found += [problem] if problem is not None else []
+        if isinstance(more, Diagnostic):
+            found.append(more)
+        else:
+            waiting += more[::-1]
     bare = [checked.path for checked in made if checked.state == "there"]
     if bare and one.source is not None:
         said = f".treeinfo has no checksum for {', '.join(tame(path, 80) for path in bare[:3])}"
-        more = f" and {len(bare) - 3} more" if len(bare) > 3 else ""
-        found.append(note("KS889", f"{said}{more}: there, but not proven whole", start_of(one.source.path)))
+        more_ = f" and {len(bare) - 3} more" if len(bare) > 3 else ""
+        found.append(note("KS889", f"{said}{more_}: there, but not proven whole", start_of(one.source.path)))
     return made, found
 
 
-def _needed(medium: Medium, one: Description) -> Iterator[_Wanted]:
-    kernel, initrd = boot_files(one)
-    yield _Wanted(kernel, "kernel")
-    yield _Wanted(initrd, "initrd")
-    there = [path for path in STAGE2 if _exists(medium, path)]
-    yield _Wanted(one.stage2 or next(iter(there), STAGE2[0]), "stage 2")
-    if one.variants:
-        for variant in one.variants[:_MOST_REPOSITORIES]:
-            yield _Wanted(_below(variant.repository, REPOMD), f"repository {variant.name}", variant.needed)
-        return
-    tops = [""] if _exists(medium, REPOMD) else repositories(medium)
-    for top in tops or [""]:
-        yield _Wanted(_below(top or ".", REPOMD), f"repository {top}" if top else "repository")
-
-
-def repositories(medium: Medium) -> list[str]:
-    """The folders at a tree's top that hold a repository: `Server`, `VT` of EL5's own."""
+def _index(medium: Medium, one: Description, repository: Wanted) -> list[Wanted] | Diagnostic:
+    """The files of a repository's index, or why it cannot be used."""
     try:
-        names = medium.names()
-    except MediumError:
-        return []
-    return [name for name in names if _exists(medium, f"{name}/{REPOMD}")][:_MOST_REPOSITORIES]
+        return index_files(medium, repository)
+    except UnreachableError:
+        raise
+    except (RepositoryError, MediumError) as problem:
+        said = f"{repository.what} {tame(repository.path, 120)} cannot be used: {tame(str(problem), 200)}"
+        help_ = "copy or fetch it again; who made the repository makes it anew with createrepo_c"
+        return error("KS897", said, _place(medium, one, repository.path), help=help_)
 
 
-def _below(top: str, path: str) -> str:
-    return path if top == "." else f"{top}/{path}"
-
-
-def _exists(medium: Medium, path: str) -> bool:
-    try:
-        return medium.size(path) is not None
-    except MediumError:
-        return False
-
-
-def _check(medium: Medium, one: Description, wanted: _Wanted, progress: Progress) -> tuple[Checked, Diagnostic | None]:
-    path, what = wanted.path, wanted.what
+def _check(medium: Medium, one: Description, wanted: Wanted, progress: Progress) -> tuple[Checked, Diagnostic | None]:
+    path, what, checksum = wanted.path, wanted.what, wanted.checksum
     name = f"{what} {tame(path, 120)}" if what else tame(path, 120)
     at = _place(medium, one, path)
     try:
-        size = medium.size(path)
+        # Mirrors keep AppStream beside the tree of BaseOS, which leads to it by `../`.
+        where, inner = located(medium, path) if "repository" in what else (medium, path)
+        size = where.size(inner)
         if size is None:
+            if wanted.repository and where is not medium:
+                said = f"{name} is not looked at: it is not beside the tree"
+                return Checked(path, what, "unread"), warning("KS890", said, at)
             return Checked(path, what, "missing"), _missing(name, at, wanted)
-        checksum = one.checksums.get(path)
         if checksum is None or not usable(checksum):
             return Checked(path, what, "there", size), None
-        digest = _digest(medium, path, checksum.kind, size, progress)
+        digest = _digest(where, inner, checksum.kind, size, progress)
     except OutsideError as problem:
-        # Mirrors keep AppStream beside the tree of BaseOS, which leads to it by `../`.
         said = f"{name} is not looked at: {problem}"
         told = warning("KS890", said, at) if what.startswith("repository") else error("KS890", said, at)
         return Checked(path, what, "unread"), told
+    except UnreachableError:
+        raise
     except MediumError as problem:
         said = f"{name} cannot be read: {tame(str(problem), 200)}"
         return Checked(path, what, "unread"), error("KS885", said, at, help="copy or fetch it again")
     if digest == checksum.digest:
         return Checked(path, what, "right", size), None
+    help_ = "copy or fetch it again"
+    if wanted.repository:
+        help_ += "; where you remade the repository yourself, remove its line from .treeinfo"
     return Checked(path, what, "wrong", size), error(
         "KS886",
         f"{name} is not the file that the tree was made with: its {checksum.kind} is another",
         at,
         notes=(f"it has {digest}",),
-        help="copy or fetch it again"
-        + (
-            "; where you remade the repository yourself, remove its line from .treeinfo"
-            if path.endswith(REPOMD)
-            else ""
-        ),
+        help=help_,
     )
 
 
-def _missing(name: str, at: Location, wanted: _Wanted) -> Diagnostic:
+def _missing(name: str, at: Location, wanted: Wanted) -> Diagnostic:
     if not wanted.needed:
         help_ = (
             "nothing of an installation needs it" if not wanted.what else "machines that use it cannot install from it"
         )
         return warning("KS888", f"{name} is missing", at, help=help_)
-    if wanted.what.startswith("repository"):
+    if wanted.repository:
         help_ = "an ISO for network installation (boot, netinst) has no packages: take the DVD's"
     elif wanted.what == "stage 2":
         help_ = f"it is one of {', '.join(STAGE2[:3])}; copy the whole medium"

@@ -1,13 +1,15 @@
 """`ksc tree`: what is there, whether it is whole, and adding it to ksc.yaml."""
 
+import base64
 import io
 import json
 import sys
 from importlib import util
 
 import pytest
+import treeserver
 from commandline import SITE, snapshot
-from installtree import EL5, EL9, el6, el9, folder, iso
+from installtree import EL5, EL9, el6, el9, folder, iso, mirrored
 
 import ksc
 
@@ -141,7 +143,9 @@ def test_add_in_the_workspace_has_a_relative_path(call, workspace):
     [
         ("tree add rocky9 ../dvd.iso", 1, "KS892"),
         ("tree add r9 ../nothing.iso", 1, "KS901"),
-        ("tree add r9 http://192.0.2.10/r9", 1, "fetch the ISO, or mirror the tree"),
+        ("tree add r9 http://127.0.0.1:1/r9", 1, "KS896"),
+        ("tree add r9 nfs://192.0.2.10/r9", 1, "what NFS serves is a folder where it is mounted"),
+        ("tree add r9 http://me:secret@127.0.0.1:1/r9", 1, "KS875"),
         ("tree add r9 ../broken", 1, "KS887"),
         ("tree add r9 ksc.yaml", 1, "KS883"),
         ("tree add r9 ../unknown", 1, "--release rhel9"),
@@ -229,3 +233,50 @@ def test_help(name, call):
     assert code == 0
     assert out.startswith(f"Usage: ksc tree {name} ")
     assert "\n  ksc tree" in out
+
+
+@pytest.fixture
+def mirror(monkeypatch):
+    """A mirror's web server: BaseOS, and AppStream beside it."""
+    for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    with treeserver.web(mirrored()) as site:
+        yield site
+
+
+def test_check_of_a_url(call, workspace, mirror):
+    code, out, err = call(f"tree check {mirror.url}/9/BaseOS/x86_64/os/")
+    assert code == 0
+    assert err.startswith("note[KS889] ") and err.count("[KS") == 1
+    assert out.splitlines() == [
+        f"{mirror.url}/9/BaseOS/x86_64/os: Rocky Linux 9.4 x86_64 (rocky9)",
+        *(
+            f"  {state:18}  {path:48}  {what}"
+            for state, path, what in (
+                ("whole", "images/pxeboot/vmlinuz", "kernel"),
+                ("whole", "images/pxeboot/initrd.img", "initrd"),
+                ("whole", "images/install.img", "stage 2"),
+                ("there, no checksum", "../../../AppStream/x86_64/os/repodata/repomd.xml", "repository AppStream"),
+                ("whole", "repodata/repomd.xml", "repository BaseOS"),
+            )
+        ),
+    ]
+
+
+def test_add_of_a_url(call, workspace, mirror):
+    url = f"{mirror.url}/9/BaseOS/x86_64/os"
+    assert call(f"tree add m9 {url}/")[0] == 0
+    made = ksc.Workspace(workspace).open().trees["m9"]
+    assert (made.release, made.url, made.path) == ("rocky9", url, None)
+    assert [(one.name, one.url) for one in made.repos] == [("AppStream", f"{mirror.url}/9/AppStream/x86_64/os")]
+    mirror.password = base64.b64encode(b"me:secret").decode()
+    inside = url.replace("://", "://me:secret@")
+    for more, code in (("", 1), ("--url http://h/x/y/z", 0)):
+        made = call(f"tree add m{code} {inside} {more}")
+        assert made[0] == code
+        assert "secret" not in "".join(made[1:])
+    assert "secret" not in (workspace / "ksc.yaml").read_text()
+    del mirror.files["9/AppStream/x86_64/os/repodata/repomd.xml"]
+    mirror.password = ""
+    assert call(f"tree add alone {url}/")[0] == 0
+    assert ksc.Workspace(workspace).open().trees["alone"].repos == ()

@@ -44,7 +44,7 @@ def states(path: Path) -> dict[str, str]:
 def test_a_whole_tree(kind: str, files: dict[str, bytes], tmp_path: Path) -> None:
     path = folder(tmp_path / "t", files) if kind == "folder" else iso(tmp_path / "t.iso", files, kind)
     assert told(path) == []
-    assert states(path) == {name: "right" for name in files if not name.startswith(".")}
+    assert states(path) == {name: "right" for name in files if not name.startswith(".") and not name.endswith(".rpm")}
 
 
 @pytest.mark.parametrize("kind", ["folder", "rr"])
@@ -58,7 +58,9 @@ def test_a_tree_of_el5_has_no_treeinfo_to_compare_with(kind: str, tmp_path: Path
         "initrd": "there",
         "stage 2": "there",
         "repository Server": "there",
+        "primary of repository Server": "right",
         "repository VT": "there",
+        "primary of repository VT": "right",
     }
     assert [one.code for one in found] == ["KS889"]
 
@@ -165,9 +167,10 @@ def test_links_of_an_iso(tmp_path: Path) -> None:
     medium = open_medium(iso(tmp_path / "t.iso", el9(), links=links), "t.iso")
     assert not isinstance(medium, Diagnostic)
     try:
-        assert medium.size("Server/repodata/repomd.xml") == medium.size("BaseOS/repodata/repomd.xml") == 10
+        repomd = installtree.EL9["BaseOS/repodata/repomd.xml"]
+        assert medium.size("Server/repodata/repomd.xml") == medium.size("BaseOS/repodata/repomd.xml") == len(repomd)
         with medium.open("Server/repodata/repomd.xml") as stream:
-            assert stream.read() == b"<repomd/>\n"
+            assert stream.read() == repomd
         assert medium.size("broken") is medium.size("BaseOS") is medium.size("nothing/at/all") is None
         assert {".treeinfo", "BaseOS", "Server"} <= set(medium.names())
         for name in ("out/passwd", "away/passwd", "../x"):

@@ -1,11 +1,11 @@
 """What `trees:` is to say of a tree that was looked at."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from ksc.trees.description import Description, Variant
-from ksc.trees.proof import boot_files
 from ksc.trees.tree import ARCHITECTURES, BOOT_FILES, PXEBOOT
+from ksc.trees.wanted import boot_files
 
 # The parts that the installer takes from a tree by itself: of EL8 and later, of EL5.
 _MAIN = frozenset({"BaseOS", "Server", "Client"})
@@ -15,13 +15,16 @@ _PLAIN = re.compile(r"[A-Za-z0-9._+~/-]+", re.ASCII)
 Entry = dict[str, str | dict[str, str]]
 
 
-def entry_of(one: Description, release: str, url: str, path: str, found: Iterable[str] = ()) -> Entry:
+def entry_of(
+    one: Description, release: str, url: str, path: str | None, found: Iterable[str] = (), absent: Container[str] = ()
+) -> Entry:
     """The entry, its keys in the order of docs/site.md. What is usual for the architecture is not written.
 
-    `found` are repositories below the top that no `.treeinfo` names: EL5's `Server`. ValueError for a path, an
-    architecture or a boot file that `ksc.yaml` cannot have.
+    `path` is where the tree lies on this machine, None where it does not; `found` are repositories below the top that
+    no `.treeinfo` names, EL5's `Server`, and `absent` names of those that it names and that are not there. ValueError
+    for a path, an architecture or a boot file that `ksc.yaml` cannot have.
     """
-    if not path.isprintable() or any(mark in path for mark in ("{{", "{%", "{#")):
+    if path is not None and (not path.isprintable() or any(mark in path for mark in ("{{", "{%", "{#"))):
         raise ValueError("its path has characters that ksc.yaml cannot have there; a link of a plain name will do")
     made: Entry = {"release": release, "url": url}
     if one.arch not in ARCHITECTURES:
@@ -36,17 +39,34 @@ def entry_of(one: Description, release: str, url: str, path: str, found: Iterabl
             made[key] = path_in
     variants = one.variants or tuple(Variant(name, name) for name in found)
     repos = {
-        variant.name: f"{url}/{variant.repository}"
+        variant.name: place
         for variant in variants
-        if variant.name not in _MAIN and _fits(variant)
+        if variant.name not in _MAIN and variant.name not in absent and (place := _below(url, variant)) is not None
     }
     if repos and "://" in url:
         made["repos"] = repos
-    made["path"] = path
+    if path is not None:
+        made["path"] = path
     return made
 
 
-def _fits(one: Variant) -> bool:
-    """Whether a part can be a repository below the tree: the top is the source itself."""
-    above = one.repository.startswith(("..", "/"))
-    return bool(one.repository != "." and not above and _NAME.fullmatch(one.name) and _PLAIN.fullmatch(one.repository))
+def _below(url: str, one: Variant) -> str | None:
+    """Where a part of the tree is served; None for the top, which is the source itself, and for what cannot be said.
+
+    Mirrors keep AppStream beside BaseOS: `../../../AppStream/x86_64/os` is then a path beside the URL's.
+    """
+    parts = one.repository.split("/")
+    levels = next((at for at, part in enumerate(parts) if part != ".."), len(parts))
+    begin, _, path = url.partition("://")
+    server, *folders = path.split("/")
+    inside = "/".join(parts[levels:])
+    if one.repository == "." or not inside or levels > len(folders):
+        return None
+    if (
+        not _NAME.fullmatch(one.name)
+        or not _PLAIN.fullmatch(inside)
+        or inside.startswith("/")
+        or ".." in parts[levels:]
+    ):
+        return None
+    return f"{begin}://{'/'.join([server, *folders[: len(folders) - levels], inside])}"
