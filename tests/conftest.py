@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,11 @@ def _in_memory() -> bool:
 # any moment is tested by stopping before, and failing at, each call of the system: the disk itself makes no difference.
 if "TMPDIR" not in os.environ and _in_memory():
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
+
+
+# The next run finds the tests compiled, with their assertions rewritten: that is more than half of collecting them.
+sys.dont_write_bytecode = False
+gc.set_threshold(100_000, 50, 50)  # as ksc itself does
 
 
 def pytest_collection_finish() -> None:

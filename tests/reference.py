@@ -11,6 +11,7 @@ import textwrap
 import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from types import MethodType
 from typing import Any
 from unittest.mock import patch
 
@@ -66,24 +67,57 @@ def _kind(release: str) -> Any:
 _SOURCES = frozenset({"method", "cdrom", "harddrive", "hmc", "liveimg", "nfs", "url", "ostreesetup"})
 
 
-def handler(release: str, *texts: str) -> Any:
-    """A new handler of a release: one that has read a file keeps state, so none is used twice.
-
-    With texts, it has only the commands that these can name: most of its cost is making one of each command, with
-    the wording and the width of help texts that nobody reads.
-    """
-    kind = _kind(release)
+@contextlib.contextmanager
+def _short_of_help() -> Iterator[None]:
+    """The wording and the width of help texts, which nobody reads, take as long as all the rest of making commands."""
     with (
         patch.object(argparse, "_", str),
         patch.object(argparse.ArgumentParser, "_get_formatter", lambda _: _HELP),
         patch.object(textwrap, "dedent", _dedent),
     ):
-        if not texts:
+        yield
+
+
+class _Lent:
+    """A parser of arguments that objects of a class share: it converts values for the one that uses it."""
+
+    def __init__(self, parser: argparse.ArgumentParser, command: object) -> None:
+        self._parser, self._command = parser, command
+
+    def __getattr__(self, name: str) -> Any:
+        for action in self._parser._actions:
+            if isinstance(action.type, MethodType):
+                action.type = MethodType(action.type.__func__, self._command)
+        return getattr(self._parser, name)
+
+
+@functools.cache  # `part` and `partition` are one command
+def _quick(kind: type) -> type:
+    """A class of commands whose objects share their parser of arguments.
+
+    The reference makes one for each object, and again for each ancestor of its class, which is most of what it takes
+    to read a kickstart. It uses one for many lines.
+    """
+    with _short_of_help():
+        parser = getattr(kind(), "op", None)
+    if parser is None or any(getattr(action.type, "__closure__", None) for action in parser._actions):
+        return kind
+    return type(kind.__name__, (kind,), {"_getParser": lambda command: _Lent(parser, command)})
+
+
+def handler(release: str, *texts: str) -> Any:
+    """A new handler of a release: one that has read a file keeps state, so none is used twice.
+
+    With texts, it has only the commands that these can name, and they are made quickly.
+    """
+    kind = _kind(release)
+    if not texts:
+        with _short_of_help():
             return kind()
-        known = commandMap[kind.version]
-        named = _SOURCES.union(*(_FIRST.findall(_QUOTING.sub("", text)) for text in texts))
-        kinds = {known[name] for name in known if name in named}  # a command goes by all its names
-        return kind(mapping={name: one for name, one in known.items() if one in kinds})
+    known = commandMap[kind.version]
+    named = _SOURCES.union(*(_FIRST.findall(_QUOTING.sub("", text)) for text in texts))
+    kinds = {known[name] for name in known if name in named}  # a command goes by all its names
+    return kind(mapping={name: _quick(one) for name, one in known.items() if one in kinds})
 
 
 def _including(path: Path, seen: dict[Path, str] | None = None) -> list[str]:
@@ -134,7 +168,10 @@ def _read(
 
 
 def refusal(text: str, release: str, *, whole: bool = False) -> str | None:
-    """Why a release refuses a kickstart's text, or None where it takes it; `whole`: asked with all its commands."""
+    """Why a release refuses a kickstart's text, or None where it takes it.
+
+    `whole`: asked with all its commands, made as the reference makes them.
+    """
     with warnings.catch_warnings(), contextlib.redirect_stderr(io.StringIO()):
         warnings.simplefilter("ignore")
         try:
@@ -144,9 +181,12 @@ def refusal(text: str, release: str, *, whole: bool = False) -> str | None:
     return None
 
 
-def state(text: str, release: str) -> Meaning | None:
-    """The attributes of the commands that a kickstart's text names, or None where the release refuses it."""
-    parser = KickstartParser(handler(release, text))
+def state(text: str, release: str, *, whole: bool = False) -> Meaning | None:
+    """The attributes of the commands that a kickstart's text names, or None where the release refuses it.
+
+    `whole`: of all its commands, made as the reference makes them.
+    """
+    parser = KickstartParser(handler(release) if whole else handler(release, text))
     with warnings.catch_warnings(), contextlib.redirect_stderr(io.StringIO()):
         warnings.simplefilter("ignore")
         try:

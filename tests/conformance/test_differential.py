@@ -10,7 +10,7 @@ import pytest
 from conformance.agreement import explained
 from conformance.lines import kickstarts
 from hypothesis import HealthCheck, Phase, given, settings
-from reference import refusal
+from reference import refusal, state
 from support import corpus
 
 import ksc
@@ -35,7 +35,9 @@ def test_both_judge_alike(made: tuple[str, str]) -> None:
 
 @pytest.mark.parametrize("release", ["rhel5", "rhel9", "fedora46"])
 def test_a_reference_with_fewer_commands_reads_the_same(shared: Path, release: str) -> None:
-    """The tests make the reference's commands only as far as a text can name them."""
+    """The tests make the reference's commands only as far as a text can name them, and what parses their words once."""
     texts = [path.read_text(encoding="utf-8", errors="replace") for path in corpus()[::40]]
     for text in (*texts, '"aut"opart\\\n', "lang C\vpart / --size=1\n", "nope\n", "part / --size=1\nautopart\n"):
         assert refusal(text, release) == refusal(text, release, whole=True)
+        if (of_some := state(text, release)) is not None:
+            assert of_some.items() <= (state(text, release, whole=True) or {}).items()
