@@ -1,4 +1,4 @@
-"""Which label a menu boots by itself, and which hot keys it has.
+"""Which label a menu boots by itself, in which order its entries are, and which hot keys they have.
 
 Nobody's disk is erased by a stranger's network boot: the default is the local disk, and an installation only
 where somebody said `unattended: true`.
@@ -8,27 +8,88 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ksc.diagnostics import Diagnostic, did_you_mean, error, warning
-from ksc.emit.menu import LOCAL, LOCAL_ENTRY, Menu, MenuEntry
+from ksc.emit.menu import LOCAL, LOCAL_ENTRY, Menu, MenuEntry, flat, nested
+from ksc.inventory import Host
+from ksc.inventory.host import State
 from ksc.layer.marks import shown
+from ksc.layer.menu import LocalBoot, MenuSettings
 from ksc.layer.site import Site
 
 
 def build_menu(entries: Sequence[MenuEntry], site: Site) -> tuple[Menu, list[Diagnostic]]:
-    """The site's menu, the local disk first; or what an existing menu and `entries` make, which have been checked."""
+    """The site's menu of `entries`, which have been checked; or what an existing menu and they make together."""
     if site.menu.imported is not None:
         from ksc.emit.merging import merged_menu  # only where there is such a menu
 
         return merged_menu(entries, site, site.menu.imported)
     default, found = chosen_default(entries, site)
-    keyed = _hot_keys((*entries, LOCAL_ENTRY), found)
-    return Menu(site.menu.title, site.menu.timeout, (keyed[-1], *keyed[:-1]), default), found
+    return _menu(site.menu.title, entries, site.menu, default, site.menu.local, found), found
 
 
-def host_menu(entries: Sequence[MenuEntry], site: Site, host: str) -> Menu:
-    """The menu of one host, the local disk first; its installation is the default only where somebody said so."""
-    willing = next((one.label for one in entries if one.unattended or site.menu.unattended), LOCAL)
-    keyed = _hot_keys((*entries, LOCAL_ENTRY), [])
-    return Menu(f"{site.menu.title} - {host}", site.menu.timeout, (keyed[-1], *keyed[:-1]), willing)
+def host_menu(
+    entries: Sequence[MenuEntry], site: Site, host: Host, way: LocalBoot | None = None
+) -> tuple[Menu, list[Diagnostic]]:
+    """The menu of one host: the local disk, and its installation. `way`: how the local disk is booted, if not as
+    the site says.
+    """
+    chosen = installs(entries, site, host.state)
+    found = [] if chosen or host.state != "install" or not entries else [_not_willing(host)]
+    own = [replace(one, submenu=()) for one in entries]
+    title = f"{site.menu.title} - {host.name}"
+    return _menu(title, own, site.menu, chosen or LOCAL, way or site.menu.local, []), found
+
+
+def installs(entries: Sequence[MenuEntry], site: Site, state: State | None) -> str | None:
+    """The label that a host in this state installs by itself; None: its local disk boots.
+
+    A state alone erases no disk: `install`, or none, is for hosts whose profile or site is `unattended`.
+    """
+    if state == "local":
+        return None
+    return next((one.label for one in entries if one.unattended or site.menu.unattended), None)
+
+
+def _not_willing(host: Host) -> Diagnostic:
+    return warning(
+        "KS728",
+        f"the host `{host.name}` is to be installed, but nothing says that this may happen unattended",
+        host.location,
+        notes=("its menu boots the local disk after its timeout: `state` alone erases nothing",),
+        help="write `unattended: true` into its profile, or under `menu:` in ksc.yaml, if that is meant",
+    )
+
+
+def _menu(
+    title: str,
+    entries: Sequence[MenuEntry],
+    settings: MenuSettings,
+    default: str,
+    way: LocalBoot,
+    found: list[Diagnostic],
+) -> Menu:
+    *keyed, local = hot_keys((*locked(flat(nested(entries)), settings), LOCAL_ENTRY), found)
+    return Menu(
+        title,
+        settings.timeout,
+        (local, *keyed) if settings.first == "local" else (*keyed, local),
+        default,
+        way=way,
+        password=settings.hashes,
+        background=background_path(settings),
+        graphical=settings.graphical,
+    )
+
+
+def background_path(settings: MenuSettings) -> str:
+    """The path of the background below the TFTP root; empty without one."""
+    return f"menu/background.{settings.image.kind}" if settings.image is not None else ""
+
+
+def locked(entries: Sequence[MenuEntry], settings: MenuSettings) -> list[MenuEntry]:
+    """The entries; where the menu has a password, those of ksc's that install ask for it."""
+    if settings.hashes is None:
+        return list(entries)
+    return [one if one.imported or one.kind == "local" else replace(one, locked=True) for one in entries]
 
 
 def chosen_default(entries: Sequence[MenuEntry], site: Site) -> tuple[str, list[Diagnostic]]:
@@ -77,22 +138,20 @@ def _unnamed(willing: Sequence[MenuEntry], site: Site) -> tuple[str, list[Diagno
     return LOCAL, [warning("KS708", said, place, help=help_)]
 
 
-def _hot_keys(entries: Sequence[MenuEntry], found: list[Diagnostic]) -> list[MenuEntry]:
-    """The entries, each hot key given to the first that asks for it; loaders take no account of case."""
-    taken: dict[str, MenuEntry] = {}
+def hot_keys(entries: Sequence[MenuEntry], found: list[Diagnostic]) -> list[MenuEntry]:
+    """The entries, each hot key given to the first in its menu that asks for it; loaders take no account of case."""
+    taken: dict[tuple[tuple[str, ...], str], MenuEntry] = {}
     made = []
     for entry in entries:
         at = entry.hot_key
         key = entry.title[at].casefold() if at is not None and 0 <= at < len(entry.title) else ""
         usable = key.isascii() and key.isalnum()
-        if at is not None and (not usable or key in taken):
-            if usable and entry is not LOCAL_ENTRY:
-                first, second = (f"`{one.profile or one.label}`" for one in (taken[key], entry))
-                said = f"{first} and {second} have the same hot key in the menu, {key.upper()}"
+        first = taken.setdefault((entry.submenu, key), entry) if usable else None
+        if at is not None and first is not entry:
+            if first is not None and entry is not LOCAL_ENTRY:
+                names = [f"`{one.profile or one.label}`" for one in (first, entry)]
+                said = f"{names[0]} and {names[1]} have the same hot key in the menu, {key.upper()}"
                 found.append(warning("KS710", said, entry.location, help="move the `^` in one of the two"))
-            made.append(replace(entry, hot_key=None))
-            continue
-        if usable:
-            taken[key] = entry
+            entry = replace(entry, hot_key=None)  # noqa: PLW2901 - the entry as it is shown
         made.append(entry)
     return made

@@ -9,8 +9,10 @@ from ksc.emit.bootargs import boot_arguments
 from ksc.emit.context import EmitContext
 from ksc.emit.menu import MenuEntry, marked
 from ksc.emit.paths import profile_problem
+from ksc.layer.site import Site
 from ksc.markers import hookimpl
 from ksc.model import Install
+from ksc.trees import Tree
 
 _NO_LABEL = re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -59,7 +61,15 @@ def ksc_emit_menu(install: Install, context: EmitContext) -> Iterator[MenuEntry 
         profile=install.profile,
         unattended=install.unattended,
         location=install.location,
+        submenu=_submenu(install, tree, site),
     )
+
+
+def _submenu(install: Install, tree: Tree, site: Site) -> tuple[str, ...]:
+    """The titles of the menus that it is in; no loader shows a hot key of theirs in the same way."""
+    if install.boot.submenu is None:
+        return (tree.name,) if site.menu.by_tree else ()
+    return tuple(title for title in (marked(one)[0].strip() for one in install.boot.submenu) if title)
 
 
 def _label(install: Install) -> str:

@@ -25,15 +25,19 @@ _HEADER, _MENU, _LOCAL = Made("ksc: header"), Made("ksc: menu"), Made("ksc: loca
 _BLANKS = re.compile(r"[ \t]*")
 
 
-def laid_lines(menu: Menu, settings: MenuSettings, entry_lines: Printer) -> Iterator[Line]:
-    """The lines, with their ends. `entry_lines` makes those of a new entry, with or without the default's mark."""
+def laid_lines(menu: Menu, settings: MenuSettings, entry_lines: Printer, looks: Iterable[str] = ()) -> Iterator[Line]:
+    """The lines, with their ends. `entry_lines` makes those of a new entry, with or without the default's mark.
+
+    `looks` are lines of the whole menu's that stand instead of its own of the same kind.
+    """
     base = menu.imported
     assert base is not None
     end = base.newline
     file = settings.file.name if settings.file else "the imported menu"
     yield f"# Made by ksc. Do not edit: change {file}, the profiles or ksc.yaml, and compile again.{end}", _HEADER
-    changed = _changes(base, menu, settings)
-    for text, place in _settings(base, menu, settings, changed):
+    own = _own(menu, settings, looks)
+    changed = _changes(base, menu, own)
+    for text, place in _settings(base, menu, settings, [text for text in own.values() if text not in changed.values()]):
         yield f"{text}{end}", place
     before, behind = _new(menu)
     marking = not menu.kept and _by_mark(base, menu)
@@ -88,13 +92,22 @@ def _new(menu: Menu) -> tuple[list[MenuEntry], dict[Label, list[MenuEntry]]]:
     return before, behind
 
 
-def _changes(base: BootMenu, menu: Menu, settings: MenuSettings) -> dict[Directive, str | None]:
+def _own(menu: Menu, settings: MenuSettings, looks: Iterable[str]) -> dict[str, str]:
+    """What `ksc.yaml` says of the whole menu: lines by what they begin with."""
+    made = {}
+    if "title" in settings.said:
+        made["MENU TITLE"] = f"MENU TITLE {menu.title}".rstrip()
+    if "timeout" in settings.said:
+        made["TIMEOUT"] = f"TIMEOUT {menu.timeout * 10}"
+    return made | {text.rpartition(" ")[0]: text for text in looks}
+
+
+def _changes(base: BootMenu, menu: Menu, own: dict[str, str]) -> dict[Directive, str | None]:
     """The menu's own lines that `ksc.yaml` or the default outdo: what stands there instead, None for nothing."""
     changed: dict[Directive, str | None] = {}
-    if "title" in settings.said:
-        _outdo(changed, _outside(base, "MENU TITLE"), f"MENU TITLE {menu.title}".rstrip())
-    if "timeout" in settings.said:
-        _outdo(changed, (one for one in base.directives() if one.keyword == "TIMEOUT"), f"TIMEOUT {menu.timeout * 10}")
+    for keyword, text in own.items():
+        lines = _outside(base, keyword) if keyword.startswith("MENU") else base.directives()
+        _outdo(changed, (one for one in lines if one.keyword == keyword), text)
     if not menu.kept:
         labels = {label.name for label in base.labels()}
         for one in base.directives():
@@ -119,17 +132,10 @@ def _outside(base: BootMenu, keyword: str) -> Iterator[Directive]:
             yield from (one for one in parts if isinstance(one, Directive) and one.keyword == keyword)
 
 
-def _settings(
-    base: BootMenu, menu: Menu, settings: MenuSettings, changed: dict[Directive, str | None]
-) -> Iterator[Line]:
+def _settings(base: BootMenu, menu: Menu, settings: MenuSettings, own: Iterable[str]) -> Iterator[Line]:
     """What `ksc.yaml` says and the menu has no line for; and the default, where a mark at its label does not do."""
     place = settings.location or _MENU
-    made = set(changed.values())
-    title, timeout = f"MENU TITLE {menu.title}".rstrip(), f"TIMEOUT {menu.timeout * 10}"
-    if "title" in settings.said and title not in made and has_interface(base):
-        yield title, place
-    if "timeout" in settings.said and timeout not in made:
-        yield timeout, place
+    yield from ((text, place) for text in own if not text.startswith("MENU") or has_interface(base))
     if menu.kept:
         return
     if not has_interface(base):

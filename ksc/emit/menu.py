@@ -4,13 +4,14 @@ No loader has quotes that hold everything, so nothing enters a menu that could b
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ksc.diagnostics import Diagnostic, Location, Related, error
 from ksc.layer.fields import CONTROL
 from ksc.layer.marks import shown
+from ksc.layer.menu import LocalBoot, MenuPassword
 from ksc.records import dataclass
 
 if TYPE_CHECKING:
@@ -22,9 +23,12 @@ LOCAL = "local"
 LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 _PATH = re.compile(r"[!-~]+", re.ASCII)
 
-# The kernel's own limit on x86; PXELINUX reads lines of up to 4,095 bytes, and the rest as a line of its own.
+# What kernels read on x86 since 2.6.22, and what PXELINUX hands on; it reads lines of up to 4,095 bytes, and the rest
+# as a line of its own.
 LONGEST_ARGUMENTS = 2047
 LONGEST_TEXT = 200
+DEEPEST = 4
+"""Submenus that may lie in one another."""
 
 Kind = Literal["linux", "local", "other"]
 """What an entry boots: a kernel, the local disk, or what only PXELINUX can (its modules, ways out of a menu)."""
@@ -41,7 +45,8 @@ class MenuEntry:
 
     An entry of an existing menu is `imported`, as `standing` has it; `installs` says that it does so without
     asking. One of ksc's that takes such a label's place has `standing` too. `submenu` are the titles of the menus
-    around it.
+    around it. `locked`: it asks for the menu's password, unless it boots by itself. `longest` is how many bytes of
+    arguments its kernel reads, those included that the loader adds.
     """
 
     label: str
@@ -62,14 +67,28 @@ class MenuEntry:
     imported: bool = False
     installs: bool = False
     standing: "Label | None" = None
+    locked: bool = False
+    longest: int = LONGEST_ARGUMENTS
+
+
+class Submenu(NamedTuple):
+    """A menu in a menu."""
+
+    title: str
+    items: "tuple[MenuEntry | Submenu, ...]"
+
+
+Item = MenuEntry | Submenu
 
 
 @dataclass(frozen=True, slots=True)
 class Menu:
     """A menu: `timeout` in seconds (0: none), `default` the label that is booted when it has passed.
 
-    `local` is the label of the local disk. A menu that builds on an existing one has that as `imported`; `kept` says
-    that its default is the existing menu's own, whatever that is: then `default` is empty where it is no label.
+    `local` is the label of the local disk, and `way` how that is booted. A menu that builds on an existing one has
+    that as `imported`; `kept` says that its default is the existing menu's own, whatever that is: then `default` is
+    empty where it is no label. `password` is asked for by entries that are locked; `background` is a picture's path
+    below the TFTP root, `graphical` that the menu is drawn.
     """
 
     title: str
@@ -79,6 +98,15 @@ class Menu:
     local: str = LOCAL
     imported: "BootMenu | None" = None
     kept: bool = False
+    way: LocalBoot = "normal"
+    password: MenuPassword | None = None
+    background: str = ""
+    graphical: bool = False
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """The entries, those of a submenu in it, where the first of them stands."""
+        return nested(self.entries)
 
     def showing(self, architectures: frozenset[str]) -> "Menu":
         """The menu of machines that can run these: the local disk, and the kernels they can boot."""
@@ -94,6 +122,28 @@ class Menu:
 
 
 LOCAL_ENTRY = MenuEntry(LOCAL, "Boot from the local disk", hot_key=len("Boot from the "), bootif=False, kind="local")
+
+
+def nested(entries: Sequence[MenuEntry], depth: int = 0) -> tuple[Item, ...]:
+    """Entries as a menu shows them: those that are in one submenu, together."""
+    made: list[Item] = []
+    inside: dict[str, list[MenuEntry]] = {}
+    for entry in entries:
+        if len(entry.submenu) <= depth:
+            made.append(entry)
+            continue
+        title = entry.submenu[depth]
+        if title not in inside:
+            made.append(Submenu(title, ()))
+        inside.setdefault(title, []).append(entry)
+    return tuple(
+        Submenu(one.title, nested(inside[one.title], depth + 1)) if isinstance(one, Submenu) else one for one in made
+    )
+
+
+def flat(items: Iterable[Item]) -> tuple[MenuEntry, ...]:
+    """All entries, in the order in which they are shown."""
+    return tuple(entry for one in items for entry in (flat(one.items) if isinstance(one, Submenu) else (one,)))
 
 
 def marked(text: str) -> tuple[str, int | None]:
@@ -148,6 +198,7 @@ def _text_problems(entry: MenuEntry) -> Iterable[Diagnostic]:
     texts += [("the initrd's path", entry.initrd)]
     texts += [("the boot argument", argument) for argument in entry.arguments]
     texts += [("the help text", line) for line in entry.help]
+    texts += [("the submenu", title) for title in entry.submenu]
     for what, text in texts:
         if CONTROL.search(text):
             yield control(f"{what} of the menu entry `{shown(entry.label)}`", text, entry.location)
@@ -179,18 +230,33 @@ def _shape_problems(entry: MenuEntry) -> Iterable[Diagnostic]:
             f"the menu entry `{name}` has a boot argument that is empty or begins with a blank",
             at,
         )
-    if len(" ".join(entry.arguments).encode("utf-8", "replace")) + len(entry.initrd) > LONGEST_ARGUMENTS:
+    length = _length(entry)
+    if length > entry.longest:
         yield error(
             "KS709",
-            f"the boot arguments of `{name}` are longer than {LONGEST_ARGUMENTS} bytes",
+            f"the boot arguments of `{name}` are {length} bytes long, and its kernel reads {entry.longest}",
             at,
-            notes=("that is all a kernel reads",),
-            help="shorten `boot: {append: …}`",
+            notes=("with what the loader adds: BOOT_IMAGE, initrd and BOOTIF",),
+            help="shorten `boot: {append: …}`, or the URL of the site",
+        )
+    if len(entry.submenu) > DEEPEST or not all(0 < len(title.strip()) <= LONGEST_TEXT for title in entry.submenu):
+        yield error(
+            "KS702",
+            f"the submenus of `{name}` must be at most {DEEPEST} titles of 1 to {LONGEST_TEXT} characters",
+            at,
         )
     if not entry.title.strip() or any(len(line) > LONGEST_TEXT for line in (entry.title, *entry.help)):
         yield error("KS702", f"the title and help of `{name}` must be lines of 1 to {LONGEST_TEXT} characters", at)
     if any(line.strip().casefold().startswith("endtext") for line in entry.help):
         yield error("KS702", f"a help line of `{name}` begins with ENDTEXT, which ends the text there", at)
+
+
+def _length(entry: MenuEntry) -> int:
+    """The bytes that the kernel gets to read at most, whichever loader it is."""
+    words = [f"BOOT_IMAGE={entry.kernel}", f"initrd={entry.initrd}", *entry.arguments]
+    if entry.bootif:
+        words.append("BOOTIF=01-00-00-00-00-00-00")
+    return len(" ".join(words).encode("utf-8", "replace"))
 
 
 def _twice(entry: MenuEntry, first: MenuEntry) -> Diagnostic:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ksc.diagnostics import Diagnostic, Related, did_you_mean, error, note, warning
-from ksc.emit.default import chosen_default
+from ksc.emit.default import background_path, chosen_default, locked
 from ksc.emit.existing import Automatic, automatic, entries_of, is_installer
 from ksc.emit.menu import LOCAL, LOCAL_ENTRY, Menu, MenuEntry
 from ksc.layer.marks import shown
@@ -17,7 +17,7 @@ def merged_menu(entries: Sequence[MenuEntry], site: Site, menu: BootMenu) -> tup
     rows, found = _rows(entries, site, menu)
     boots = automatic(menu, rows)
     default, problems = _default(rows, site, boots)
-    found += problems
+    found += [*problems, *_open(rows, site)]
     local = next((one for one in sorted(rows, key=_prominence) if one.kind == "local"), None)
     name = local.label if local else _free_name(rows)
     kept = default is None or (default == boots.label and not _risky(boots))
@@ -27,7 +27,19 @@ def merged_menu(entries: Sequence[MenuEntry], site: Site, menu: BootMenu) -> tup
         default = name
         if local is None:
             rows.insert(0, replace(LOCAL_ENTRY, label=name))
-    made = Menu(_title(site, menu), _timeout(site, menu), tuple(_hot_keys(rows, found)), default, name, menu, kept)
+    made = Menu(
+        _title(site, menu),
+        _timeout(site, menu),
+        tuple(locked(_hot_keys(rows, found), site.menu)),
+        default,
+        name,
+        menu,
+        kept,
+        site.menu.local,
+        site.menu.hashes,
+        background_path(site.menu),
+        site.menu.graphical,
+    )
     return made, found
 
 
@@ -111,6 +123,19 @@ def _default(rows: Sequence[MenuEntry], site: Site, boots: Automatic) -> tuple[s
             notes=("the local disk is the default instead: a stranger's network boot erases nothing",),
             help="write `unattended: true` under `menu:` in ksc.yaml, or in the profile, if that is meant",
         )
+    ]
+
+
+def _open(rows: Sequence[MenuEntry], site: Site) -> list[Diagnostic]:
+    """The menu's own labels that install without a question, where ksc's ask for the password."""
+    if site.menu.password is None:
+        return []
+    said = "`{}` of the imported menu installs by itself, and asks for no password"
+    help_ = "write `MENU PASSWD` below its label there: then it asks for that of ksc.yaml"
+    return [
+        warning("KS826", said.format(shown(row.label)), row.location, help=help_)
+        for row in rows
+        if row.imported and row.installs and row.standing and row.standing.get("MENU PASSWD") is None
     ]
 
 

@@ -1,20 +1,38 @@
 """The plugin `pxelinux`: `pxelinux.cfg/default`, the menu that BIOS machines get, and one for each host."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ksc.artifacts import Artifact, Made, Place
 from ksc.diagnostics import Diagnostic, warning
+from ksc.emit.bootfiles import PXELINUX
 from ksc.emit.context import EmitContext, Emitter, HostInput, SiteInput
 from ksc.emit.default import build_menu, host_menu
-from ksc.emit.menu import LOCAL, Menu, MenuEntry, checked, control
+from ksc.emit.menu import LOCAL, Item, Menu, MenuEntry, Submenu, checked, control
 from ksc.emit.paths import dashed
+from ksc.inventory import Host
 from ksc.layer.fields import CONTROL
 from ksc.layer.files import encode
+from ksc.layer.menu import LocalBoot
+from ksc.layer.site import Site
 from ksc.markers import hookimpl
 
 PATH = "tftp/pxelinux.cfg/default"
 ARCHITECTURES = frozenset({"x86_64", "i386"})
+
+# What a module of syslinux 5 and later loads itself; older ones are complete.
+_LIBRARIES = {
+    "menu.c32": ("libutil.c32",),
+    "vesamenu.c32": ("libutil.c32", "libcom32.c32"),
+    "chain.c32": ("libutil.c32", "libcom32.c32"),
+}
+_CHAIN = "chain.c32"
+# LOCALBOOT -1 gives the firmware its turn with the next device of its order.
+_LOCAL_BOOT: dict[LocalBoot, tuple[str, ...]] = {
+    "normal": ("LOCALBOOT 0",),
+    "next": ("LOCALBOOT -1",),
+    "chain": (f"KERNEL {_CHAIN}", "APPEND hd0"),
+}
 
 Line = tuple[str, Place]
 
@@ -52,6 +70,30 @@ def emit(value: SiteInput, context: EmitContext) -> Iterator[Artifact | Diagnost
         emitter="pxelinux",
         origins=tuple(place for _, place in lines),
     )
+    image = context.site.menu.image
+    if image is not None:
+        yield Artifact(f"tftp/{menu.background}", "picture", image.content, "pxelinux")
+
+
+def files(value: SiteInput, site: Site) -> tuple[str, ...]:
+    """The loader and its modules that the site's menu and those of the hosts need, below the TFTP root.
+
+    Those that only syslinux 5 and later have are among them: `ldlinux.c32`, and libraries (`lib….c32`).
+    """
+    modules = ["vesamenu.c32" if site.menu.graphical else "menu.c32"]
+    ways = [site.menu.local, *(one.boot.local for one in value.installs), *map(_way_said, value.hosts)]
+    modules += [_CHAIN] * ("chain" in ways)
+    if site.menu.imported is not None:
+        words = (one.word for one in site.menu.imported.directives())
+        modules += [word for word in words if word.endswith(".c32") and "/" not in word]
+    libraries = (library for one in modules for library in _LIBRARIES.get(one, ()))
+    return tuple(dict.fromkeys((PXELINUX, "ldlinux.c32", *modules, *libraries)))
+
+
+def _way_said(host: Host) -> str | None:
+    """How a host's own `boot:` says that its local disk is booted."""
+    said = (pair.value for pair in host.boot.pairs if pair.key.value == "local") if host.boot is not None else ()
+    return next((getattr(one, "value", None) for one in said), None)
 
 
 def _laid(menu: Menu, context: EmitContext) -> Iterator[Line]:
@@ -60,9 +102,11 @@ def _laid(menu: Menu, context: EmitContext) -> Iterator[Line]:
 
     def made(entry: MenuEntry, default: bool) -> list[str]:
         marked = replace(menu, default=entry.label if default else "")
-        return [_one_line(text) for text in _entry(entry, marked, "IPAPPEND")]
+        if entry.standing is not None and entry.standing.get("MENU PASSWD") is not None:
+            entry = replace(entry, locked=False)  # the menu's own line for it stays
+        return [_one_line(text) for text in _entry(replace(entry, submenu=()), marked, "IPAPPEND")]
 
-    return laid_lines(menu, context.site.menu, made)
+    return laid_lines(menu, context.site.menu, made, [*looks(menu)])
 
 
 def emit_host(value: HostInput, context: EmitContext) -> Iterator[Artifact | Diagnostic]:
@@ -71,10 +115,13 @@ def emit_host(value: HostInput, context: EmitContext) -> Iterator[Artifact | Dia
     assert host is not None
     entries, found = checked(value.entries)
     yield from found
-    if CONTROL.search(context.site.menu.title) or not entries or not host.boots:
+    if CONTROL.search(context.site.menu.title) or not host.boots:
         return  # the site's own menu says what is wrong with the title
-    menu = host_menu(entries, context.site, host.name).showing(ARCHITECTURES)
-    if len(menu.entries) < 2:
+    menu, found = host_menu(entries, context.site, host, value.install.boot.local)
+    yield from found
+    menu = menu.showing(ARCHITECTURES)
+    # One that is installed already needs its own in any case: the site's may install by itself.
+    if len(menu.entries) < 2 and host.state != "local":
         return
     yield from _unshowable(menu)
     # Every loader knows the old name of this directive, and one loader serves hosts of all releases.
@@ -94,9 +141,10 @@ def emit_host(value: HostInput, context: EmitContext) -> Iterator[Artifact | Dia
 
 def _unshowable(menu: Menu) -> Iterator[Diagnostic]:
     for entry in menu.entries:
-        if "^" in entry.title:
-            said = f"menu.c32 cannot show the `^` in the title of `{entry.label}`, and leaves it out"
-            yield warning("KS711", said, entry.location, help="write the title without it")
+        for what, text in (("title", entry.title), *(("submenu", title) for title in entry.submenu)):
+            if "^" in text and not entry.imported:
+                said = f"menu.c32 cannot show the `^` in the {what} of `{entry.label}`, and leaves it out"
+                yield warning("KS711", said, entry.location, help="write it without")
 
 
 def bootif_word(value: SiteInput) -> str:
@@ -123,24 +171,61 @@ def _one_line(text: str) -> str:
 
 def _directives(menu: Menu, bootif: str, settings: Place) -> Iterator[Line]:
     yield "# Made by ksc. Do not edit: change the profiles or ksc.yaml, and compile again.", _HEADER
-    yield "UI menu.c32", _MENU
+    yield f"UI {'vesamenu.c32' if menu.graphical else 'menu.c32'}", _MENU
     yield "PROMPT 0", _MENU
     yield f"MENU TITLE {menu.title}".rstrip(" "), settings
+    yield from ((text, settings) for text in looks(menu))
     yield f"TIMEOUT {menu.timeout * 10}", settings
-    for entry in menu.entries:
-        place = entry.location or (_LOCAL if entry.label == LOCAL else _MENU)
+    if any(entry.submenu for entry in menu.entries):
+        # In a submenu its own first entry would be the default, and an installation is that.
+        yield f"ONTIMEOUT {menu.default}", _MENU
+    taken = {entry.label.casefold() for entry in menu.entries}
+    yield from _items(menu.items, menu, bootif, taken, "")
+
+
+def looks(menu: Menu) -> Iterator[str]:
+    """The lines for a background and a password; with one, no key leads around the menu."""
+    if menu.background:
+        yield f"MENU BACKGROUND {menu.background}"
+    if menu.password is not None:
+        yield f"MENU MASTER PASSWD {menu.password.crypt}"
+        yield "NOESCAPE 1"
+
+
+def _items(items: Iterable[Item], menu: Menu, bootif: str, taken: set[str], indent: str) -> Iterator[Line]:
+    for one in items:
+        if isinstance(one, Submenu):
+            yield from _submenu(one, menu, bootif, taken, indent)
+            continue
+        place = one.location or (_LOCAL if one.label == LOCAL else _MENU)
         yield "", place
-        for text in _entry(entry, menu, bootif):
-            yield text, place
+        for text in _entry(one, menu, bootif):
+            yield f"{indent}{text}", place
+
+
+def _submenu(one: Submenu, menu: Menu, bootif: str, taken: set[str], indent: str) -> Iterator[Line]:
+    yield "", _MENU
+    yield f"{indent}MENU BEGIN", _MENU
+    yield f"{indent}  MENU TITLE {one.title.replace('^', '')}".rstrip(" "), _MENU
+    yield from _items(one.items, menu, bootif, taken, f"{indent}  ")
+    name = next(name for number in range(1, len(taken) + 2) if (name := f"back-{number}") not in taken)
+    taken.add(name)
+    yield "", _MENU
+    yield f"{indent}  LABEL {name}", _MENU
+    yield f"{indent}    MENU LABEL Back", _MENU
+    yield f"{indent}    MENU EXIT", _MENU
+    yield f"{indent}MENU END", _MENU
 
 
 def _entry(entry: MenuEntry, menu: Menu, bootif: str) -> Iterator[str]:
     yield f"LABEL {entry.label}"
     yield f"  MENU LABEL {_title(entry)}"
-    if entry.label == menu.default:
+    if entry.label == menu.default and not entry.submenu:
         yield "  MENU DEFAULT"
+    if entry.locked and menu.password is not None:
+        yield "  MENU PASSWD"  # nothing behind it: only the menu's own will do
     if entry.label == LOCAL or not entry.kernel:
-        yield "  LOCALBOOT 0"
+        yield from (f"  {text}" for text in _LOCAL_BOOT[menu.way])
     else:
         yield f"  KERNEL {entry.kernel}"
         initrd = (f"initrd={entry.initrd}",) if entry.initrd else ()

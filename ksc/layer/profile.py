@@ -3,7 +3,7 @@ when the variables of the whole chain are known.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import field, replace
 from typing import Any, NamedTuple
 
@@ -16,11 +16,13 @@ from ksc.layer.fields import (
     boolean,
     fields,
     mapping,
+    one_of,
     scalar,
     scalars,
     variables,
 )
 from ksc.layer.marks import Mapping, Scalar, Sequence, Value
+from ksc.layer.menu import LOCAL_BOOTS, LocalBoot
 from ksc.records import dataclass
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]*(?:/[A-Za-z0-9][A-Za-z0-9._+-]*)?\Z")
@@ -139,13 +141,24 @@ class BootSettings:
     label: Scalar | None = None
     menu: Scalar | None = None
     append: Appending | None = None
+    submenu: tuple[Scalar, ...] | None = None
+    local: LocalBoot | None = None
 
 
 def read_boot(value: Mapping | None, found: list[Diagnostic]) -> BootSettings:
     """The `boot:` of a profile or a host."""
-    taken = fields(value, {"label": scalar, "menu": scalar, "append": _appending}, CODES, "`boot`")
+    table: dict[str, Callable[[Value], Any]] = {
+        "label": scalar,
+        "menu": scalar,
+        "append": _appending,
+        "submenu": scalars,
+        "local": one_of(*LOCAL_BOOTS),
+    }
+    taken = fields(value, table, CODES, "`boot`")
     found.extend(taken.found)
-    return BootSettings(**taken.values)
+    made = BootSettings(**taken.values)
+    # Null: in none, whatever the profiles below say.
+    return replace(made, submenu=()) if "submenu" in taken.nulls else made
 
 
 def _appending(value: Value) -> Appending:

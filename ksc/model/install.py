@@ -5,6 +5,7 @@ from dataclasses import field
 from ksc.diagnostics import Location
 from ksc.dialects.spec import Dialect
 from ksc.inventory import Host
+from ksc.layer.menu import LocalBoot
 from ksc.merge.merged import Merged
 from ksc.records import dataclass
 from ksc.syntax import Command
@@ -16,12 +17,15 @@ class Boot:
     """`boot:` of a profile.
 
     `label` names it in menus; `menu` is its line there, with `^` before the hot key and `^^` for the
-    character itself; `append` are further kernel arguments.
+    character itself; `append` are further kernel arguments. `submenu` are the titles of the menus that it is in, from
+    the outermost on; None: nobody said. `local` is how a host's own menu boots the local disk, None: as the site's.
     """
 
     label: str | None = None
     menu: str | None = None
     append: tuple[str, ...] = ()
+    submenu: tuple[str, ...] | None = None
+    local: LocalBoot | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,6 +1,7 @@
 """How a profile and its hosts show in boot menus: `boot:` of the profile, of those below it, of a host."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ksc.diagnostics import Diagnostic
 from ksc.dialects.spec import Dialect
@@ -15,25 +16,35 @@ from ksc.model import Boot
 def profile_boot(
     leaf: Link, chain: Chain, templates: Templates, dialect: Dialect
 ) -> tuple[Boot, str, list[Diagnostic]]:
-    """A profile's boot settings and its title. A label or a menu line is its own; arguments are inherited."""
+    """A profile's boot settings and its title. A label or a menu line is its own; the rest is inherited."""
     reading = Reading(leaf.source.path, templates, dialect.name)
     settings = [read_boot(profile.boot, reading.found) for profile in chain.profiles]
-    append: tuple[str, ...] = ()
+    inherited = Boot()
     for one in settings:
-        append = _appended(append, one.append, reading)
+        inherited = _inherited(inherited, one, reading)
     own = settings[-1] if settings and isinstance(leaf, Profile) else BootSettings()
     title = leaf.title if isinstance(leaf, Profile) else None
-    boot = Boot(_text(own.label, reading), _text(own.menu, reading), append)
+    boot = replace(inherited, label=_text(own.label, reading), menu=_text(own.menu, reading))
     return boot, reading.text(title) if title else leaf.name, reading.found
 
 
 def host_boot(value: Mapping, below: Boot, reading: Reading) -> Boot:
     """A host's `boot:` over its profile's."""
     own = read_boot(value, reading.found)
-    return Boot(
-        _text(own.label, reading) or below.label,
-        _text(own.menu, reading) or below.menu,
-        _appended(below.append, own.append, reading),
+    return replace(
+        _inherited(below, own, reading),
+        label=_text(own.label, reading) or below.label,
+        menu=_text(own.menu, reading) or below.menu,
+    )
+
+
+def _inherited(below: Boot, own: BootSettings, reading: Reading) -> Boot:
+    submenu = below.submenu if own.submenu is None else _texts(own.submenu, reading)
+    return replace(
+        below,
+        append=_appended(below.append, own.append, reading),
+        submenu=submenu,
+        local=own.local or below.local,
     )
 
 

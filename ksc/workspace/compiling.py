@@ -20,11 +20,12 @@ from ksc.layer.profile import Profile
 from ksc.model import Install
 from ksc.workspace.asked import Selection, not_a_profile, select
 from ksc.workspace.build import Build
-from ksc.workspace.digests import fingerprint
+from ksc.workspace.digests import digest, fingerprint
 from ksc.workspace.emitting import switched
 from ksc.workspace.find import STATE
 from ksc.workspace.fleet import FOR, Fleet
 from ksc.workspace.hosts import read_hosts
+from ksc.workspace.menu import hashes
 from ksc.workspace.opened import Opened
 from ksc.workspace.pipeline import Surroundings, make_install
 from ksc.workspace.profiles import Library
@@ -71,6 +72,7 @@ class Compiling:
         self.hosts, problems = read_hosts(root, opened.site, opened.plugins, self.profiles)
         self.found += problems
         self.fleet = Fleet(self.around, fingerprint(opened.site, opened.plugins) if self.hosts else "")
+        self.site = opened.site
         self.emitters: tuple[Offered[Emitter], ...] = ()
         self.checks: tuple[Offered[Check], ...] = ()
 
@@ -81,6 +83,7 @@ class Compiling:
     def run(self, names: tuple[str, ...], *, site: bool, abstract: bool, hosts: bool) -> Build:
         """The artifacts of what is named (nothing: of all), and of the site, which covers all."""
         asked = self._select(names)
+        self._hash_password()
         installs = self._installs(asked.profiles, everything=site or not names, shown=abstract)
         made: list[Artifact] = []
         if self._ok():
@@ -111,12 +114,21 @@ class Compiling:
     def check(self, names: tuple[str, ...]) -> Report:
         """What there is to say about profiles, abstract ones too; what is emitted is made as well, and thrown away."""
         asked = self._select(names)
+        self._hash_password()
         installs = self._installs(asked.profiles, everything=not names)
         if self._ok() and self.around.target is None:
             self._artifacts(installs, {install.profile for install, _ in installs}, site=not names, abstract=True)
             for group in self._groups(asked.hosts):
                 group.make()
         return self._report(everything=not names)
+
+    def _hash_password(self) -> None:
+        """Gives the emitters the hashes of the menu's password; hosts' files depend on them."""
+        made, found = hashes(self.site, self.secrets)
+        self.found += found
+        if made is not None:
+            self.site = replace(self.site, menu=replace(self.site.menu, hashes=made))
+            self.fleet.fingerprint = digest(self.fleet.fingerprint, made.crypt)
 
     def _select(self, names: tuple[str, ...]) -> Selection:
         asked = select(names, self.hosts)
@@ -196,11 +208,11 @@ class Compiling:
             entries = [entry for one in shown for entry in self._asked(self.plugins.emit_menu(one, self._context(one)))]
             trees = tuple(self.around.trees.values())
             value = SiteInput(tuple(shown), tuple(entries), self.hosts, trees, self.fleet.aims(self.hosts))
-            made += self._emitted("site", value, EmitContext(self.around.site))
+            made += self._emitted("site", value, EmitContext(self.site))
         return made
 
     def _context(self, install: Install) -> EmitContext:
-        return EmitContext(self.around.site, install.dialect, install.tree, self.annotate)
+        return EmitContext(self.site, install.dialect, install.tree, self.annotate)
 
     def _emitted(self, scope: str, value: object, context: EmitContext) -> Iterator[Artifact]:
         for emitter in self.emitters:

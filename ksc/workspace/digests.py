@@ -68,6 +68,8 @@ def _contents(site: Site, plugins: Plugins) -> Iterator[bytes]:
         yield site.location.source.text.encode("utf-8", "surrogateescape")
     if site.menu.imported is not None:
         yield str(site.menu.imported).encode("utf-8", "surrogateescape")
+    if site.menu.image is not None:
+        yield site.menu.image.kind.encode()
     for one in plugins.listing():
         yield f"{one.name} {one.state}".encode("utf-8", "surrogateescape")
     # The version of a plugin, or of ksc in a checkout, says little while somebody works on it.

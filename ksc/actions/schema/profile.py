@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from ksc.actions.schema.commands import Scope, kickstart, section_options
 from ksc.actions.schema.forms import SCALAR, Schema, choice, mapping, named, ref
 from ksc.actions.schema.schemes import partitioning
+from ksc.layer.menu import LOCAL_BOOTS
 from ksc.layer.sections import SCRIPTS
 from ksc.storage import Scheme
 
@@ -102,6 +103,11 @@ def profile_forms(scope: Scope) -> Iterator[tuple[str, Schema]]:
                 "label": ref("text", "The menu's name for it, without blanks."),
                 "menu": ref("text", "Its line in the menu, with `^` before the hot key."),
                 "append": ref("texts", "Kernel arguments for the installer, after ksc's own."),
+                "submenu": ref("texts", "The submenu that it is in, or a list of them from the outermost on."),
+                "local": {
+                    **choice(LOCAL_BOOTS, template=False),
+                    "description": "How the local disk is booted in the menus of hosts.",
+                },
             }
         ),
     )

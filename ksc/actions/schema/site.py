@@ -7,7 +7,7 @@ from ksc.actions.schema.forms import SCALAR, TEMPLATE, Schema, any_case, choice,
 from ksc.actions.schema.profile import release
 from ksc.layer.dhcp import FACILITIES, LONGEST_LEASE, PROGRAMS
 from ksc.layer.layouts import LAYOUTS, STANDARD
-from ksc.layer.menu import LONGEST_TIMEOUT
+from ksc.layer.menu import LOCAL_BOOTS, LONGEST_TIMEOUT
 from ksc.layer.serving import SERVICES, TFTP_SERVERS, WEB_SERVERS
 from ksc.trees.tree import ARCHITECTURES
 
@@ -39,6 +39,25 @@ def site() -> Schema:
                     "unattended": ref("truth", "Whether that may be an installation."),
                     "from": ref("text", "An existing menu that this one builds on: what `ksc import` puts there."),
                     "after": ref("text", "The label in it that what is new stands behind."),
+                    "password": ref("text", "What is asked for before an installation; hashed in the menus."),
+                    "background": ref("text", "A picture of 640x480 pixels in this workspace, PNG or JPEG."),
+                    "style": {
+                        **choice(["text", "graphical"], template=False),
+                        "description": "How it is shown; without it, graphical where there is a background.",
+                    },
+                    "first": {
+                        **choice(["local", "install"], template=False),
+                        "description": "What stands first; without it, the local disk.",
+                    },
+                    "local": {
+                        **choice(LOCAL_BOOTS, template=False),
+                        "description": "How the local disk is booted, where firmware hangs: by its next device, or "
+                        "by the loader itself.",
+                    },
+                    "submenus": {
+                        **choice(["none", "tree"], template=False),
+                        "description": "Whether profiles are in a submenu of their install tree.",
+                    },
                 },
                 description="The boot menu.",
             ),
