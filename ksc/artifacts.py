@@ -1,6 +1,8 @@
 """What a compile makes: artifacts, and nothing that knows who makes or writes them."""
 
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import field
 from functools import cached_property
 from typing import NamedTuple, overload
@@ -62,6 +64,108 @@ class Artifact:
     origins: Sequence[Place | None] = field(default=(), repr=False, compare=False)
     host: str | None = None
     release: str | None = None
+
+
+class UnreadableError(Exception):
+    """The file that a content lies in cannot be read, or is not any more what it was; `why` says which."""
+
+    def __init__(self, path: str, why: str = "it has been changed meanwhile") -> None:
+        super().__init__(f"{path}: {why}")
+        self.path, self.why = path, why
+
+
+class File(NamedTuple):
+    """A content that lies in a file of this machine: the whole of it, or `size` bytes from `start`, as in an ISO.
+
+    `digest` is `sha256:` and 64 digits; `device`, `inode`, `length` and `changed` (nanoseconds) say which file that
+    was, and `mode` has its permission bits. `path` is followed through links.
+    """
+
+    path: str
+    digest: str
+    size: int
+    start: int
+    whole: bool
+    mode: int
+    device: int
+    inode: int
+    length: int
+    changed: int
+
+    def fits(self, found: os.stat_result) -> bool:
+        """Whether an open file is the one that the digest was made of, unchanged. Links to it may have been made."""
+        return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns) == self[6:]
+
+    @contextmanager
+    def open(self) -> Iterator[int]:
+        """The file, open, at the beginning of the content. Raises UnreadableError."""
+        try:
+            # O_NONBLOCK: a FIFO that has taken its place must not hang the compile
+            opened = os.open(self.path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
+        except OSError as problem:
+            raise UnreadableError(self.path, problem.strerror or str(problem)) from problem
+        try:
+            if not self.fits(os.fstat(opened)):
+                raise UnreadableError(self.path)
+            os.lseek(opened, self.start, os.SEEK_SET)
+            yield opened
+        finally:
+            os.close(opened)
+
+    def pieces(self, most: int = 1 << 20) -> Iterator[bytes]:
+        """The content, `most` bytes at a time. Raises UnreadableError."""
+        with self.open() as opened:
+            left = self.size
+            while left:
+                try:
+                    piece = os.read(opened, min(left, most))
+                except OSError as problem:
+                    raise UnreadableError(self.path, problem.strerror or str(problem)) from problem
+                if not piece:
+                    raise UnreadableError(self.path)
+                left -= len(piece)
+                yield piece
+
+
+class FileArtifact(Artifact):
+    """An output file whose content lies elsewhere, and may be large: written, it is a copy of that or a link to it.
+
+    `content` reads it, each time.
+    """
+
+    __slots__ = ("file",)
+    file: File
+
+    def __init__(
+        self,
+        path: str,
+        kind: str,
+        file: File,
+        emitter: str,
+        *,
+        profile: str | None = None,
+        mode: int = 0o644,
+        host: str | None = None,
+    ) -> None:
+        super().__init__(path, kind, b"", emitter, profile, mode, host=host)
+        object.__setattr__(self, "file", file)
+
+    @property
+    def content(self) -> bytes:
+        """All of its bytes. Raises UnreadableError."""
+        return b"".join(self.file.pieces())
+
+    def __repr__(self) -> str:
+        return f"FileArtifact(path={self.path!r}, kind={self.kind!r}, file={self.file!r}, emitter={self.emitter!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, FileArtifact) and self._said() == other._said()
+
+    def __hash__(self) -> int:
+        return hash(self._said())
+
+    def _said(self) -> tuple[object, ...]:
+        return self.path, self.kind, self.file.digest, self.file.size, self.emitter, self.profile, self.mode, self.host
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ksc.artifacts import Artifact
+from ksc.artifacts import Artifact, FileArtifact, UnreadableError
 from ksc.cli.output import (
     Format,
     FormatOption,
@@ -17,10 +17,11 @@ from ksc.cli.output import (
     show_with_summary,
     shown_path,
 )
-from ksc.diagnostics import Diagnostic, did_you_mean, error
+from ksc.diagnostics import Diagnostic, Report, did_you_mean, error
 from ksc.workspace import Build, Workspace, too_strict
 from ksc.workspace.find import BUILD, find_root
 from ksc.write import Outcome
+from ksc.write.findings import unreadable
 
 _SIGNS = {"created": "+", "replaced": "~", "deleted": "-"}
 _MOST = 20  # paths of a kind that are listed
@@ -128,7 +129,13 @@ def _print_one(workspace: Workspace, wanted: tuple[str, ...], kind: str, *, stri
     if not report.ok:
         return exit_code(report)
     sys.stdout.flush()
-    sys.stdout.buffer.write(fitting[0].content)
+    one = fitting[0]
+    try:
+        for piece in one.file.pieces() if isinstance(one, FileArtifact) else (one.content,):
+            sys.stdout.buffer.write(piece)
+    except UnreadableError as problem:
+        show(Report((unreadable(one, problem),)), workspace.root)
+        return 1
     sys.stdout.buffer.flush()
     return 0
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from ksc.artifacts import Artifact
+from ksc.artifacts import Artifact, File, FileArtifact
 from ksc.checks.check import Check, findings
 from ksc.diagnostics import Diagnostic, Source
 from ksc.emit.context import SCOPES, Emitter
@@ -44,7 +44,8 @@ def made(result: object) -> list[Artifact | Diagnostic]:
     given: list[Artifact | Diagnostic] = several(result, (Artifact, Diagnostic))
     for one in given:
         if isinstance(one, Artifact):
-            for field, kind in (("path", str), ("kind", str), ("content", bytes), ("mode", int)):
+            content = ("file", File) if isinstance(one, FileArtifact) else ("content", bytes)
+            for field, kind in (("path", str), ("kind", str), content, ("mode", int)):
                 if not isinstance(getattr(one, field), kind):
                     told = f"{type(getattr(one, field)).__name__}, and not {kind.__name__}"
                     raise WrongResultError(f"the `{field}` of its artifact `{shown(str(one.path))}` is {told}")

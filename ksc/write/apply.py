@@ -11,7 +11,7 @@ import os
 
 from ksc.diagnostics import Diagnostic, Report
 from ksc.write import findings
-from ksc.write.durable import FEW, flush, flush_all, write_all, write_lines
+from ksc.write.durable import FEW, copy, flush, flush_all, write_lines
 from ksc.write.folders import BlockedError, Folders, read_all, serve_mode
 from ksc.write.journal import STAGED_MANIFEST, Journal
 from ksc.write.manifest import Manifest, lines, parse
@@ -134,18 +134,18 @@ def _copy(journal: Journal, name: str, folder: int, target: str) -> None:
         return  # moved before: a rename between file systems fails before it looks for the file
     try:
         kind = os.fstat(source)
-        content = read_all(source, kind.st_size)
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(_PLACED, dir_fd=folder)  # from a copy that was interrupted
+        opened = os.open(_PLACED, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600, dir_fd=folder)
+        try:
+            copy(source, opened)
+            os.fchmod(opened, kind.st_mode & 0o777)
+            os.utime(opened, ns=(kind.st_mtime_ns, kind.st_mtime_ns))
+            flush(opened)
+        finally:
+            os.close(opened)
     finally:
         os.close(source)
-    with contextlib.suppress(FileNotFoundError):
-        os.unlink(_PLACED, dir_fd=folder)  # from a copy that was interrupted
-    opened = os.open(_PLACED, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600, dir_fd=folder)
-    try:
-        write_all(opened, content)
-        os.fchmod(opened, kind.st_mode & 0o777)
-        flush(opened)
-    finally:
-        os.close(opened)
     os.rename(_PLACED, target, src_dir_fd=folder, dst_dir_fd=folder)
     os.unlink(name, dir_fd=journal.opened)
 

@@ -1,13 +1,15 @@
 """Each artifact, and each file that ksc owns, against what stands in its place."""
 
+import os
 import stat
 from dataclasses import field
 
-from ksc.artifacts import Artifact, Group
+from ksc.artifacts import Artifact, File, Group
 from ksc.diagnostics import Diagnostic
 from ksc.records import dataclass
 from ksc.write import findings
 from ksc.write.folders import BlockedError, Folders, digest_of
+from ksc.write.known import LARGE, Known
 from ksc.write.manifest import Entry, Manifest
 from ksc.write.obstacles import Obstacle
 from ksc.write.paths import mode_problem, path_problem
@@ -22,6 +24,7 @@ class Draft:
     manifest: Manifest
     stage: Stage
     where: str
+    known: Known = field(default_factory=Known)
     files: dict[str, Entry] = field(default_factory=dict)
     places: list[Step] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
@@ -44,6 +47,13 @@ class Draft:
         """`path` as the user would write it."""
         return f"{self.where}/{path}" if path else self.where
 
+    def digest(self, path: str, found: os.stat_result) -> str:
+        """The digest of a file of the build; that of a large one is made once, and known as long as it stays as it is.
+
+        A link to a file that somebody writes to has other times then, and so another digest.
+        """
+        return self.folders.digest(path, self.known.digest if found.st_size >= LARGE else None)
+
 
 def untouched(group: Group, draft: Draft) -> bool:
     """Whether a host's files were made from the same inputs, and stand as they were written: then they are kept."""
@@ -56,7 +66,7 @@ def untouched(group: Group, draft: Draft) -> bool:
             found = draft.folders.look(path)
             if found is None or stat.S_IMODE(found.st_mode) != entry.mode or path in draft.files:
                 return False
-            if digest_of(draft.folders.read(path, found.st_size)) != entry.digest:
+            if draft.digest(path, found) != entry.digest:
                 return False
         except (BlockedError, OSError):
             return False  # the comparison will say what is wrong
@@ -65,7 +75,7 @@ def untouched(group: Group, draft: Draft) -> bool:
     return True
 
 
-def compare(artifact: Artifact, content: bytes, draft: Draft, inputs: str | None = None) -> None:
+def compare(artifact: Artifact, content: bytes | File, draft: Draft, inputs: str | None = None) -> None:
     """Find out what one artifact needs. What differs is staged; OSError where the disk does not do it.
 
     `inputs` is the digest of what it was made from, where it need not be made again for the same.
@@ -79,7 +89,7 @@ def compare(artifact: Artifact, content: bytes, draft: Draft, inputs: str | None
         draft.add(findings.same_path(artifact, draft.files[path].emitter))
     else:
         entry = Entry(
-            digest_of(content),
+            content.digest if isinstance(content, File) else digest_of(content),
             artifact.mode,
             artifact.emitter,
             artifact.kind,
@@ -96,7 +106,7 @@ def compare(artifact: Artifact, content: bytes, draft: Draft, inputs: str | None
             draft.places.append(step._replace(staged=draft.stage(artifact, content)))
 
 
-def _step(path: str, entry: Entry, content: bytes, draft: Draft) -> Step | None:
+def _step(path: str, entry: Entry, content: bytes | File, draft: Draft) -> Step | None:
     """The step that puts `content` in its place, or None where it stands there or must not."""
     try:
         found = draft.folders.look(path)
@@ -107,7 +117,7 @@ def _step(path: str, entry: Entry, content: bytes, draft: Draft) -> Step | None:
         return Step("create", path, now=entry.digest)
     mode = stat.S_IMODE(found.st_mode)
     owned = draft.manifest.files.get(path)
-    if found.st_size == len(content) and draft.folders.read(path, found.st_size) == content:
+    if _same(path, found, content, draft):
         if mode == entry.mode:
             draft.unchanged.append(path)
             return None
@@ -122,12 +132,18 @@ def _step(path: str, entry: Entry, content: bytes, draft: Draft) -> Step | None:
         )
         return None
     else:
-        was = draft.folders.digest(path)
+        was = draft.digest(path, found)
         if was != owned.digest:
             draft.add(findings.edited(draft.place(path), path, "content"))
     if owned is not None and mode != owned.mode:
         draft.add(findings.edited(draft.place(path), path, "mode"))
     return Step("replace", path, was=was, now=entry.digest)
+
+
+def _same(path: str, found: os.stat_result, content: bytes | File, draft: Draft) -> bool:
+    if isinstance(content, File):
+        return found.st_size == content.size and draft.digest(path, found) == content.digest
+    return found.st_size == len(content) and draft.folders.read(path, found.st_size) == content
 
 
 def outdated(draft: Draft) -> dict[str, Step]:
@@ -136,9 +152,9 @@ def outdated(draft: Draft) -> dict[str, Step]:
     for path in sorted(draft.manifest.files.keys() - draft.files.keys()):
         was = draft.manifest.files[path].digest
         try:
-            if draft.folders.look(path) is None:
+            if (found := draft.folders.look(path)) is None:
                 continue
-            if draft.folders.digest(path) == was:
+            if draft.digest(path, found) == was:
                 deletes[path] = Step("delete", path, was=was)
                 continue
             why = "somebody has edited it"

@@ -1,8 +1,13 @@
 """Bytes onto the disk, and certainty that they are there."""
 
+import contextlib
 import errno
+import hashlib
 import os
+import stat
 from collections.abc import Iterable
+
+from ksc.artifacts import File, UnreadableError
 
 FEW = 16
 """Up to so many files are flushed one by one; beyond, the whole file system once, which is then the cheaper
@@ -10,6 +15,7 @@ way.
 """
 
 _CHUNK = 1 << 16
+_PIECE = 1 << 20
 
 
 def write_all(opened: int, content: bytes) -> None:
@@ -53,3 +59,42 @@ def flush_all(opened: int) -> None:
     if syncfs(opened) != 0:
         number = ctypes.get_errno()
         raise OSError(number, os.strerror(number))
+
+
+def copy(source: int, target: int) -> None:
+    """Write all that an open file holds from where it stands into another."""
+    while piece := os.read(source, _PIECE):
+        write_all(target, piece)
+
+
+def copy_file(file: File, target: int, mode: int) -> None:
+    """Write a content that lies elsewhere, with its time: as long as that stays, so does the copy's digest.
+
+    Raises OSError where it cannot be written; UnreadableError where it cannot be read, or has another digest by now.
+    """
+    made = hashlib.sha256()
+    for piece in file.pieces(_PIECE):
+        made.update(piece)
+        write_all(target, piece)
+    if f"sha256:{made.hexdigest()}" != file.digest:
+        raise UnreadableError(file.path)
+    os.fchmod(target, mode)
+    os.utime(target, ns=(file.changed, file.changed))
+
+
+def link_file(file: File, name: str, folder: int, mode: int) -> bool:
+    """Make `name` in an open folder a second name of a file, where that is possible and has these permission bits.
+
+    The file is another's: nothing of it is changed, neither here nor later. Raises UnreadableError.
+    """
+    if not file.whole or file.mode != mode or file.device != os.fstat(folder).st_dev:
+        return False
+    with file.open() as opened:
+        if stat.S_IMODE(os.fstat(opened).st_mode) != mode:
+            return False
+        # By its number: what has taken its name meanwhile is not what was compared.
+        with contextlib.suppress(OSError):
+            os.link(f"/proc/self/fd/{opened}", name, dst_dir_fd=folder, follow_symlinks=True)
+            flush(opened)
+            return True
+    return False

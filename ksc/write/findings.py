@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ksc.artifacts import Artifact
+from ksc.artifacts import Artifact, UnreadableError
 from ksc.diagnostics import Diagnostic, Location, error, start_of, warning
 from ksc.write.paths import shown
 
@@ -92,6 +92,17 @@ def bad_mode(artifact: Artifact, reason: str) -> Diagnostic:
         origin(artifact),
         notes=(reason,),
         help="mend the emitter: 0o644 serves most files",
+    )
+
+
+def unreadable(artifact: Artifact, problem: UnreadableError) -> Diagnostic:
+    """A file that an artifact is a copy of, which changed or went away before it was written."""
+    return error(
+        "KS945",
+        f"{shown(problem.path)}, which `{shown(artifact.path)}` is made of, cannot be read: {problem.why.lower()}",
+        origin(artifact),
+        notes=(_INTACT,),
+        help="compile again when nobody is writing to it",
     )
 
 

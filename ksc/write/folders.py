@@ -7,6 +7,7 @@ write in the build cannot lead ksc out of it.
 import hashlib
 import os
 import stat
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
@@ -121,21 +122,25 @@ class Folders:
         finally:
             os.close(opened)
 
-    def digest(self, path: str) -> str:
-        """The digest of the file `path`, of any size."""
-        return digest_at(self.get(folder_of(path)), path.rpartition("/")[2])
+    def digest(self, path: str, make: Callable[[int], str] | None = None) -> str:
+        """The digest of the file `path`, of any size; `make` gives that of an open file."""
+        return digest_at(self.get(folder_of(path)), path.rpartition("/")[2], make)
 
 
-def digest_at(folder: int, name: str) -> str:
+def digest_at(folder: int, name: str, make: Callable[[int], str] | None = None) -> str:
     """The digest of the file `name` in the open folder `folder`, of any size."""
     opened = os.open(name, _FILE, dir_fd=folder)
     try:
-        total = hashlib.sha256()
-        while chunk := os.read(opened, _CHUNK):
-            total.update(chunk)
-        return "sha256:" + total.hexdigest()
+        return (make or _digest)(opened)
     finally:
         os.close(opened)
+
+
+def _digest(opened: int) -> str:
+    total = hashlib.sha256()
+    while chunk := os.read(opened, _CHUNK):
+        total.update(chunk)
+    return "sha256:" + total.hexdigest()
 
 
 def read_all(opened: int, size: int) -> bytes:

@@ -6,14 +6,15 @@ in one rename: with it the journal is complete, and the write will be finished, 
 without it the journal means nothing, and the next run removes it.
 """
 
+import contextlib
 import json
 import os
 import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple, get_args
 
-from ksc.artifacts import Artifact
-from ksc.write.durable import FEW, flush, flush_all, write_all, write_lines
+from ksc.artifacts import Artifact, File
+from ksc.write.durable import FEW, copy_file, flush, flush_all, link_file, write_all, write_lines
 from ksc.write.folders import digest_at, names_in, read_all
 from ksc.write.manifest import Manifest, lines
 from ksc.write.paths import JOURNAL, path_problem
@@ -47,15 +48,28 @@ class Stage:
         self._root = root
         self._opened = -1
         self._count = 0
+        self._files: dict[tuple[str, int], str] = {}  # names of staged files, by digest and mode
+        self.placed: dict[str, File] = {}  # contents that lie elsewhere, by the artifacts' paths
 
-    def add(self, artifact: Artifact, content: bytes) -> int:
-        """Keep a new content, and return the number it is known by."""
+    def add(self, artifact: Artifact, content: bytes | File) -> int:
+        """Keep a new content, and return the number it is known by.
+
+        One that lies elsewhere is linked, where that is possible, else copied once. Raises UnreadableError.
+        """
         number = self._count
+        if isinstance(content, File):
+            self.placed[artifact.path] = content
+            if self._linked(str(number), content, artifact.mode):
+                self._count += 1
+                return number
         opened = self._new(str(number))
         self._count += 1
         try:
-            write_all(opened, content)
-            os.fchmod(opened, artifact.mode)  # exactly, whatever the umask is
+            if isinstance(content, File):
+                copy_file(content, opened, artifact.mode)
+            else:
+                write_all(opened, content)
+                os.fchmod(opened, artifact.mode)  # exactly, whatever the umask is
             if number < FEW:
                 flush(opened)
         finally:
@@ -90,10 +104,23 @@ class Stage:
             os.close(self._opened)
             self._opened = -1
 
-    def _new(self, name: str) -> int:
+    def _linked(self, name: str, file: File, mode: int) -> bool:
+        """Whether a content has been staged as a link: to itself, or to an equal file that is staged already."""
+        self._begin()
+        twin = self._files.setdefault((file.digest, mode), name)
+        if twin != name:
+            with contextlib.suppress(OSError):
+                os.link(twin, name, src_dir_fd=self._opened, dst_dir_fd=self._opened)
+                return True
+        return link_file(file, name, self._opened, mode)
+
+    def _begin(self) -> None:
         if self._opened < 0:
             os.mkdir(JOURNAL, 0o700, dir_fd=self._root)  # what is not yet placed is nobody else's to read
             self._opened = os.open(JOURNAL, _FOLDER, dir_fd=self._root)
+
+    def _new(self, name: str) -> int:
+        self._begin()
         return os.open(name, _NEW, 0o600, dir_fd=self._opened)
 
     def _text(self, name: str, text: Iterable[str]) -> None:

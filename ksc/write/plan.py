@@ -7,11 +7,12 @@ build never stands in memory as a whole. Nothing here changes the build.
 import os
 from collections.abc import Iterable, Iterator
 
-from ksc.artifacts import Artifact, Group
+from ksc.artifacts import Artifact, File, FileArtifact, Group, UnreadableError
 from ksc.diagnostics import Report
 from ksc.write import findings
 from ksc.write.compare import Draft, compare, outdated, untouched
 from ksc.write.folders import BlockedError, Folders
+from ksc.write.known import Known
 from ksc.write.manifest import Manifest
 from ksc.write.obstacles import Rules, clear_the_way
 from ksc.write.paths import all_folders, folder_of, folders_above
@@ -26,18 +27,23 @@ def plan(
     where: str,
     full: bool,
     stage: Stage,
+    known: Known | None = None,
 ) -> tuple[Plan, Report]:
     """What makes the build in `folders` hold `artifacts`, and the findings; with errors the plan must not be
     used.
 
     `where` is the build folder as the user would write it. With `full` the artifacts are the whole build, and
-    what else the `manifest` names is deleted; without, that is kept.
+    what else the `manifest` names is deleted; without, that is kept. `known` has digests of large files.
     """
-    draft = Draft(folders, manifest, stage, where)
+    draft = Draft(folders, manifest, stage, where, known or Known())
     for artifact, inputs in _made(artifacts, draft, full=full):
-        content = artifact.content  # may be made on demand: what goes wrong there is not the disk's fault
+        # It may be made on demand: what goes wrong there is not the disk's fault.
+        content: bytes | File = artifact.file if isinstance(artifact, FileArtifact) else artifact.content
         try:
             compare(artifact, content, draft, inputs)
+        except UnreadableError as problem:
+            draft.add(findings.unreadable(artifact, problem))
+            break
         except OSError as problem:
             draft.add(findings.failure(problem, draft.place(artifact.path)))
             break  # a full disk would say the same of each file

@@ -7,12 +7,13 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
-from ksc.artifacts import Artifact, Group
+from ksc.artifacts import Artifact, File, Group
 from ksc.diagnostics import Report
 from ksc.write import findings
 from ksc.write.findings import StopWriteError, guarded
 from ksc.write.folders import BlockedError, Folders
 from ksc.write.journal import RECORD
+from ksc.write.known import Known
 from ksc.write.manifest import Manifest
 from ksc.write.paths import JOURNAL, MANIFEST
 from ksc.write.plan import plan
@@ -23,8 +24,16 @@ _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 MOST_BYTES = 8 * 2**20  # of a file that is read to be shown
 
 
+class Weighed(NamedTuple):
+    """A content that is not shown: its size in bytes, and its digest."""
+
+    size: int
+    digest: str
+
+
 class Planned(NamedTuple):
-    """A file that would be another. `before` and `after` are its contents, None where there is none or it is too large.
+    """A file that would be another. `before` and `after` are its contents, None where there is none or it is too large;
+    those of a file that is copied from elsewhere are weighed.
 
     The modes are None where there is no file.
     """
@@ -32,8 +41,8 @@ class Planned(NamedTuple):
     action: Action
     path: str
     kind: str
-    before: bytes | None
-    after: bytes | None
+    before: bytes | Weighed | None
+    after: bytes | Weighed | None
     mode_before: int | None
     mode_after: int | None
 
@@ -49,7 +58,7 @@ class _Nowhere(Folders):
 
 
 def preview(
-    artifacts: Iterable[Artifact | Group], folder: Path, *, full: bool, see: See
+    artifacts: Iterable[Artifact | Group], folder: Path, *, full: bool, see: See, known: Known | None = None
 ) -> tuple[Outcome, bool, Report]:
     """Tells `see` of each file that a write would change, one after the other, and says what else there is to say.
 
@@ -62,7 +71,7 @@ def preview(
             with guarded(str(folder / MANIFEST)):
                 former = manifest_of(folders, folder)
             pending = findings.pending(str(folder / JOURNAL)) if _interrupted(folders) else None
-            outcome, changed, report = _compared(artifacts, folders, former, folder, full=full, see=see)
+            outcome, changed, report = _compared(artifacts, folders, former, folder, full=full, see=see, known=known)
             return outcome, changed, report + ([pending] if pending else [])
     except StopWriteError as stop:
         return Outcome(), False, Report((stop.finding,))
@@ -94,16 +103,21 @@ def _compared(
     *,
     full: bool,
     see: See,
+    known: Known | None,
 ) -> tuple[Outcome, bool, Report]:
-    def stage(artifact: Artifact, content: bytes) -> int:
-        before, mode_before = _standing(folders, artifact.path)
+    def stage(artifact: Artifact, content: bytes | File) -> int:
+        before, mode_before = _standing(folders, artifact.path, weigh=isinstance(content, File))
         action: Action = "create" if mode_before is None else "replace"
-        after = content if len(content) <= MOST_BYTES else None
+        after: bytes | Weighed | None
+        if isinstance(content, File):
+            after = Weighed(content.size, content.digest)
+        else:
+            after = content if len(content) <= MOST_BYTES else None
         see(Planned(action, artifact.path, artifact.kind, before, after, mode_before, artifact.mode))
         return 0
 
     manifest = former or Manifest()
-    todo, report = plan(artifacts, folders, manifest, where=str(folder), full=full, stage=stage)
+    todo, report = plan(artifacts, folders, manifest, where=str(folder), full=full, stage=stage, known=known)
     if not report.ok:
         return Outcome(), False, report
     for path in todo.paths("delete"):
@@ -114,7 +128,7 @@ def _compared(
     return Outcome(created, replaced, deleted, todo.unchanged), todo.manifest != former, report
 
 
-def _standing(folders: Folders, path: str) -> tuple[bytes | None, int | None]:
+def _standing(folders: Folders, path: str, *, weigh: bool = False) -> tuple[bytes | Weighed | None, int | None]:
     """The content and the mode of what stands in a place."""
     try:
         found = folders.look(path)
@@ -123,4 +137,6 @@ def _standing(folders: Folders, path: str) -> tuple[bytes | None, int | None]:
     if found is None:
         return None, None
     mode = stat.S_IMODE(found.st_mode)
+    if weigh:
+        return Weighed(found.st_size, folders.digest(path)), mode
     return (folders.read(path, found.st_size) if found.st_size <= MOST_BYTES else None), mode

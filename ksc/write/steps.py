@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
-from ksc.artifacts import Artifact
+from ksc.artifacts import Artifact, File
 from ksc.records import dataclass
 from ksc.write.manifest import Manifest
 
@@ -11,7 +11,7 @@ Action = Literal["delete", "rmdir", "mkdir", "create", "replace"]
 
 ACTIONS_ON_FILES: tuple[Action, ...] = ("create", "replace", "delete")
 
-Stage = Callable[[Artifact, bytes], int]
+Stage = Callable[[Artifact, bytes | File], int]
 """Keeps an artifact's content until it is placed, and returns the number it is known by."""
 
 

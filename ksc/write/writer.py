@@ -2,11 +2,11 @@
 
 import fcntl
 import os
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from ksc.artifacts import Artifact, Group
+from ksc.artifacts import Artifact, File, Group
 from ksc.diagnostics import Diagnostic, Report
 from ksc.records import dataclass
 from ksc.write import findings
@@ -15,6 +15,7 @@ from ksc.write.durable import flush
 from ksc.write.findings import StopWriteError, guarded
 from ksc.write.folders import BlockedError, Folders, serve_mode
 from ksc.write.journal import DamagedError, Stage, leftover, remove
+from ksc.write.known import LARGE, Known
 from ksc.write.manifest import Manifest, parse
 from ksc.write.paths import JOURNAL, MANIFEST
 from ksc.write.plan import plan
@@ -53,13 +54,17 @@ def write(artifacts: Iterable[Artifact | Group], folder: Path, state: Path, *, f
     try:
         with _locked(state), _opened(folder) as root:
             found += _recover(root, folder)
-            outcome, report = _write(artifacts, root, folder, full)
+            known = Known(state)
+            outcome, report = _write(artifacts, root, folder, known, full=full)
+            known.keep()
             return outcome, Report((*found, *report))
     except StopWriteError as stop:
         return Outcome(), Report((*found, stop.finding))
 
 
-def _write(artifacts: Iterable[Artifact | Group], root: int, folder: Path, full: bool) -> tuple[Outcome, Report]:
+def _write(
+    artifacts: Iterable[Artifact | Group], root: int, folder: Path, known: Known, *, full: bool
+) -> tuple[Outcome, Report]:
     where = str(folder)
     stage = Stage(root)
     with ExitStack() as ends:
@@ -69,7 +74,8 @@ def _write(artifacts: Iterable[Artifact | Group], root: int, folder: Path, full:
         with Folders(root) as folders:
             with guarded(str(folder / MANIFEST)):
                 former = manifest_of(folders, folder)
-            todo, report = plan(artifacts, folders, former or Manifest(), where=where, full=full, stage=stage.add)
+            before = former or Manifest()
+            todo, report = plan(artifacts, folders, before, where=where, full=full, stage=stage.add, known=known)
         if not report.ok:
             return Outcome(), report
         if todo.steps or todo.manifest != former:
@@ -85,8 +91,19 @@ def _write(artifacts: Iterable[Artifact | Group], root: int, folder: Path, full:
                     remove(journal, root)
             except StopWriteError as stop:
                 return Outcome(), Report((*report, stop.finding))
+            _learn(stage.placed, left, root, known)
             return _outcome(todo, left), report + more
     return _outcome(todo, frozenset()), report
+
+
+def _learn(placed: Mapping[str, File], left: frozenset[str], root: int, known: Known) -> None:
+    """Notes the digests of large files in their places: a rename, or a link, has given each another time of change."""
+    with Folders(root) as folders:
+        for path, file in placed.items():
+            with suppress(OSError, BlockedError):
+                found = folders.look(path) if path not in left and file.size >= LARGE else None
+                if found is not None and (found.st_size, found.st_mtime_ns) == (file.size, file.changed):
+                    known.learn(found, file.digest)
 
 
 def _outcome(done: Plan, left: frozenset[str]) -> Outcome:

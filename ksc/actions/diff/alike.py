@@ -11,7 +11,7 @@ from ksc.diagnostics import Source
 from ksc.diagnostics.taming import tame
 from ksc.layer.files import decode
 from ksc.records import dataclass
-from ksc.write.preview import MOST_BYTES, Planned
+from ksc.write.preview import MOST_BYTES, Planned, Weighed
 from ksc.write.steps import Action
 
 MOST_LINES = 60  # of the difference of one file
@@ -76,10 +76,12 @@ class Gathered:
             yield replace(one, lines=tuple(map(self._hide, one.lines)))
 
 
-def _text(content: bytes | None) -> str | None:
+def _text(content: bytes | Weighed | None) -> str | None:
     """The text of a file; nothing where there is none, None where it is binary."""
     if content is None:
         return ""
+    if isinstance(content, Weighed):
+        return None
     return None if b"\0" in content[:MOST_BYTES] else decode(content)
 
 
@@ -90,10 +92,16 @@ def _note(one: Planned, before: str | None, after: str | None) -> str:
         said.append(f"mode {one.mode_before:04o} → {one.mode_after:04o}")
     sizes = [one.before, one.after]
     if before is None or after is None:
-        said.append("binary: " + " → ".join(f"{len(content)} bytes" for content in sizes if content is not None))
+        said.append("binary: " + " → ".join(_weight(content) for content in sizes if content is not None))
     elif (one.before is None and one.mode_before is not None) or (one.after is None and one.mode_after is not None):
         said.append(f"larger than {MOST_BYTES // 2**20} MiB")
     return ", ".join(said)
+
+
+def _weight(content: bytes | Weighed) -> str:
+    if isinstance(content, Weighed):
+        return f"{content.size:,} bytes ({content.digest.partition(':')[2][:12]})"
+    return f"{len(content)} bytes"
 
 
 def _digest(before: str | None, after: str | None, path: str) -> str:

@@ -18,7 +18,7 @@ from ksc.model import Install
 from ksc.records import dataclass
 from ksc.write.folders import BlockedError, Folders
 from ksc.write.manifest import Entry, Manifest, parse
-from ksc.write.preview import MOST_BYTES
+from ksc.write.preview import MOST_BYTES, Weighed
 
 MANIFEST = "manifest.json"
 KICKSTART = "kickstart"
@@ -80,7 +80,7 @@ def compare_builds(left: Built, right: Built, target: str | None, *, text: bool)
 def _compare(
     path: str,
     entries: tuple[Entry | None, Entry | None],
-    contents: tuple[bytes | str, bytes | str],
+    contents: tuple[bytes | Weighed | str, bytes | Weighed | str],
     builds: tuple[Built, Built],
     target: str | None,
     text: bool,
@@ -91,8 +91,9 @@ def _compare(
         return FileChange("~", path, ", ".join(notes))
     names = [f"{build.name.rstrip('/')}/{path}" for build in builds]
     pair = [content for content in contents if isinstance(content, bytes)]
-    if any(b"\0" in content for content in pair):
-        return FileChange("~", path, f"binary: {len(pair[0])} bytes → {len(pair[1])} bytes")
+    if len(pair) < 2 or any(b"\0" in content for content in pair):
+        sizes = [one.size if isinstance(one, Weighed) else len(one) for one in contents]
+        return FileChange("~", path, f"binary: {sizes[0]} bytes → {sizes[1]} bytes")
     one, other = (Source(name, decode(content)) for name, content in zip(names, pair, strict=True))
     if text or any(entry is None or entry.kind != KICKSTART for entry in entries):
         return FileChange("~", path, lines=tuple(difference(one, other)))
@@ -121,14 +122,14 @@ def _files(build: Built) -> Iterator[Folders]:
         yield ends.enter_context(Folders(opened))
 
 
-def _content(folders: Folders, path: str) -> bytes | str:
-    """A file's bytes, or in a few words why there are none."""
+def _content(folders: Folders, path: str) -> bytes | Weighed | str:
+    """A file's bytes, those of a large one weighed; or in a few words why there are none."""
     try:
         found = folders.look(path)
         if found is None:
             return "the file is gone"
         if found.st_size > MOST_BYTES:
-            return f"larger than {MOST_BYTES // 2**20} MiB"
+            return Weighed(found.st_size, folders.digest(path))
         return folders.read(path, found.st_size)
     except BlockedError as obstacle:
         return f"a {obstacle.kind} has taken its place"
