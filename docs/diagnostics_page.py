@@ -34,6 +34,7 @@ SUBJECTS = {
     "import": "Importing",
     "menus": "Existing boot menus",
     "emit": "Making artifacts",
+    "tftp": "Loaders and kernels",
     "storage": "Partitioning",
     "planning": "Layouts on disks",
     "plan": "What can be planned",

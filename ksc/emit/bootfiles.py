@@ -7,6 +7,7 @@ numbers are those of DHCP's option 93 (RFC 4578, and IANA's list of processor ar
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
+from ksc.layer.site import Site
 from ksc.trees import Tree
 
 Way = Literal["tftp", "http"]
@@ -65,3 +66,12 @@ def usual_tree(client: Client, trees: Iterable[Tree]) -> Tree | None:
     """Whose loaders a machine gets that is no host: the first in `ksc.yaml` of the first architecture that fits."""
     known = tuple(trees)
     return next((tree for arch in client.architectures for tree in known if tree.arch == arch), None)
+
+
+def http_loader(site: Site, tree: Tree) -> bool:
+    """Whether a tree's loaders, kernel and initrd are under `build/http` too: UEFI can boot it by HTTP.
+
+    There `efi/TREE/` and `images/TREE/` are what they are in the TFTP root.
+    """
+    web = site.serving.services["http"].said or site.serving.services["https"].said
+    return web and any(one.way == "http" and tree.arch in one.architectures for one in CLIENTS)

@@ -120,7 +120,8 @@ def _parsed(path: Path) -> tuple[dict[str, str], dict[str, Places]]:
     """What a file says; nothing, where it is not what `keep` writes."""
     try:
         with open(path, "rb", opener=_not_blocking) as stream:
-            value: Any = json.loads(stream.read(_MOST_BYTES))
+            size = os.fstat(stream.fileno()).st_size
+            value: Any = json.loads(stream.read(min(size, _MOST_BYTES)))
         if value["format"] != _FORMAT:
             return {}, {}
         digests = {str(key): str(one) for key, one in value["digests"].items() if _DIGEST.fullmatch(str(one))}

@@ -9,20 +9,35 @@ from pathlib import Path
 
 from support import LONG
 
-from ksc.artifacts import Artifact
+from ksc.artifacts import Artifact, File, FileArtifact
 from ksc.diagnostics import Report
 from ksc.write import Outcome, write
+from ksc.write.known import Known
 from ksc.write.paths import JOURNAL, MANIFEST
 
 Tree = dict[str, tuple[bytes, int]]
 
-CALLS = ("open", "write", "mkdir", "rename", "unlink", "rmdir", "fsync", "fchmod", "close")
-ALLOCATING = ("write", "mkdir", "rename")
-CHANGING = ("mkdir", "rename", "unlink", "rmdir")
+CALLS = ("open", "write", "mkdir", "rename", "link", "unlink", "rmdir", "fsync", "fchmod", "utime", "close")
+ALLOCATING = ("write", "mkdir", "rename", "link")
+CHANGING = ("mkdir", "rename", "link", "unlink", "rmdir")
 
 
 def art(path: str, content: str = "", mode: int = 0o644, emitter: str = "kickstart", kind: str = "kickstart"):
     return Artifact(path, kind, (content or f"content of {path}\n").encode(errors="replace"), emitter, mode=mode)
+
+
+def elsewhere(path: Path, start: int = 0, size: int | None = None) -> File:
+    """A file of the machine as a content, or a part of it."""
+    found = path.stat()
+    with path.open("rb") as stream:
+        digest = Known().digest(stream.fileno(), start, size)
+    stamp = found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+    mode = stat.S_IMODE(found.st_mode)
+    return File(str(path), digest, found.st_size if size is None else size, start, size is None, mode, *stamp)
+
+
+def copied(path: str, file: File, mode: int | None = None) -> FileArtifact:
+    return FileArtifact(path, "loader", file, "tftp", mode=file.mode if mode is None else mode)
 
 
 class Build:

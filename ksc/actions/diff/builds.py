@@ -153,10 +153,9 @@ def kickstart_in(build: Built, install: Install, target: str | None) -> Side | D
     with _files(build) as folders:
         content = _content(folders, mine[0])
     where = f"{build.name.rstrip('/')}/{mine[0]}"
-    if isinstance(content, str):
-        return error(
-            "KS770", f"{tame(where, 200)} cannot be compared: {content}", start_of(where), help="compile again"
-        )
+    if not isinstance(content, bytes):
+        why = content if isinstance(content, str) else "it is too large for a kickstart"
+        return error("KS770", f"{tame(where, 200)} cannot be compared: {why}", start_of(where), help="compile again")
     return _side(Source(where, decode(content)), build.manifest.files[mine[0]], target)
 
 
