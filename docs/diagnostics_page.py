@@ -39,6 +39,7 @@ SUBJECTS = {
     "planning": "Layouts on disks",
     "plan": "What can be planned",
     "write": "Writing a build",
+    "deploy": "Deploying",
     "files": "Files, and ksc itself",
 }
 

@@ -24,6 +24,7 @@ COMMANDS = {
     "fmt": "ksc.cli.fmt",
     "diff": "ksc.cli.diff",
     "plan": "ksc.cli.plan",
+    "deploy": "ksc.cli.deploy",
     "explain": "ksc.cli.explain",
     "schema": "ksc.cli.schema",
     "plugins": "ksc.cli.plugins",

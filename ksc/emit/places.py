@@ -25,3 +25,26 @@ def system_path(artifact: str, site: Site) -> str:
         below = site.url[len(service.url) :].strip("/") if site.url.startswith(service.url) else ""
         return "/".join((service.root.rstrip("/"), *([below] if below else []), rest))
     return f"/{artifact}"
+
+
+# The emitters of configurations, and the service whose server reads them; all others go by the folder of the build.
+_READ_BY = {
+    "dhcpd": "tftp",
+    "kea": "tftp",
+    "dnsmasq": "tftp",
+    "tftpd": "tftp",
+    "httpd": "http",
+    "nginx": "http",
+    "vsftpd": "ftp",
+    "nfs": "nfs",
+}
+
+
+def service_of(artifact: str, emitter: str, site: Site) -> Service:
+    """The service on whose server a file is to be. DHCP is taken to be where TFTP is."""
+    top = artifact.partition("/")[0]
+    if top == "tftp":
+        return site.serving.services["tftp"]
+    if top != "http" and emitter in _READ_BY:
+        return site.serving.services[_READ_BY[emitter]]
+    return kickstarts(site)

@@ -119,6 +119,7 @@ BAD = {"profiles/wrong.yaml": WRONG, "profiles/late.yaml": LATE}
 
 # By command: what it is run with, in a workspace that was compiled before. What writes a kickstart comes last.
 LINES = {
+    "deploy": ["--root . --dry-run", "--root .", "--root . --undo"],
     "init": [".", "../new"],
     "list": ["", "--hosts"],
     "check": [

@@ -1,0 +1,6 @@
+"""`ksc deploy`: a build to this machine's own places, checked, backed up, and taken back where it went wrong."""
+
+from ksc.actions.deploy.deploying import Deployed, Wish, deploy
+from ksc.actions.deploy.undoing import undo
+
+__all__ = ["Deployed", "Wish", "deploy", "undo"]

@@ -1,0 +1,118 @@
+"""What a deploy would change, file by file."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from ksc.actions.deploy.ground import Ground, State, StopDeployError, state_of
+from ksc.actions.deploy.programs import GIVES_WAY
+from ksc.actions.deploy.record import Action, Placed, Record
+from ksc.diagnostics import Diagnostic, error, start_of, warning
+
+MODE = 0o644
+
+
+class Wanted(NamedTuple):
+    """A file to be there: where on the machine, of which file of the build, its digest, who made it."""
+
+    target: str
+    source: Path
+    digest: str
+    emitter: str
+    mode: int = MODE
+
+
+class Change(NamedTuple):
+    """A file that is to change. `source` None: it goes, or its `backup` comes back.
+
+    `backup` is where a file in the way, which is not ksc's, is to be kept, or is kept since an earlier deploy.
+    """
+
+    action: Action
+    target: str
+    wanted: Wanted | None
+    foreign: bool = False
+    backup: str | None = None
+
+
+class Plan(NamedTuple):
+    """The changes in order, and the files that are as they should be."""
+
+    changes: tuple[Change, ...]
+    same: Mapping[str, Placed]
+    found: tuple[Diagnostic, ...]
+
+
+def plan(wanted: Iterable[Wanted], kept: frozenset[str], ground: Ground, record: Record, *, force: bool) -> Plan:
+    """What is to change so that all of `wanted` is there. What ksc deployed and is neither in it nor `kept` goes.
+
+    A file in the way which is not ksc's stops it, unless it is one that a package brought for ksc's to replace, or
+    `force` is given: then it is kept as a backup.
+    """
+    changes: list[Change] = []
+    same: dict[str, Placed] = {}
+    found: list[Diagnostic] = []
+    targets: set[str] = set()
+    for one in wanted:
+        targets.add(one.target)
+        try:
+            change, placed = _compared(one, ground, record)
+        except StopDeployError as stop:
+            found.append(stop.finding)
+            continue
+        if placed is not None:
+            same[one.target] = placed
+        if change is not None:
+            changes.append(change)
+            found += _allowed(change, force=force)
+    for target, placed in sorted(record.files.items()):
+        if target in targets or target in kept:
+            continue
+        try:
+            now = state_of(ground.at(target), placed.state)
+        except StopDeployError as stop:
+            found.append(stop.finding)
+            continue
+        if now is not None and now.digest != placed.state.digest:
+            said = f"{target} is no longer made by ksc, and was changed by hand: it stays"
+            found.append(warning("KS917", said, start_of(target)))
+        elif now is not None:
+            changes.append(Change("replace" if placed.backup else "delete", target, None, backup=placed.backup))
+    return Plan(tuple(changes), same, tuple(found))
+
+
+def _compared(one: Wanted, ground: Ground, record: Record) -> tuple[Change | None, Placed | None]:
+    """The change that makes a file what it should be, or what it is where it is that already."""
+    before = record.files.get(one.target)
+    now = state_of(ground.at(one.target), before.state if before else None)
+    backup = before.backup if before else None
+    if now is None:
+        return Change("create", one.target, one, backup=backup), None
+    if (now.digest, now.mode) == (one.digest, one.mode):
+        return None, Placed(now, one.emitter, backup)
+    foreign = (before is None and now.digest != one.digest) or (
+        before is not None and now.digest != before.state.digest
+    )
+    return Change("replace", one.target, one, foreign, backup), None
+
+
+def _allowed(change: Change, *, force: bool) -> Iterator[Diagnostic]:
+    if not change.foreign:
+        return
+    assert change.wanted is not None
+    if force or change.wanted.emitter in GIVES_WAY:
+        said = f"{change.target} is not ksc's: it is kept as a backup"
+        yield warning("KS924", said, start_of(change.target))
+        return
+    yield error(
+        "KS923",
+        f"{change.target} is there already, and is not what ksc put there",
+        start_of(change.target),
+        notes=("somebody made or changed it by hand",),
+        help="move it away, or `ksc deploy --force`, which keeps it as a backup in /var/lib/ksc/backup",
+    )
+
+
+def placed_of(state: State, wanted: Wanted, backup: str | None) -> Placed:
+    """What the record says of a file that was put in place."""
+    return Placed(state, wanted.emitter, backup)

@@ -1,0 +1,171 @@
+"""What ksc has deployed to a machine: the record in `/var/lib/ksc`, and the journal of a deploy that is under way."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import field
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from ksc.actions.deploy.ground import Ground, State, StopDeployError, guarded
+from ksc.diagnostics import error, start_of
+from ksc.records import dataclass
+from ksc.write.durable import flush, write_all
+
+FOLDER = "/var/lib/ksc"
+RECORD = f"{FOLDER}/deployed.json"
+JOURNAL = f"{FOLDER}/deploying.json"
+LOCK = f"{FOLDER}/lock"
+SAVED = f"{FOLDER}/before"
+"""What the last deploy replaced, file by file, for `--undo`."""
+BACKUP = f"{FOLDER}/backup"
+"""What was not ksc's and gave way to it: kept for good."""
+
+FORMAT = 1
+Action = Literal["create", "replace", "delete"]
+_ACTIONS: Mapping[str, Action] = {"create": "create", "replace": "replace", "delete": "delete"}
+
+
+class Placed(NamedTuple):
+    """A file that ksc has put somewhere. `backup` is where the one is that was there before it, not ksc's."""
+
+    state: State
+    emitter: str
+    backup: str | None = None
+
+
+class Step(NamedTuple):
+    """One file's change. `saved` is what was there, kept while the change can be taken back.
+
+    `folders` were made for it, the innermost first.
+    """
+
+    action: Action
+    target: str
+    digest: str = ""
+    temporary: str = ""
+    saved: str = ""
+    folders: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is deployed, by path; and the steps of the last deploy with the files as they were before it.
+
+    `number` grows with each change of it.
+    """
+
+    files: Mapping[str, Placed] = field(default_factory=dict)
+    last: tuple[Step, ...] = ()
+    before: Mapping[str, Placed] = field(default_factory=dict)
+    number: int = 0
+
+
+class Journal(NamedTuple):
+    """What is under way: the steps, and the number of the record at its end. `undo`: they are being taken back."""
+
+    steps: tuple[Step, ...]
+    number: int
+    undo: bool = False
+
+
+def read_record(ground: Ground) -> Record:
+    """The record of a machine; an empty one where nothing was deployed."""
+    value = _read(ground.at(RECORD))
+    if value is None:
+        return Record()
+    try:
+        return Record(_files(value["files"]), _steps(value["last"]), _files(value["before"]), int(value["number"]))
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise _broken(RECORD) from None
+
+
+def write_record(ground: Ground, record: Record) -> None:
+    """Replaces the record."""
+    value = {
+        "format": FORMAT,
+        "number": record.number,
+        "files": {path: _data(one) for path, one in sorted(record.files.items())},
+        "last": [step._asdict() for step in record.last],
+        "before": {path: _data(one) for path, one in sorted(record.before.items())},
+    }
+    _write(ground.at(RECORD), value)
+
+
+def read_journal(ground: Ground) -> Journal | None:
+    """The journal of a deploy that did not come to its end; None where there is none."""
+    value = _read(ground.at(JOURNAL))
+    try:
+        return None if value is None else Journal(_steps(value["steps"]), int(value["number"]), value["undo"] is True)
+    except (KeyError, TypeError, ValueError):
+        raise _broken(JOURNAL) from None
+
+
+def write_journal(ground: Ground, journal: Journal) -> None:
+    """Says what is about to be done, before it is."""
+    steps = [step._asdict() for step in journal.steps]
+    _write(ground.at(JOURNAL), {"format": FORMAT, "number": journal.number, "undo": journal.undo, "steps": steps})
+
+
+def _data(placed: Placed) -> dict[str, Any]:
+    return {**placed.state._asdict(), "emitter": placed.emitter, "backup": placed.backup}
+
+
+def _files(value: Mapping[str, Any]) -> dict[str, Placed]:
+    made = {}
+    for path, one in value.items():
+        state = State(str(one["digest"]), int(one["mode"]), int(one["size"]), int(one["changed"]))
+        made[_inside(path)] = Placed(state, str(one["emitter"]), one["backup"] and _inside(one["backup"]))
+    return made
+
+
+def _steps(value: list[Mapping[str, Any]]) -> tuple[Step, ...]:
+    made = []
+    for one in value:
+        action = _ACTIONS[one["action"]]
+        paths = [one[name] and _inside(one[name]) for name in ("target", "temporary", "saved")]
+        folders = tuple(_inside(folder) for folder in one["folders"])
+        made.append(Step(action, paths[0], str(one["digest"]), paths[1], paths[2], folders))
+    return tuple(made)
+
+
+def _inside(path: str) -> str:
+    """A path that a file of ours may name."""
+    if not path.startswith("/") or ".." in path.split("/") or "\0" in path:
+        raise ValueError(path)
+    return path
+
+
+def _read(path: Path) -> Any:
+    with guarded(str(path)):
+        try:
+            text = path.read_text(encoding="utf-8", errors="replace")
+        except FileNotFoundError:
+            return None
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        raise _broken(str(path)) from None
+    if not isinstance(value, dict) or value.get("format") != FORMAT:
+        raise _broken(str(path))
+    return value
+
+
+def _write(path: Path, value: object) -> None:
+    with guarded(str(path)):
+        path.parent.mkdir(0o755, parents=True, exist_ok=True)
+        temporary = path.with_name(f".{path.name}.new")
+        opened = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
+        try:
+            write_all(opened, (json.dumps(value, indent=1) + "\n").encode("ascii"))
+            flush(opened)
+        finally:
+            os.close(opened)
+        temporary.replace(path)
+
+
+def _broken(where: str) -> StopDeployError:
+    said = "the record of what ksc has deployed cannot be read"
+    notes = ("without it ksc cannot tell its own files from others, so it changes nothing",)
+    help_ = "restore it, or move it away: files that are as ksc deploys them are taken over, others are named"
+    return StopDeployError(error("KS922", said, start_of(where), notes=notes, help=help_))
