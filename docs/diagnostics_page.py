@@ -35,6 +35,7 @@ SUBJECTS = {
     "menus": "Existing boot menus",
     "emit": "Making artifacts",
     "tftp": "Loaders and kernels",
+    "servers": "Configurations of servers",
     "storage": "Partitioning",
     "planning": "Layouts on disks",
     "plan": "What can be planned",

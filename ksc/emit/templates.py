@@ -29,6 +29,11 @@ def in_quotes(value: str) -> str:
     return f'"{escaped}"'
 
 
+def in_pattern(value: str) -> str:
+    """A value in a regular expression of Apache, as itself; with as few backslashes as can be: its quotes know them."""
+    return "".join(f"[{one}]" if one in ".+*?(){}|$[" else f"\\{one}" if one in "\\^" else one for one in value)
+
+
 def in_unit(value: str) -> str:
     """A value in a unit of systemd: `%` would begin a specifier."""
     return one_line(value).replace("%", "%%")
@@ -50,7 +55,7 @@ def _finalized(value: Any) -> Any:
     return one_line(value) if isinstance(value, str) else value
 
 
-FILTERS: Mapping[str, Callable[[str], str]] = {"in_octal": in_octal, "in_quotes": in_quotes, "in_unit": in_unit}
+FILTERS: Mapping[str, Callable[[str], str]] = {one.__name__: one for one in (in_octal, in_pattern, in_quotes, in_unit)}
 
 
 @cache

@@ -17,12 +17,18 @@ _INFOS = frozenset({".dist-info", ".egg-info", ".egg"})
 
 BUILT_IN = {
     "ansible": "ksc.inventory.ansible",
+    "httpd": "ksc.emit.httpd",
     "kickstart": "ksc.emit.kickstart",
     "labels": "ksc.emit.labels",
+    "mounts": "ksc.emit.mounts",
+    "nfs": "ksc.emit.nfs",
+    "nginx": "ksc.emit.nginx",
     "pxelinux": "ksc.emit.pxelinux",
     "schemes": "ksc.storage.schemes",
     "secrets": "ksc.secrets.builtin",
     "source": "ksc.emit.source",
+    "tftpd": "ksc.emit.tftpd",
+    "vsftpd": "ksc.emit.vsftpd",
 }
 
 

@@ -3,6 +3,7 @@
 Artifacts come from plugins, so their paths are not trusted: what is refused here never reaches the disk.
 """
 
+import re
 from collections.abc import Collection, Iterator
 
 MANIFEST = "manifest.json"
@@ -15,6 +16,9 @@ JOURNAL = f"{OWN}journal"
 """The folder of a build in which a write is prepared; it exists only while one is under way, or after a
 crash.
 """
+
+# Units of systemd have such names: `srv-ftp-centos\\x2d6.mount`. No system that ksc writes on has it between folders.
+_BACKSLASH = re.compile(r"\\(?!x[0-9a-f]{2})")
 
 LONGEST_NAME = 255
 LONGEST_PATH = 1024
@@ -31,7 +35,7 @@ def path_problem(path: str) -> str | None:
         return "it is empty"
     if not path.isprintable():
         return "it holds a control character or another that cannot be shown"
-    if "\\" in path:
+    if "\\" in path and _BACKSLASH.search(path):
         return "it holds a backslash; folders are separated by `/`"
     if path[0] == "/":
         return "it is absolute; paths are relative to the build folder"

@@ -17,6 +17,7 @@ HOSTILE = [
     "a/",
     "a\\b",
     "..\\x",
+    "a\\x2Db",
     "a\nb",
     "a\0b",
     "a\x1b[2Jb",
@@ -43,7 +44,9 @@ def test_hostile_path_is_an_error_and_nothing_is_written(build, tmp_path, path):
     assert sorted(entry.name for entry in tmp_path.iterdir()) == [".ksc"]
 
 
-@pytest.mark.parametrize("path", ["a", "a/b.ks", "...", "..a", "a b", "-x", "~", "\u00e4/\u4e2d", "x" * 255, ".hidden"])
+@pytest.mark.parametrize(
+    "path", ["a", "a/b.ks", "...", "..a", "a b", "-x", "~", "\u00e4/\u4e2d", "x" * 255, ".hidden", "srv-a\\x2db.mount"]
+)
 def test_good_path(build, path):
     build.good([art(path)])
     assert set(build.tree()) == {path}

@@ -1,0 +1,27 @@
+"""The plugin `nfs`: what is exported, to all and for reading only, as the web server would give it out."""
+
+from collections.abc import Iterator
+
+from ksc.artifacts import Artifact
+from ksc.diagnostics import Diagnostic
+from ksc.emit.configuration import configuration
+from ksc.emit.context import EmitContext, Emitter, SiteInput
+from ksc.emit.served import served, services
+from ksc.emit.templates import fill
+from ksc.markers import hookimpl
+
+
+@hookimpl
+def ksc_emitters() -> list[Emitter]:
+    """The one emitter of this plugin."""
+    return [Emitter("nfs", "site", emit, lambda site: site.serving.services["nfs"].said)]
+
+
+def emit(value: SiteInput, context: EmitContext) -> Iterator[Artifact | Diagnostic]:
+    """The root, and each mount below it: old kernels do not export those by themselves."""
+    site = context.site
+    for service in services(site, "nfs"):
+        trees, _ = served(value.trees, site)  # what is wrong there, the plugin `mounts` says
+        mounts = {one.folder for one in trees if one.service == service and one.kind in ("bind", "image")}
+        text = fill("exports", service=service, folders=[service.root, *sorted(mounts)])
+        yield configuration("nfs", site.serving.paths["exports"], text, service.location)
