@@ -1,6 +1,7 @@
 """Every code is explained, once, with the severity it is used with; none is explained that is not used."""
 
 import ast
+import functools
 import runpy
 from collections import Counter, defaultdict
 
@@ -12,11 +13,13 @@ PAGE = runpy.run_path(str(ROOT / "docs/diagnostics_page.py"))
 MAKERS = {"error", "warning", "note"}
 
 
+@functools.cache
 def used() -> dict[str, set[str]]:
     """The codes in the sources, with the severities that they are given where that can be seen."""
     found: dict[str, set[str]] = defaultdict(set)
     for path in sorted((ROOT / "ksc").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text())):
+        text = path.read_text()
+        for node in ast.walk(ast.parse(text if "KS" in text else "")):
             if isinstance(node, ast.Call) and (name := getattr(node.func, "id", "")) in MAKERS:
                 if node.args and (code := literal(node.args[0])):
                     found[code].add(name)

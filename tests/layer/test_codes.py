@@ -1,7 +1,9 @@
 """Every code of the layers, of merging and of single lines is explained, with its severity, and none is left over."""
 
+import functools
 import re
 import tomllib
+from pathlib import Path
 
 import pytest
 from support import ROOT
@@ -19,18 +21,24 @@ TITLES = {
 }
 
 
+@functools.cache
+def in_sources() -> list[tuple[Path, str, str]]:
+    """Each code in the sources: where, made as what (where that is seen), and the code."""
+    found = [(module, USED.findall(module.read_text())) for module in (ROOT / "ksc").rglob("*.py")]
+    return [(module, severity, code) for module, pairs in found for severity, code in pairs]
+
+
 @pytest.mark.parametrize("name", TITLES)
 def test_codes_are_explained(name):
     first, last = TITLES[name]
     # The reader of mappings takes its codes from whoever asks.
     used = {code: "error" for code in CODES if first <= int(code[2:]) < last}
     named = set()
-    for module in (ROOT / "ksc").rglob("*.py"):
-        for severity, code in USED.findall(module.read_text()):
-            if severity and first <= int(code[2:]) < last:
-                assert used.setdefault(code, severity) == severity, (module, code)
-            elif first <= int(code[2:]) < last:
-                named.add(code)  # what a table or another function finds, which is made an error elsewhere
+    for module, severity, code in in_sources():
+        if severity and first <= int(code[2:]) < last:
+            assert used.setdefault(code, severity) == severity, (module, code)
+        elif first <= int(code[2:]) < last:
+            named.add(code)  # what a table or another function finds, which is made an error elsewhere
     explained = tomllib.loads((EXPLAINED / f"{name}.toml").read_text())
     used = dict.fromkeys(named, "error") | used
     assert {code: entry["severity"] for code, entry in explained.items()} == used

@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from support import LONG
-
 from ksc.artifacts import Artifact, File, FileArtifact
 from ksc.diagnostics import Report
 from ksc.write import Outcome, write
@@ -177,7 +175,7 @@ def killed_at(n: int, build: Build, artifacts) -> bool:
     return result is None
 
 
-def counting(limit: int = 5000, *, sampled: bool = False) -> Iterator[int]:
-    """1, 2, 3, ..., with `sampled` each fifth in the usual run; one that does not end is a mistake of the test."""
-    yield from range(1, limit, 5 if sampled and not LONG else 1)
+def counting(limit: int = 5000, *, each: int = 1) -> Iterator[int]:
+    """1, 2, 3, ..., or `each` so many of them; one that does not end is a mistake of the test."""
+    yield from range(1, limit, each)
     raise AssertionError("the sweep has no end")
