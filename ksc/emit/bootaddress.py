@@ -20,6 +20,17 @@ def address_arguments(host: Host, dialect: Dialect) -> tuple[str, ...]:
     return (*_stacked(interface), *_together(interface, host.hostname or host.name))
 
 
+def stacked(host: Host, dialect: Dialect) -> bool:
+    """Whether the arguments make a bond or a VLAN that gets the address.
+
+    Then the loader is not to say which card booted (BOOTIF): NetworkManager would set that card up by itself, beside
+    the device that it is a part of.
+    """
+    interface = host.interfaces[0] if host.interfaces else Interface()
+    made = interface.bond is not None or interface.vlan is not None
+    return made and interface.configured and not (dialect.family == "rhel" and dialect.version < 7)
+
+
 def unnamed(host: Host, dialect: Dialect) -> Diagnostic | None:
     """The finding for a bond or VLAN whose cards nobody has named, where the installer needs names; or None."""
     interface = host.interfaces[0] if host.interfaces else Interface()

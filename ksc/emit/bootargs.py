@@ -3,8 +3,12 @@
 A release takes the last row whose first release it is not older than.
 """
 
+from collections.abc import Iterator
+
+from ksc.diagnostics import Diagnostic, warning
 from ksc.dialects.spec import Dialect
 from ksc.emit.bootaddress import address_arguments
+from ksc.emit.menu import LONGEST_ARGUMENTS, MenuEntry, length_of
 from ksc.emit.paths import kickstart_url
 from ksc.layer.site import Site
 from ksc.model import Install
@@ -58,6 +62,40 @@ def boot_arguments(install: Install, site: Site) -> tuple[str, ...]:
         made.append(f"{told.source}={_source(install.tree, told)}")
     addresses = address_arguments(install.host, install.dialect) if install.host is not None else ()
     return (*filter(None, made), *addresses, *install.boot.append)
+
+
+# Before protocol 2.06 of Linux 2.6.22 a loader may hand on no more (Documentation/x86/boot.rst); RHEL 5 has 2.6.18.
+_OLD_LONGEST = 255
+# Red Hat's guides to RHEL 7 and 8: 895 characters; IBM's to RHEL 9: 4096 with the last byte.
+_S390X = (895, 4095)
+
+
+def longest(dialect: Dialect, arch: str) -> int:
+    """How many bytes of arguments an installer's kernel reads."""
+    if arch != "s390x":
+        return LONGEST_ARGUMENTS
+    return _S390X[dialect.family != "rhel" or dialect.version >= 9]
+
+
+def doubts(install: Install, site: Site, entry: MenuEntry) -> Iterator[Diagnostic]:
+    """What the installer of an old release may make nothing of."""
+    if install.dialect.family != "rhel" or install.dialect.version > 5:
+        return
+    release, at = install.dialect.name, install.location
+    urls = {"the kickstart": site.url, "the install tree": install.tree.url if install.tree else ""}
+    secure = [what for what, url in urls.items() if url.startswith("https:")]
+    if secure:
+        said = f"the installer of {release} cannot fetch {' and '.join(secure)} by https"
+        yield warning("KS825", said, at, help="serve it by http or ftp as well, and name that")
+    length = length_of(entry)
+    if length > _OLD_LONGEST:
+        yield warning(
+            "KS825",
+            f"the boot arguments of `{install.profile}` are {length} bytes long, with what the loader adds",
+            at,
+            notes=(f"kernels before 2.6.22, such as that of {release}, are sure to read {_OLD_LONGEST} only",),
+            help="shorten `boot: {append: …}`, or the names in the URLs",
+        )
 
 
 def _source(tree: Tree, told: Style) -> str:

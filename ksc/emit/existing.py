@@ -79,6 +79,7 @@ def _entry(label: Label, general: str, around: tuple[str, ...], location: Locati
         imported=True,
         installs=kind != "local" and installs_by_itself(words),
         standing=label,
+        locked=label.get("MENU PASSWD") is not None,
     )
 
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from ksc.diagnostics import Diagnostic, note, warning
-from ksc.emit.bootaddress import unnamed
-from ksc.emit.bootargs import boot_arguments
+from ksc.emit.bootaddress import stacked, unnamed
+from ksc.emit.bootargs import boot_arguments, doubts, longest
 from ksc.emit.context import EmitContext
 from ksc.emit.menu import MenuEntry, marked
 from ksc.emit.paths import profile_problem
@@ -49,7 +49,7 @@ def ksc_emit_menu(install: Install, context: EmitContext) -> Iterator[MenuEntry 
     title, hot_key = marked(install.boot.menu) if install.boot.menu is not None else (install.title, None)
     shift = len(title) - len(title.lstrip())  # loaders eat leading blanks
     title = title.strip()
-    yield MenuEntry(
+    entry = MenuEntry(
         label=_label(install),
         title=title or install.profile,
         kernel=f"images/{tree.name}/vmlinuz",
@@ -62,7 +62,11 @@ def ksc_emit_menu(install: Install, context: EmitContext) -> Iterator[MenuEntry 
         unattended=install.unattended,
         location=install.location,
         submenu=_submenu(install, tree, site),
+        bootif=install.host is None or not stacked(install.host, install.dialect),
+        longest=longest(install.dialect, tree.arch),
     )
+    yield from doubts(install, site, entry)
+    yield entry
 
 
 def _submenu(install: Install, tree: Tree, site: Site) -> tuple[str, ...]:

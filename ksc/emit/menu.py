@@ -182,6 +182,14 @@ def checked(entries: Iterable[MenuEntry]) -> tuple[tuple[MenuEntry, ...], list[D
     return tuple(kept.values()), found
 
 
+def length_of(entry: MenuEntry) -> int:
+    """The bytes that the kernel gets to read at most, whichever loader it is."""
+    words = [f"BOOT_IMAGE={entry.kernel}", f"initrd={entry.initrd}", *entry.arguments]
+    if entry.bootif:
+        words.append("BOOTIF=01-00-00-00-00-00-00")
+    return len(" ".join(words).encode("utf-8", "replace"))
+
+
 def control(what: str, text: str, location: Location | None) -> Diagnostic:
     """The finding for a text that holds a control character."""
     return error(
@@ -230,7 +238,7 @@ def _shape_problems(entry: MenuEntry) -> Iterable[Diagnostic]:
             f"the menu entry `{name}` has a boot argument that is empty or begins with a blank",
             at,
         )
-    length = _length(entry)
+    length = length_of(entry)
     if length > entry.longest:
         yield error(
             "KS709",
@@ -249,14 +257,6 @@ def _shape_problems(entry: MenuEntry) -> Iterable[Diagnostic]:
         yield error("KS702", f"the title and help of `{name}` must be lines of 1 to {LONGEST_TEXT} characters", at)
     if any(line.strip().casefold().startswith("endtext") for line in entry.help):
         yield error("KS702", f"a help line of `{name}` begins with ENDTEXT, which ends the text there", at)
-
-
-def _length(entry: MenuEntry) -> int:
-    """The bytes that the kernel gets to read at most, whichever loader it is."""
-    words = [f"BOOT_IMAGE={entry.kernel}", f"initrd={entry.initrd}", *entry.arguments]
-    if entry.bootif:
-        words.append("BOOTIF=01-00-00-00-00-00-00")
-    return len(" ".join(words).encode("utf-8", "replace"))
 
 
 def _twice(entry: MenuEntry, first: MenuEntry) -> Diagnostic:

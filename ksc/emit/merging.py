@@ -135,7 +135,7 @@ def _open(rows: Sequence[MenuEntry], site: Site) -> list[Diagnostic]:
     return [
         warning("KS826", said.format(shown(row.label)), row.location, help=help_)
         for row in rows
-        if row.imported and row.installs and row.standing and row.standing.get("MENU PASSWD") is None
+        if row.imported and row.installs and not row.locked
     ]
 
 

@@ -65,7 +65,7 @@ def test_whatever_it_is_given_a_host_menu_holds_that_and_nothing_else(
     assert made.title == entry.title.replace("^", "").strip(" \t")
     assert (made.kernel, made.help) == ("images/rocky9/vmlinuz", tuple(each.strip() for each in entry.help))
     assert made.append == " ".join(("initrd=images/rocky9/initrd.img", *entry.arguments))
-    assert made.bootif
+    assert made.bootif is (bond is None)
 
 
 @pytest.mark.parametrize("willing", [True, False])
