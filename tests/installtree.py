@@ -21,11 +21,13 @@ def hashed(content: bytes, kind: str) -> str:
     return hashlib.new("sha1" if kind == "sha" else kind, content).hexdigest()
 
 
-def repository(top: str, packages: Mapping[str, bytes], *, pack: str = "gz", kind: str = "sha256") -> dict[str, bytes]:
+def repository(
+    top: str, packages: Mapping[str, bytes], *, pack: str = "gz", kind: str = "sha256", href: str = "Packages/{}.rpm"
+) -> dict[str, bytes]:
     """A repository of files that stand for packages, as createrepo lays it out, below `top`."""
     listed = "".join(
         f'<package type="rpm"><name>{name}</name><checksum type="{kind}" pkgid="YES">{hashed(content, kind)}</checksum>'
-        f'<size package="{len(content)}" installed="1" archive="1"/><location href="Packages/{name}.rpm"/>'
+        f'<size package="{len(content)}" installed="1"/><location href="{href.format(name)}"/>'
         "<format><file>/usr/bin/x</file></format></package>"
         for name, content in packages.items()
     )

@@ -1,12 +1,16 @@
-"""How far the reading of a tree's files is, on a terminal."""
+"""How far the reading or the copying of a tree's files is, on a terminal."""
 
+import shutil
 import sys
+import time
 from types import TracebackType
 from typing import Self
 
+from ksc.actions.trees.copying import Step
 from ksc.diagnostics.taming import tame
 
 _STEP = 16 << 20  # bytes between two lines
+_PAUSE = 0.2  # seconds between two lines about small files
 
 
 class Meter:
@@ -15,6 +19,8 @@ class Meter:
     def __init__(self) -> None:
         self._on = sys.stderr.isatty()
         self._next = 0
+        self._begun = self._told = self._came = 0.0
+        self._last = 0
 
     def __enter__(self) -> Self:
         return self
@@ -32,4 +38,34 @@ class Meter:
         if self._on and done >= self._next:
             self._next = done + _STEP
             share = 100 * done // size if size else 100
-            print(f"\r\x1b[Kreading {tame(path, 50)}: {share} %", end="", file=sys.stderr, flush=True)
+            self.say(f"reading {tame(path, 50)}: {share} %")
+
+    def copying(self, step: Step) -> None:
+        """How far a copy is, and how fast. What was there already comes at once, and is no measure of the speed."""
+        if not self._on:
+            return
+        now = time.monotonic()
+        self._begun = self._begun or now
+        if now - self._told < _PAUSE:
+            return
+        share = 100 * step.done // step.size if step.size else 100
+        speed = (step.done - self._last) / (now - self._told) if self._told else 0.0
+        self._came = speed if not self._came else 0.8 * self._came + 0.2 * speed
+        self._told, self._last = now, step.done
+        rate = f", {amount(int(self._came))}/s" if now - self._begun > 1 else ""
+        said = f"{step.file:,} of {step.files:,} files, {amount(step.done)} of {amount(step.size)}{rate}"
+        self.say(f"copying {share} %: {said}  {tame(step.path.rpartition('/')[2], 40)}")
+
+    def say(self, text: str) -> None:
+        """What is at work, on one line however narrow the terminal is."""
+        if self._on:
+            width = max(20, shutil.get_terminal_size().columns - 1)
+            print(f"\r\x1b[K{text[:width]}", end="", file=sys.stderr, flush=True)
+
+
+def amount(size: int) -> str:
+    """Bytes in a unit that people read."""
+    for unit, name in ((1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")):
+        if size >= unit:
+            return f"{size / unit:.1f} {name}"
+    return f"{size} bytes"

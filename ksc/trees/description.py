@@ -43,7 +43,8 @@ class Description:
     """An install tree by its own words.
 
     `family` and `version` are as it says them (`Rocky Linux`, `9.4`); `arch` as ksc writes it. `kernel`, `initrd` and
-    `stage2` are None where it does not say them. `source` is the text of `.treeinfo`, None where there is none.
+    `stage2` are None where it does not say them. `source` is the text of `.treeinfo`, None where there is none;
+    `images` are all files that it names as such, for whatever platform.
     """
 
     family: str
@@ -55,6 +56,7 @@ class Description:
     variants: tuple[Variant, ...] = ()
     checksums: Mapping[str, Checksum] = field(default_factory=dict)
     source: Source | None = None
+    images: tuple[str, ...] = ()
 
 
 def architecture(name: str) -> str:

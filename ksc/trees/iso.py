@@ -4,10 +4,20 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, cast
 
-from ksc.trees.medium import MOST_HOPS, MOST_NAMES, MediumError, OutsideError, parts_of
+from ksc.trees.medium import (
+    MOST_DEPTH,
+    MOST_FILES,
+    MOST_HOPS,
+    MOST_NAMES,
+    Entry,
+    MediumError,
+    OutsideError,
+    parts_of,
+)
 
 _SECTOR = 2048
 _FIRST = 16  # sectors before the volume descriptors: ECMA-119, 7.2.1
@@ -81,6 +91,55 @@ class Iso:
     def beside(self, levels: int) -> None:
         """There is nothing above an ISO's top."""
 
+    @property
+    def folders(self) -> list[str]:
+        """None: nothing is above."""
+        return []
+
+    def walk(self, top: str = "") -> Iterator[Entry]:
+        """The files below `top`, and the links, in the order of their folders."""
+        waiting, count = ["/".join(parts_of(top))], 0
+        seen: set[int] = set()
+        while waiting:
+            folder = waiting.pop()
+            made: list[Entry] = []
+            below: list[str] = []
+            with _told():
+                for record in self._children(folder, seen):
+                    count += 1
+                    name = self._name(record)
+                    path = f"{folder}/{name}" if folder else name
+                    if not name or "/" in name or "\0" in name or name == "..":
+                        raise MediumError("a file on it has a name that no file can have")
+                    if count > MOST_FILES or path.count("/") > MOST_DEPTH:
+                        raise MediumError("it has more files than any tree")
+                    link = self._link(record)
+                    if link is not None:
+                        made.append(Entry(path, 0, None, link))
+                    elif record.is_dir():
+                        below.append(path)
+                    elif name.upper() != "TRANS.TBL":  # what mkisofs writes beside names that it shortens
+                        made.append(Entry(path, int(record.get_data_length()), _seconds(record.date)))
+            yield from sorted(made)
+            waiting += sorted(below, reverse=True)
+
+    def _children(self, folder: str, seen: set[int]) -> Iterator[Any]:
+        """The records of a folder. One that was seen already is a circle."""
+        found = self._find(folder) if folder else ("/", None)
+        if found is None:
+            raise MediumError("a folder on it is not there")
+        for record in self._iso.list_children(**{f"{self._kind}_path": found[0]}):
+            if record is None or record.is_dot() or record.is_dotdot():
+                continue
+            if record.is_dir() and self._link(record) is None:
+                at = record.extent_location()
+                if at in seen:
+                    raise MediumError("its folders lead in a circle")
+                seen.add(at)
+                if not folder and self._name(record).lower() in ("rr_moved", ".rr_moved"):
+                    continue
+            yield record
+
     def close(self) -> None:
         """Closes the file."""
         with suppress(Exception):
@@ -146,6 +205,17 @@ class Iso:
         code = "utf-16-be" if self._kind == "joliet" else "latin-1"
         name: str = record.file_identifier().decode(code, "replace")
         return name.partition(";")[0].rstrip(".")
+
+
+def _seconds(date: Any) -> float | None:
+    """A record's date as seconds since 1970; its zone is in quarters of an hour east of Greenwich: ECMA-119, 9.1.5."""
+    try:
+        moment = datetime(
+            1900 + date.years_since_1900, date.month, date.day_of_month, date.hour, date.minute, date.second, tzinfo=UTC
+        )
+        return moment.timestamp() - 900 * int(date.gmtoffset)
+    except (AttributeError, ValueError, OverflowError):
+        return None
 
 
 @contextmanager

@@ -5,10 +5,12 @@ import stat
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, NamedTuple, Protocol
 
 MOST_HOPS = 20
 MOST_NAMES = 4_000  # of a folder; a tree's top has some twenty
+MOST_FILES = 1_000_000  # of a tree; Fedora's has 70,000
+MOST_DEPTH = 40
 
 
 class MediumError(Exception):
@@ -49,8 +51,28 @@ class Medium(Protocol):
     def beside(self, levels: int) -> "Medium | None":
         """The folder that many levels above the top, where there is one: mirrors keep AppStream beside BaseOS."""
 
+    @property
+    def folders(self) -> list[str]:
+        """The names of the folders that lead to the top."""
+
     def close(self) -> None:
         """Lets go of it."""
+
+
+class Entry(NamedTuple):
+    """A file as it lies there: bytes, seconds since 1970, and where it leads, as it is written, where it is a link."""
+
+    path: str
+    size: int
+    changed: float | None = None
+    link: str = ""
+
+
+class Local(Medium, Protocol):
+    """A medium on this machine: all that is on it can be seen."""
+
+    def walk(self, top: str = "") -> Iterator[Entry]:
+        """The files below `top`, and the links, in the order of their folders. MediumError."""
 
 
 def parts_of(path: str) -> list[str]:
@@ -106,6 +128,39 @@ class Folder:
         """The folder above."""
         above = Path(self._root).parents
         return Folder(above[levels - 1], f"{self.name}{'/..' * levels}") if 0 < levels <= len(above) else None
+
+    @property
+    def folders(self) -> list[str]:
+        """The names of the folders that lead to the top."""
+        return list(Path(self._root).parts[1:])
+
+    def walk(self, top: str = "") -> Iterator[Entry]:
+        """The files below `top`, and the links, in the order of their folders."""
+        waiting, count = ["/".join(parts_of(top))], 0
+        while waiting:
+            folder = waiting.pop()
+            below = []
+            try:
+                with os.scandir(self._inside(folder)) as entries:
+                    for entry in sorted(entries, key=lambda one: one.name):
+                        count += 1
+                        path = f"{folder}/{entry.name}" if folder else entry.name
+                        if count > MOST_FILES or path.count("/") > MOST_DEPTH:
+                            raise MediumError("it has more files than any tree")
+                        if entry.is_symlink():
+                            yield Entry(path, 0, None, str(Path(entry.path).readlink()))
+                        elif entry.is_dir():
+                            below.append(path)
+                        elif entry.is_file():  # nothing of a tree is a device or a pipe
+                            found = entry.stat()
+                            yield Entry(path, found.st_size, found.st_mtime)
+            except OSError as problem:
+                raise MediumError((problem.strerror or str(problem)).lower()) from problem
+            waiting += below[::-1]
+
+    def real(self, path: str) -> str:
+        """Where a file is on this machine. OutsideError."""
+        return self._inside(path)
 
     def close(self) -> None:
         """Nothing is held."""

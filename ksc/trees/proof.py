@@ -61,7 +61,8 @@ def prove(medium: Medium, one: Description, progress: Progress) -> tuple[list[Ch
             found.append(more)
         else:
             waiting += more[::-1]
-    bare = [checked.path for checked in made if checked.state == "there"]
+    # Of what lies beside the tree its .treeinfo says nothing, anywhere.
+    bare = [checked.path for checked in made if checked.state == "there" and not checked.path.startswith("../")]
     if bare and one.source is not None:
         said = f".treeinfo has no checksum for {', '.join(tame(path, 80) for path in bare[:3])}"
         more_ = f" and {len(bare) - 3} more" if len(bare) > 3 else ""

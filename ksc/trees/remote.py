@@ -72,6 +72,12 @@ class Remote:
         above = Place(place.scheme, place.host, place.port, "/".join(parts[:-levels]), place.user, place.password)
         return Remote(self._transport, above)
 
+    def below(self, path: str) -> "Remote":
+        """A folder of it."""
+        place = self._place
+        top = f"{place.path}/{quoted('/'.join(parts_of(path)))}"
+        return Remote(self._transport, Place(place.scheme, place.host, place.port, top, place.user, place.password))
+
     @property
     def folders(self) -> list[str]:
         """The parts of the URL's path."""

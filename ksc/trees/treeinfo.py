@@ -122,6 +122,7 @@ def _described(info: Any, source: Source) -> Description:
             for path, (kind, digest) in info.checksums.checksums.items()
         },
         source=source,
+        images=tuple(sorted({_normal(str(path)) for named in info.images.images.values() for path in named.values()})),
     )
 
 

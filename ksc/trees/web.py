@@ -139,7 +139,7 @@ class _Body:
         from urllib3.exceptions import HTTPError
 
         try:
-            data: bytes = self._answer.read(count, decode_content=False)
+            data: bytes = self._answer.read(min(count, 1 << 17), decode_content=False)
         except (HTTPError, OSError) as problem:
             raise BrokenOffError(f"the connection broke off: {_reason(problem)}") from None
         return data

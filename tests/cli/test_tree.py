@@ -246,8 +246,7 @@ def mirror(monkeypatch):
 
 def test_check_of_a_url(call, workspace, mirror):
     code, out, err = call(f"tree check {mirror.url}/9/BaseOS/x86_64/os/")
-    assert code == 0
-    assert err.startswith("note[KS889] ") and err.count("[KS") == 1
+    assert (code, err) == (0, "")
     assert out.splitlines() == [
         f"{mirror.url}/9/BaseOS/x86_64/os: Rocky Linux 9.4 x86_64 (rocky9)",
         *(
@@ -280,3 +279,62 @@ def test_add_of_a_url(call, workspace, mirror):
     mirror.password = ""
     assert call(f"tree add alone {url}/")[0] == 0
     assert ksc.Workspace(workspace).open().trees["alone"].repos == ()
+
+
+def test_add_with_a_copy(call, workspace, mirror, monkeypatch):
+    url = f"{mirror.url}/9/BaseOS/x86_64/os"
+    before = snapshot(workspace)
+    code, out, err = call(f"tree add m9 {url} --copy-to trees --diff")
+    assert (code, err) == (0, "")
+    assert "+    path: trees/BaseOS/x86_64/os\n" in out
+    assert snapshot(workspace) == before
+
+    def stop(self, step):
+        if step.file == 8:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("ksc.cli.tree_progress.Meter.copying", stop)
+        code, out, err = call(f"tree add m9 {url} --copy-to trees")
+    assert (code, out) == (130, "")
+    assert err == "what is copied stays there; the same command goes on with the rest\ninterrupted\n"
+    assert (workspace / "ksc.yaml").read_text() == SITE
+    code, out, err = call("tree check trees/BaseOS/x86_64/os")
+    assert code == 1
+    code, out, err = call(f"tree add m9 {url} --copy-to trees")
+    assert (code, err) == (0, "")
+    assert out.startswith("trees: 4 files, 2.2 KiB; 7 were there\nksc.yaml: tree m9 added\n")
+    made = ksc.Workspace(workspace).open().trees["m9"]
+    assert (made.url, made.path) == ("http://192.0.2.10/m9/BaseOS/x86_64/os", "trees/BaseOS/x86_64/os")
+    assert [one.url for one in made.repos] == ["http://192.0.2.10/m9/AppStream/x86_64/os"]
+    assert call("tree check m9")[0] == 0
+    again = json.loads(call(f"tree add m9 {url} --copy-to trees --force --format json")[1])
+    assert (again["ok"], again["copied"]) == (True, {"files": 0, "bytes": 0})
+    asked = len(mirror.asked)
+    assert call(f"tree add m9 {url} --copy-to other")[0] == 1  # its name is taken: nothing is fetched for that
+    assert not (workspace / "other").exists()
+    assert not any(path.endswith(".rpm") for _, path, _ in mirror.asked[asked:])
+
+
+def test_add_by_a_protocol(call, workspace, dvd):
+    assert call("tree add n9 ../dvd.iso --protocol nfs")[0] == 0
+    made = ksc.Workspace(workspace).open().trees["n9"]
+    assert made.url == "nfs:192.0.2.10:/srv/nfs/n9"
+    assert [one.url for one in made.repos] == ["nfs:192.0.2.10:/srv/nfs/n9/AppStream"]
+    (workspace / "profiles/web.yaml").write_text("extends: base\ntarget: rocky9\ntree: n9\n")
+    assert (
+        "nfs --server=192.0.2.10 --dir=/srv/nfs/n9\nrepo --name=AppStream --baseurl=nfs://192.0.2.10:/srv/nfs/n9/AppStream\n"
+    ) in call("compile web --stdout source")[1]
+    folder(workspace / "t", EL5)
+    assert call("tree add c5 t --protocol nfs")[0] == 0
+    assert ksc.Workspace(workspace).open().trees["c5"].repos == ()
+    assert call("tree add f5 t --protocol ftp")[0] == 0
+    assert ksc.Workspace(workspace).open().trees["f5"].url == "ftp://192.0.2.10/f5"
+    for more, says in (
+        ("t --protocol ftp --url http://h/x", "--url says the protocol"),
+        ("http://h/x --protocol ftp", "--protocol is for --copy-to"),
+        ("t --protocol gopher", "Invalid value for '--protocol'"),
+    ):
+        code, _, err = call(f"tree add x {more}")
+        assert code == 2
+        assert says in err

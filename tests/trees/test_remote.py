@@ -262,7 +262,7 @@ def test_an_answer_by_ftp_that_breaks_off_goes_on(monkeypatch: pytest.MonkeyPatc
 def test_a_mirror_keeps_appstream_beside_baseos() -> None:
     with treeserver.web(installtree.mirrored()) as site:
         url = f"{site.url}/9/BaseOS/x86_64/os"
-        assert [one[:5] for one in told(url)] == ["KS889"]  # its index is in no .treeinfo
+        assert told(url) == []
         assert states(url)["../../../AppStream/x86_64/os/repodata/primary.xml.gz"] == "right"
         del site.files["9/AppStream/x86_64/os/repodata/repomd.xml"]
         assert told(url)[0].endswith("repomd.xml is not looked at: it is not beside the tree")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Container, Iterable
 
+from ksc.dialects import facts
 from ksc.trees.description import Description, Variant
 from ksc.trees.tree import ARCHITECTURES, BOOT_FILES, PXEBOOT
 from ksc.trees.wanted import boot_files
@@ -43,7 +44,7 @@ def entry_of(
         for variant in variants
         if variant.name not in _MAIN and variant.name not in absent and (place := _below(url, variant)) is not None
     }
-    if repos and "://" in url:
+    if repos and _can_have_repos(url, release):
         made["repos"] = repos
     if path is not None:
         made["path"] = path
@@ -57,7 +58,10 @@ def _below(url: str, one: Variant) -> str | None:
     """
     parts = one.repository.split("/")
     levels = next((at for at, part in enumerate(parts) if part != ".."), len(parts))
-    begin, _, path = url.partition("://")
+    begin, between, path = url.partition("://")
+    if not between:  # nfs:OPTIONS:SERVER:/PATH
+        begin, _, path = url.rpartition(":/")
+        between, path = ":", f"/{path}"
     server, *folders = path.split("/")
     inside = "/".join(parts[levels:])
     if one.repository == "." or not inside or levels > len(folders):
@@ -69,4 +73,13 @@ def _below(url: str, one: Variant) -> str | None:
         or ".." in parts[levels:]
     ):
         return None
-    return f"{begin}://{'/'.join([server, *folders[: len(folders) - levels], inside])}"
+    return f"{begin}{between}{'/'.join([server, *folders[: len(folders) - levels], inside])}"
+
+
+def _can_have_repos(url: str, release: str) -> bool:
+    """Whether a kickstart of a release can name repositories there: by NFS, RHEL 5 and 6 know none."""
+    if "://" in url:
+        return True
+    dialect = facts().dialect(release)
+    old = dialect is None or (dialect.family == "rhel" and dialect.version < 7)
+    return url.startswith("nfs:") and url.count(":") == 2 and not old

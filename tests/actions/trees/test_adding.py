@@ -172,7 +172,27 @@ def test_repositories_that_ksc_yaml_cannot_have_are_left_out() -> None:
     variants = ("../../A", "/a", ".", "a b", "ok")
     one = Description("x", "9", "x86_64", variants=tuple(Variant(f"v{n}", path) for n, path in enumerate(variants)))
     assert entry_of(one, "rhel9", "http://h/r", "r")["repos"] == {"v4": "http://h/r/ok"}
-    assert "repos" not in entry_of(one, "rhel9", "nfs:h:/r", "r")
+    assert entry_of(one, "rhel9", "nfs:h:/r", "r")["repos"] == {"v4": "nfs:h:/r/ok"}
+    assert "repos" not in entry_of(one, "rhel6", "nfs:h:/r", "r")  # its installer takes them from URLs alone
+    assert "repos" not in entry_of(one, "rhel9", "nfs:ro:h:/r", "r")
+    assert "repos" not in entry_of(one, "rhel9", "cdrom", "r")
+
+
+@pytest.mark.parametrize(
+    ("url", "place"),
+    [
+        ("http://h/9/BaseOS/x86_64/os", "http://h/9/AppStream/x86_64/os"),
+        ("nfs:h:/9/BaseOS/x86_64/os", "nfs:h:/9/AppStream/x86_64/os"),
+        ("http://{{ site.server }}/BaseOS/x86_64/os", "http://{{ site.server }}/AppStream/x86_64/os"),
+        ("http://h/x86_64/os", None),
+        ("nfs:h:/os", None),
+    ],
+)
+def test_what_a_mirror_keeps_beside_the_tree(url: str, place: str | None) -> None:
+    beside = Variant("AppStream", "../../../AppStream/x86_64/os")
+    one = Description("x", "9", "x86_64", variants=(Variant("BaseOS", "."), beside))
+    assert entry_of(one, "rhel9", url, None).get("repos") == (None if place is None else {"AppStream": place})
+    assert "repos" not in entry_of(one, "rhel9", url, None, absent=["AppStream"])
 
 
 @pytest.mark.parametrize(("arch", "kernel"), [("riscv64", "k"), ("x86_64", "../k"), ("x86_64", "a b")])
