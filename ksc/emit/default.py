@@ -4,7 +4,7 @@ Nobody's disk is erased by a stranger's network boot: the default is the local d
 where somebody said `unattended: true`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ksc.diagnostics import Diagnostic, did_you_mean, error, warning
@@ -47,6 +47,16 @@ def installs(entries: Sequence[MenuEntry], site: Site, state: State | None) -> s
     if state == "local":
         return None
     return next((one.label for one in entries if one.unattended or site.menu.unattended), None)
+
+
+def bystanders(hosts: Iterable[Host], menu: Menu) -> tuple[Host, ...]:
+    """Hosts that nothing is installed on (`profile: null`), where the site's menu would do so by itself: each of them
+    needs a menu of its own, `host_menu((), site, host)`.
+    """
+    chosen = next((one for one in menu.entries if one.label == menu.default), None)
+    if chosen is None or chosen.kind == "local" or (chosen.imported and not chosen.installs):
+        return ()
+    return tuple(host for host in hosts if host.profile is None and host.boots)
 
 
 def _not_willing(host: Host) -> Diagnostic:

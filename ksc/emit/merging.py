@@ -128,7 +128,7 @@ def _default(rows: Sequence[MenuEntry], site: Site, boots: Automatic) -> tuple[s
 
 def _open(rows: Sequence[MenuEntry], site: Site) -> list[Diagnostic]:
     """The menu's own labels that install without a question, where ksc's ask for the password."""
-    if site.menu.password is None:
+    if site.menu.hashes is None:
         return []
     said = "`{}` of the imported menu installs by itself, and asks for no password"
     help_ = "write `MENU PASSWD` below its label there: then it asks for that of ksc.yaml"

@@ -7,7 +7,7 @@ from ksc.artifacts import Artifact, Made, Place
 from ksc.diagnostics import Diagnostic, warning
 from ksc.emit.bootfiles import PXELINUX
 from ksc.emit.context import EmitContext, Emitter, HostInput, SiteInput
-from ksc.emit.default import build_menu, host_menu
+from ksc.emit.default import build_menu, bystanders, host_menu
 from ksc.emit.menu import LOCAL, Item, Menu, MenuEntry, Submenu, checked, control
 from ksc.emit.paths import dashed
 from ksc.inventory import Host
@@ -73,6 +73,9 @@ def emit(value: SiteInput, context: EmitContext) -> Iterator[Artifact | Diagnost
     image = context.site.menu.image
     if image is not None:
         yield Artifact(f"tftp/{menu.background}", "picture", image.content, "pxelinux")
+    for host in bystanders(value.hosts, menu):
+        own, _ = host_menu((), context.site, host)
+        yield from _of_host(own, host, context, "pxelinux")
 
 
 def files(value: SiteInput, site: Site) -> tuple[str, ...]:
@@ -124,6 +127,12 @@ def emit_host(value: HostInput, context: EmitContext) -> Iterator[Artifact | Dia
     if len(menu.entries) < 2 and host.state != "local":
         return
     yield from _unshowable(menu)
+    yield from _of_host(menu, host, context, "pxelinux-hosts", value.install.profile)
+
+
+def _of_host(
+    menu: Menu, host: Host, context: EmitContext, emitter: str, profile: str | None = None
+) -> Iterator[Artifact]:
     # Every loader knows the old name of this directive, and one loader serves hosts of all releases.
     lines = list(_lines(menu, "IPAPPEND", context.site.menu.location or _MENU))
     content = "".join(f"{text}\n" for text, _ in lines).encode()
@@ -132,10 +141,10 @@ def emit_host(value: HostInput, context: EmitContext) -> Iterator[Artifact | Dia
             path=f"tftp/pxelinux.cfg/01-{dashed(mac)}",
             kind="pxelinux",
             content=content,
-            emitter="pxelinux-hosts",
-            profile=value.install.profile,
+            emitter=emitter,
+            profile=profile,
             origins=tuple(place for _, place in lines),
-            host=host.name,
+            host=host.name if profile is not None else None,
         )
 
 
