@@ -44,11 +44,16 @@ class Service:
     location: Location | None = None
 
 
+def _unsaid() -> dict[str, Service]:
+    """The services of a workspace without a `ksc.yaml`."""
+    return {name: Service(name, "", LAYOUTS[STANDARD][name], "") for name in SERVICES}
+
+
 @dataclass(frozen=True, slots=True)
 class Serving:
     """The services by name, all of SERVICES; the layout's name; and where programs read ksc's files, by program."""
 
-    services: Mapping[str, Service] = field(default_factory=dict)
+    services: Mapping[str, Service] = field(default_factory=_unsaid)
     layout: str = STANDARD
     paths: Mapping[str, str] = field(default_factory=lambda: dict(LAYOUTS[STANDARD]))
 
