@@ -1,5 +1,6 @@
 """`ksc tree`."""
 
+import os
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from ksc.cli.output import Format, FormatOption, Place, exit_code, from_here, pr
 from ksc.diagnostics import Diagnostic, Report, note
 from ksc.diagnostics.taming import tame
 from ksc.trees import Tree
+from ksc.trees.place import without_secrets
 from ksc.workspace import Workspace
 
 FURTHER = {"add": "ksc.cli.tree_add", "check": "ksc.cli.tree_check", "list": "ksc.cli.tree_list"}
@@ -34,7 +36,8 @@ def command(context: typer.Context, format: FormatOption = Format.text) -> int:
     if format is Format.json:
         print_json(report, workspace.root, trees=[_data(one) for one in trees.values()])
     else:
-        rows = [("NAME", "RELEASE", "ARCH", "URL", "HERE"), *map(_row, trees.values())] if trees else []
+        made = [_row(one, workspace.root) for one in trees.values()]
+        rows = [("NAME", "RELEASE", "ARCH", "URL", "HERE"), *made] if trees else []
         table(rows)
         show(report, workspace.root)
     return exit_code(report)
@@ -69,8 +72,9 @@ def table(rows: list[tuple[str, ...]]) -> None:
         print("  ".join(cells).rstrip(), flush=True)
 
 
-def _row(one: Tree) -> tuple[str, ...]:
-    return (one.name, one.release, one.arch, one.url, one.path or "-")
+def _row(one: Tree, root: Path) -> tuple[str, ...]:
+    away = " (not there)" if one.path and not os.path.lexists(root / one.path) else ""
+    return (one.name, one.release, one.arch, without_secrets(one.url), f"{one.path or '-'}{away}")
 
 
 def _data(one: Tree) -> dict[str, Any]:
@@ -79,7 +83,7 @@ def _data(one: Tree) -> dict[str, Any]:
         "name": one.name,
         "release": one.release,
         "arch": one.arch,
-        "url": one.url,
+        "url": without_secrets(one.url),
         "repos": {repo.name: repo.url for repo in one.repos},
         "kernel": one.kernel,
         "initrd": one.initrd,

@@ -9,7 +9,7 @@ from importlib import util
 import pytest
 import treeserver
 from commandline import SITE, snapshot
-from installtree import EL5, EL9, el6, el9, folder, iso, mirrored
+from installtree import EL5, EL9, el6, el9, folder, iso, mirrored, treeinfo
 
 import ksc
 
@@ -338,3 +338,45 @@ def test_add_by_a_protocol(call, workspace, dvd):
         code, _, err = call(f"tree add x {more}")
         assert code == 2
         assert says in err
+
+
+def test_check_of_what_is_served(call, workspace, mirror):
+    top = folder(workspace / "www", mirrored()) / "9/BaseOS/x86_64/os"
+    url = f"{mirror.url}/9/BaseOS/x86_64/os"
+    (workspace / "ksc.yaml").write_text("server: 127.0.0.1\n")
+    assert call(f"tree add m9 {top} --url {url}")[0] == 0
+    code, out, err = call("tree check --served")
+    assert (code, err) == (0, "")
+    assert out.startswith("m9: Rocky Linux 9.4 x86_64 (rocky9)\n  whole ")
+    assert call("tree check m9 --served")[1] == out
+
+    folder(top, {"images/install.img": b"an older one", ".treeinfo": treeinfo({}, version="9.3").encode()})
+    code, _, err = call("tree check --served")
+    assert code == 1
+    assert (
+        f"KS874] what {url} serves is not the tree at www/9/BaseOS/x86_64/os: Rocky Linux 9.4 x86_64, and not Rocky"
+        in err
+    )
+    folder(top, {".treeinfo": mirror.files["9/BaseOS/x86_64/os/.treeinfo"]})
+    assert "images/install.img has 12 bytes here, 50,000 there" in call("tree check --served")[2]
+    folder(top, {".treeinfo": mirror.files["9/BaseOS/x86_64/os/.treeinfo"] + b"\n"})
+    assert "its .treeinfo is another" in call("tree check --served")[2]
+
+    del mirror.files["9/AppStream/x86_64/os/repodata/repomd.xml"]
+    code, _, err = call("tree check m9 --served")
+    assert code == 1
+    assert (
+        f"repository AppStream of the tree `m9`: there is no {mirror.url}/9/AppStream/x86_64/os/repodata/repomd.xml"
+        in err
+    )
+    (workspace / "ksc.yaml").write_text("trees:\n  n9: {release: rocky9, url: 'nfs:h:/r', path: www}\n")
+    code, out, err = call("tree check --served")
+    assert (code, out) == (0, "")
+    assert "warning[KS894] what machines get of the tree `n9` cannot be looked at: nfs:h:/r is no such URL" in err
+
+
+def test_list_shows_what_is_not_there_any_more(call, workspace):
+    site = SITE.replace('"http://192', '"http://me:secret@192').replace('rocky9"}', 'rocky9", path: gone}')
+    (workspace / "ksc.yaml").write_text(site)
+    assert call("tree list")[1].endswith("http://192.0.2.10/rocky9  gone (not there)\n")
+    assert "secret" not in call("tree list --format json")[1]
