@@ -25,6 +25,7 @@ COMMANDS = {
     "diff": "ksc.cli.diff",
     "plan": "ksc.cli.plan",
     "deploy": "ksc.cli.deploy",
+    "install-notes": "ksc.cli.install_notes",
     "explain": "ksc.cli.explain",
     "schema": "ksc.cli.schema",
     "plugins": "ksc.cli.plugins",

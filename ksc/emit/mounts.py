@@ -3,14 +3,14 @@
 Units of systemd, or lines for /etc/fstab where there is none. A mount that fails does not stop the server's boot.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ksc.artifacts import Artifact
 from ksc.diagnostics import Diagnostic
 from ksc.emit.configuration import configuration
 from ksc.emit.context import EmitContext, Emitter, SiteInput
 from ksc.emit.served import Served, served
-from ksc.emit.templates import fill
+from ksc.emit.templates import fill, in_octal
 from ksc.layer.layouts import WITHOUT_SYSTEMD
 from ksc.layer.site import Site
 from ksc.markers import hookimpl
@@ -33,12 +33,12 @@ def emit(value: SiteInput, context: EmitContext) -> Iterator[Artifact | Diagnost
     mounts = to_mount(trees)
     if site.serving.layout in WITHOUT_SYSTEMD:
         if mounts:
-            lines = [(one, options(one, site)) for one in mounts]
-            yield configuration("mounts", site.serving.paths["fstab"], fill("fstab", lines=lines), None)
+            text = fill("fstab", lines=fstab_lines(mounts, site))
+            yield configuration("mounts", site.serving.paths["fstab"], text, None)
         return
     folder = site.serving.paths["units"].rstrip("/")
     for one in mounts:
-        text = fill("tree.mount", one=one, options=options(one, site))
+        text = fill("tree.mount", one=one, type=file_system(one), options=options(one, site))
         yield configuration("mounts", f"{folder}/{unit(one.folder)}", text, one.tree.location)
 
 
@@ -46,6 +46,18 @@ def to_mount(trees: tuple[Served, ...]) -> tuple[Served, ...]:
     """The trees that are to be mounted, each place once, in the order of the places."""
     by_place = {one.folder: one for one in reversed(trees) if one.kind in ("image", "bind")}
     return tuple(by_place[place] for place in sorted(by_place))
+
+
+def fstab_lines(mounts: Iterable[Served], site: Site) -> tuple[str, ...]:
+    """The lines of /etc/fstab."""
+    return tuple(
+        f"{in_octal(one.path)} {in_octal(one.folder)} {file_system(one)} {options(one, site)} 0 0" for one in mounts
+    )
+
+
+def file_system(one: Served) -> str:
+    """The type of what is mounted."""
+    return "none" if one.kind == "bind" else "iso9660"
 
 
 def options(one: Served, site: Site) -> str:

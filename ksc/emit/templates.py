@@ -55,7 +55,7 @@ def _finalized(value: Any) -> Any:
     return one_line(value) if isinstance(value, str) else value
 
 
-FILTERS: Mapping[str, Callable[[str], str]] = {one.__name__: one for one in (in_octal, in_pattern, in_quotes, in_unit)}
+FILTERS: Mapping[str, Callable[[str], str]] = {one.__name__: one for one in (in_pattern, in_quotes, in_unit)}
 
 
 @cache

@@ -26,6 +26,9 @@ def test_help_has_examples_that_run(name, workspace, call, capsys):
     (workspace / "hosts.yaml").write_text("web1: {mac: 52:54:00:12:34:56, ip: dhcp, profile: web}\n")
     if name == "tree":
         installtree.iso(workspace / "alma9.iso", installtree.el9())
+    if name == "install-notes":
+        with (workspace / "ksc.yaml").open("a") as file:
+            file.write("http: null\ntftp: null\n")
     if name == "deploy":
         assert call("compile")[0] == 0
     path = f"{warm().folder()}/bin:{os.environ['PATH']}"

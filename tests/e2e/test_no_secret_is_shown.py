@@ -121,6 +121,7 @@ BAD = {"profiles/wrong.yaml": WRONG, "profiles/late.yaml": LATE}
 LINES = {
     "deploy": ["--root . --dry-run", "--root .", "--root . --undo"],
     "init": [".", "../new"],
+    "install-notes": ["", "--undo", "--server 192.0.2.10"],
     "list": ["", "--hosts"],
     "check": [
         "",

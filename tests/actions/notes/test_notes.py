@@ -1,0 +1,92 @@
+"""What is typed on the servers: as it was looked at by layout, as a shell reads it, and as it does on files."""
+
+import subprocess
+from itertools import chain
+from random import Random
+from shlex import quote
+
+import pytest
+from emit.kit import site as read
+from emit.servers.kit import FOLDER, PLUGINS
+from emit.servers.sites import site_text
+from emit.servers.test_golden import SITES
+from golden import same
+from support import program
+
+from ksc.actions.notes import Machine, Step, machines, steps, taking_back
+from ksc.actions.notes.steps import _added, _kept, _without
+from ksc.artifacts import Artifact
+from ksc.emit import EmitContext, SiteInput
+from ksc.trees import read_trees
+
+KICKSTART = Artifact("http/ks/web.ks", "kickstart", b"", "kickstart")
+MENU = Artifact("tftp/pxelinux.cfg/default", "pxelinux", b"", "pxelinux")
+
+
+def of_site(text: str) -> tuple[Machine, ...]:
+    site = read(text)
+    trees = read_trees(site)[0].values()
+    emitters = [one for plugin in PLUGINS for one in plugin.ksc_emitters() if one.wanted(site)]
+    given = chain.from_iterable(one.emit(SiteInput(trees=tuple(trees)), EmitContext(site)) for one in emitters)
+    made = [one for one in given if isinstance(one, Artifact)]
+    return machines(site, trees, (*made, KICKSTART, MENU))
+
+
+def written(given: tuple[Step, ...]) -> str:
+    lines = []
+    for number, step in enumerate(given, 1):
+        lines += [f"# {number}. {step.title}", *(f"#    {one}" for one in step.notes), *step.commands]
+    return "".join(f"{line}\n" for line in lines)
+
+
+@pytest.mark.parametrize("layout", ["el5", "el6", "el", "debian"])
+@pytest.mark.parametrize("name", SITES)
+def test_as_it_was_looked_at(name: str, layout: str) -> None:
+    given = of_site(f"layout: {layout}\n{SITES[name]}")
+    parts = [(one.address, steps(one)) for one in given] + [(f"{one.address}, back", taking_back(one)) for one in given]
+    text = "".join(f"==> {title} <==\n{written(part)}\n" for title, part in parts)
+    same(FOLDER.parent.parent / "actions/notes/golden" / f"{name}-{layout}.txt", text)
+
+
+def test_a_shell_takes_them() -> None:
+    """Of many sites, whatever their roots, trees and addresses are called; all in one run."""
+    texts = [site_text(Random(seed)) for seed in range(60)]
+    made = [one for text in texts for one in of_site(text)]
+    assert len(made) > 60
+    script = "".join(written(steps(one)) + written(taking_back(one)) for one in made)
+    for shell in ("bash", "dash"):
+        done = subprocess.run([program(shell, shell), "-n"], input=script, capture_output=True, text=True)
+        assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_nothing_is_switched_off() -> None:
+    """The firewall and SELinux stay on, and no service is stopped that ksc did not bring."""
+    for seed in range(30):
+        for one in of_site(site_text(Random(seed))):
+            text = written(steps(one))
+            assert "setenforce" not in text
+            assert not [line for line in text.splitlines() if line.startswith("systemctl disable")]
+            assert "iptables -F" not in text
+            assert "firewalld" not in text
+
+
+def test_lines_are_added_once_and_taken_out_again(tmp_path) -> None:
+    """As the shell does it, on a file that has lines of somebody's own."""
+    fstab = tmp_path / "fs tab"
+    before = "# mine\n\n/dev/sda1 / xfs defaults 0 0\n"
+    line = "/srv/it's\\040here.iso /opt/a iso9660 loop,ro 0 0"
+    fstab.write_text(before)
+    add, keep = _added(line, str(fstab)), _kept(str(fstab))
+    out = _without(line, str(fstab)).replace("/root/", f"{tmp_path}/")
+
+    def run(*commands: str) -> str:
+        subprocess.run(["sh", "-c", "\n".join(commands)], check=True)
+        return fstab.read_text()
+
+    assert run(keep, add, keep, add) == f"{before}{line}\n"
+    assert (tmp_path / "fs tab.before-ksc").read_text() == before
+    assert run(out) == before
+    assert run(out) == before
+    fstab.write_text(f"{line}\n")
+    assert run(out) == ""
+    assert quote(line) in add
