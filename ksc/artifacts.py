@@ -77,6 +77,7 @@ class UnreadableError(Exception):
 class File(NamedTuple):
     """A content that lies in a file of this machine: the whole of it, or `size` bytes from `start`, as in an ISO.
 
+    `shared`: the build may have a link to it; one to a file of a package would hand that to whoever owns the build.
     `digest` is `sha256:` and 64 digits; `device`, `inode`, `length` and `changed` (nanoseconds) say which file that
     was, and `mode` has its permission bits. `path` is followed through links.
     """
@@ -85,7 +86,7 @@ class File(NamedTuple):
     digest: str
     size: int
     start: int
-    whole: bool
+    shared: bool
     mode: int
     device: int
     inode: int

@@ -101,6 +101,25 @@ EL5 = {
     **repository("VT/", {}, kind="sha"),
 }
 
+# What boots a machine from the media of EL9 and EL6 by itself.
+ELF, COM32 = b"\x7fELF of syslinux 6\n", b"\xb8\xfe\x4c\xcd\x21 of syslinux 4\n"
+EL9_LOADERS = {
+    "EFI/BOOT/BOOTX64.EFI": b"shim 9\n",
+    "EFI/BOOT/grubx64.efi": b"grub 9\n",
+    "EFI/BOOT/mmx64.efi": b"MOK manager 9\n",
+    "isolinux/vesamenu.c32": ELF,
+    "isolinux/splash.png": b"a picture 9\n",
+}
+EL6_LOADERS = {
+    "EFI/BOOT/BOOTX64.EFI": b"GRUB legacy\n",
+    "isolinux/boot.msg": b"a greeting\n",
+    "isolinux/splash.jpg": b"a picture\n",
+    "isolinux/vesamenu.c32": COM32,
+    "isolinux/memtest": b"memtest\n",
+    "isolinux/vmlinuz": EL6["images/pxeboot/vmlinuz"],
+    "isolinux/initrd.img": EL6["images/pxeboot/initrd.img"],
+}
+
 
 def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()

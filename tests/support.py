@@ -4,7 +4,7 @@ import os
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 import pytest
 
@@ -41,8 +41,15 @@ def sampled(items: Iterable[T]) -> list[T]:
 def program(name: str, package: str) -> str:
     """The path of a system program that tests start. Where it lacks they are skipped, but on CI that is an error."""
     found = shutil.which(name, path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin")
-    if found is None and os.environ.get("CI"):
+    return found or _lacking(name, package)
+
+
+def installed(path: str, package: str) -> Path:
+    """A file of a system package, in the same way."""
+    return Path(path) if os.access(path, os.R_OK) else Path(_lacking(path, package))
+
+
+def _lacking(name: str, package: str) -> NoReturn:
+    if os.environ.get("CI"):
         raise FileNotFoundError(f"{name} is not installed: make system-deps installs Debian's {package}")
-    if found is None:
-        pytest.skip(f"{name} is not installed (Debian: {package})")
-    return found
+    pytest.skip(f"{name} is not installed (Debian: {package})")

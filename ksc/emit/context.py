@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
 from typing import Any, Literal, NamedTuple
 
-from ksc.artifacts import Artifact
+from ksc.artifacts import Artifact, File
 from ksc.diagnostics import Diagnostic
 from ksc.dialects.spec import Dialect
 from ksc.emit.menu import MenuEntry
@@ -67,12 +67,28 @@ class Aim(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Served:
+    """Files of this machine that go into the build as they are, where `tftp:` asks for them.
+
+    `trees` are by the trees' names and by the paths in them, `loaders` by their paths below the TFTP root, and `menu`
+    has what the existing menu names, by its own names. `asked` are the loaders that the menus need, `named` all that
+    the existing menu names.
+    """
+
+    trees: Mapping[str, Mapping[str, File]] = field(default_factory=dict)
+    loaders: Mapping[str, File] = field(default_factory=dict)
+    menu: Mapping[str, File] = field(default_factory=dict)
+    asked: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class SiteInput:
     """What an emitter of scope `site` is given: all profiles that are compiled, the menu labels that plugins made
     of them, the hosts, and the install trees.
 
     In the order of the profiles' and the hosts' names, and of the trees in `ksc.yaml`. `aims` are by profile, for the
-    profiles that hosts have, abstract ones too.
+    profiles that hosts have, abstract ones too. `served` is what the TFTP root takes from this machine.
     """
 
     installs: tuple[Install, ...] = ()
@@ -80,6 +96,7 @@ class SiteInput:
     hosts: tuple[Host, ...] = ()
     trees: tuple[Tree, ...] = ()
     aims: Mapping[str, Aim] = field(default_factory=dict)
+    served: Served = field(default_factory=Served)
 
     def tree_of(self, host: Host) -> Tree | None:
         """The tree that a host boots from."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ksc.diagnostics import Location
 from ksc.emit.menu import Kind, MenuEntry
 from ksc.syntax.menus import BootMenu, Directive, Help, Label
-from ksc.syntax.menus.keywords import BOOTED
+from ksc.syntax.menus.keywords import BOOTED, FILES, KNOWN
 
 _LEAVES = ("MENU EXIT", "MENU QUIT", "MENU GOTO")
 _DISABLED = ("MENU DISABLE", "MENU DISABLED")
@@ -18,6 +18,7 @@ _MODULE = re.compile(r"(?i)\.(?:c32|com|0)$")
 # Arguments with which an installer asks nothing: of Anaconda, Debian's, Ubuntu's and SUSE's.
 _BY_ITSELF = re.compile(r"(?:inst\.)?ks(?:=.*)?|kickstart=.*|autoyast2?=.*|auto=true|autoinstall|preseed/.*|ai")
 _RESCUE = frozenset({"rescue", "inst.rescue"})
+_MESSAGES = frozenset({"DISPLAY", *(word for word in KNOWN if word[0] == "F" and word[1:].isdigit())})
 _DEEPEST = 16  # submenus that an entry names
 
 
@@ -49,6 +50,18 @@ def entries_of(menu: BootMenu) -> list[MenuEntry]:
             elif node.keyword == "MENU TITLE" and around:
                 around[-1] = _title(node.value)[0]
     return made
+
+
+def needs(menu: BootMenu, entries: list[MenuEntry]) -> Iterator[str]:
+    """The files of the TFTP root that a menu names, each once; what comes from elsewhere is left out."""
+    named = [one.word for one in menu.directives() if one.keyword in FILES | _MESSAGES and not one.word.startswith("#")]
+    labels = {label.name for label in menu.labels()}
+    named += [one.word for one in menu.directives() if one.keyword == "DEFAULT" and one.word not in labels]
+    for entry in entries:
+        named += [entry.kernel, *entry.initrd.split(",")]
+    for file in dict.fromkeys(named):
+        if file and file != "~" and "://" not in file and "::" not in file:
+            yield file
 
 
 def _of_menu(menu: BootMenu) -> Iterator[Directive]:

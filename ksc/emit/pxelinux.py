@@ -83,7 +83,9 @@ def files(value: SiteInput, site: Site) -> tuple[str, ...]:
 
     Those that only syslinux 5 and later have are among them: `ldlinux.c32`, and libraries (`lib….c32`).
     """
-    modules = ["vesamenu.c32" if site.menu.graphical else "menu.c32"]
+    # An existing menu brings its own; those of hosts do not build on it.
+    made = site.menu.imported is None or bool(value.hosts)
+    modules = ["vesamenu.c32" if site.menu.graphical else "menu.c32"] * made
     ways = [site.menu.local, *(one.boot.local for one in value.installs), *map(_way_said, value.hosts)]
     modules += [_CHAIN] * ("chain" in ways)
     if site.menu.imported is not None:

@@ -27,6 +27,7 @@ BUILT_IN = {
     "schemes": "ksc.storage.schemes",
     "secrets": "ksc.secrets.builtin",
     "source": "ksc.emit.source",
+    "tftp": "ksc.emit.tftp",
     "tftpd": "ksc.emit.tftpd",
     "vsftpd": "ksc.emit.vsftpd",
 }

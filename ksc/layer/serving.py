@@ -31,6 +31,7 @@ class Service:
     `root` is the folder on the server that is served, `url` what machines call it, without a final `/`:
     `http://192.0.2.10`, `ftp://192.0.2.10`, `nfs:192.0.2.10:/srv/nfs`, `tftp://192.0.2.10`. `program` is which web
     or TFTP server it is, `certificate` and `key` are its files where it has one. `said`: it stands in `ksc.yaml`.
+    `loaders` is a folder of loaders on the machine that compiles, from the workspace, where one is named.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Service:
     certificate: str = ""
     key: str = ""
     location: Location | None = None
+    loaders: str = ""
 
 
 def _unsaid() -> dict[str, Service]:
@@ -103,7 +105,7 @@ def _service(name: str, line: Text) -> dict[str, Callable[[Value], Any]]:
     if name in _WEB:
         table["program"] = one_of(*WEB_SERVERS)
     if name == "tftp":
-        table["program"] = one_of(*TFTP_SERVERS)
+        table |= {"program": one_of(*TFTP_SERVERS), "loaders": line}
     if name == "https":
         table |= {"certificate": folder(line), "key": folder(line)}
     return table
@@ -123,6 +125,7 @@ def _made(name: str, given: Fields, server: str, root: str, taken: Fields) -> Se
         given.get("certificate", ""),
         given.get("key", ""),
         taken.places.get(name),
+        given.get("loaders", ""),
     )
 
 

@@ -14,6 +14,7 @@ from ksc.trees.medium import (
     MOST_HOPS,
     MOST_NAMES,
     Entry,
+    Extent,
     MediumError,
     OutsideError,
     parts_of,
@@ -59,7 +60,7 @@ class Iso:
     def __init__(self, path: Path, name: str) -> None:
         import pycdlib
 
-        self.name = name
+        self.name, self._path = name, str(path)
         self._iso: Any = pycdlib.PyCdlib()
         with _told():
             self._iso.open(str(path))
@@ -77,6 +78,17 @@ class Iso:
             children = self._iso.list_children(**{f"{self._kind}_path": "/"})
             made = [self._name(one) for one, _ in zip(children, range(MOST_NAMES), strict=False) if one is not None]
         return sorted(one for one in made if one not in (".", ".."))
+
+    def extent(self, path: str) -> Extent | None:
+        """Where in the ISO the bytes of the regular file at `path` are; None where there is none."""
+        with _told():
+            found = self._find(path)
+            if found is None or found[1].is_dir():
+                return None
+            record = found[1]
+            if record.data_continuation is not None:
+                raise MediumError("it lies there in several pieces")
+            return Extent(self._path, record.extent_location() * _SECTOR, int(record.get_data_length()))
 
     @contextmanager
     def open(self, path: str) -> Iterator[BinaryIO]:

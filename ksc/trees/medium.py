@@ -33,6 +33,14 @@ class BrokenOffError(MediumError):
     """A server's answer ended too soon: what came of it is good, and the rest can be asked for."""
 
 
+class Extent(NamedTuple):
+    """Where a file's bytes are on this machine: a file, and from where in it, how many."""
+
+    file: str
+    start: int
+    size: int
+
+
 class Medium(Protocol):
     """A tree's files. Paths are relative to its top, with `/`, as `.treeinfo` has them."""
 
@@ -114,6 +122,11 @@ class Folder:
                 return sorted(entry.name for entry, _ in zip(entries, range(MOST_NAMES), strict=False))
         except OSError as problem:
             raise MediumError((problem.strerror or str(problem)).lower()) from problem
+
+    def extent(self, path: str) -> Extent | None:
+        """Where the bytes of the regular file at `path` are; None where there is none."""
+        size = self.size(path)
+        return None if size is None else Extent(self._inside(path), 0, size)
 
     @contextmanager
     def open(self, path: str) -> Iterator[BinaryIO]:

@@ -37,6 +37,21 @@ def read_treeinfo(source: Source) -> Description | Diagnostic:
         return _unusable(source, _why(problem), start_of(source.path, source.text))
 
 
+def read_checksums(source: Source) -> dict[str, Checksum]:
+    """The checksums of a `.treeinfo` that can be compared, by path; productmd is not asked. None where it is broken."""
+    sections = _sections(source)
+    if isinstance(sections, Diagnostic) or not sections.has_section("checksums"):
+        return {}
+    made = {}
+    for path, value in sections.items("checksums"):
+        kind, colon, digest = value.strip().rpartition(":")
+        kind = kind if colon else next((name for name, size in _KINDS.items() if size == len(digest)), "")
+        checksum = Checksum(kind.lower(), digest.strip().lower())
+        if usable(checksum):
+            made[_normal(path)] = checksum
+    return made
+
+
 def _sections(source: Source) -> configparser.RawConfigParser | Diagnostic:
     parser = configparser.RawConfigParser(strict=True, default_section="\0")
     parser.optionxform = str  # type: ignore[assignment, method-assign]

@@ -6,6 +6,7 @@ from pathlib import Path
 from ksc.artifacts import Artifact, Group
 from ksc.diagnostics import Diagnostic, Report, error
 from ksc.write import Outcome, write
+from ksc.write.known import Known
 from ksc.write.preview import See, preview
 
 
@@ -88,7 +89,8 @@ class Build:
         if not self._early.ok:
             return Outcome(), False, self._early
         try:
-            outcome, listed, report = preview(self._checked(strict=strict), Path(folder), full=self.full, see=see)
+            made, known = self._checked(strict=strict), Known(self.state)
+            outcome, listed, report = preview(made, Path(folder), full=self.full, see=see, known=known)
         except _StopError:
             found = self._report()
             return Outcome(), False, found if not found.ok else found + [too_strict()]

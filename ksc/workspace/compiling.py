@@ -30,6 +30,7 @@ from ksc.workspace.opened import Opened
 from ksc.workspace.pipeline import Surroundings, make_install
 from ksc.workspace.profiles import Library
 from ksc.workspace.stores import ledger, misnamed
+from ksc.write.known import Known
 
 T = TypeVar("T")
 
@@ -208,8 +209,21 @@ class Compiling:
             entries = [entry for one in shown for entry in self._asked(self.plugins.emit_menu(one, self._context(one)))]
             trees = tuple(self.around.trees.values())
             value = SiteInput(tuple(shown), tuple(entries), self.hosts, trees, self.fleet.aims(self.hosts))
+            value = self._served(value)
             made += self._emitted("site", value, EmitContext(self.site))
         return made
+
+    def _served(self, value: SiteInput) -> SiteInput:
+        """With the files that the TFTP root takes from this machine."""
+        if not any(one.plugin == "tftp" for one in self.emitters):
+            return value
+        from ksc.workspace.served import find_served  # only where they are asked for
+
+        known = Known(self.root / STATE)
+        served, found = find_served(self.root, self.site, value, known)
+        known.keep()
+        self.found += found
+        return replace(value, served=served)
 
     def _context(self, install: Install) -> EmitContext:
         return EmitContext(self.site, install.dialect, install.tree, self.annotate)

@@ -87,7 +87,7 @@ def link_file(file: File, name: str, folder: int, mode: int) -> bool:
 
     The file is another's: nothing of it is changed, neither here nor later. Raises UnreadableError.
     """
-    if not file.whole or file.mode != mode or file.device != os.fstat(folder).st_dev:
+    if not file.shared or file.mode != mode or file.device != os.fstat(folder).st_dev:
         return False
     with file.open() as opened:
         if stat.S_IMODE(os.fstat(opened).st_mode) != mode:

@@ -2,7 +2,6 @@
 
 import os
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 
 from ksc.actions.import_.inputs import Input
@@ -12,15 +11,12 @@ from ksc.actions.import_.placing import Placed, Wanted, place
 from ksc.actions.import_.site_yaml import NEW, naming_menu
 from ksc.diagnostics import Diagnostic, Report, Source, error, start_of
 from ksc.dialects import facts
-from ksc.emit.existing import automatic, entries_of
-from ksc.emit.menu import MenuEntry
+from ksc.emit.existing import automatic, entries_of, needs
 from ksc.layer.files import encode, read_source
 from ksc.records import dataclass
-from ksc.syntax.menus import BootMenu, is_menu, parse_menu
-from ksc.syntax.menus.keywords import FILES, KNOWN
+from ksc.syntax.menus import is_menu, parse_menu
 
 MENUS = "menus"
-_MESSAGES = frozenset({"DISPLAY", *(word for word in KNOWN if word[0] == "F" and word[1:].isdigit())})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +76,3 @@ def _site(root: Path, name: str, file: str, *, force: bool) -> Wanted | Diagnost
     if isinstance(text, Diagnostic):
         return text
     return Wanted(path, encode(text), mode=stat.S_IMODE(path.stat().st_mode), edited=True)
-
-
-def needs(menu: BootMenu, entries: list[MenuEntry]) -> Iterator[str]:
-    """The files of the TFTP root that a menu names, each once; what comes from elsewhere is left out."""
-    named = [one.word for one in menu.directives() if one.keyword in FILES | _MESSAGES and not one.word.startswith("#")]
-    labels = {label.name for label in menu.labels()}
-    named += [one.word for one in menu.directives() if one.keyword == "DEFAULT" and one.word not in labels]
-    for entry in entries:
-        named += [entry.kernel, *entry.initrd.split(",")]
-    for file in dict.fromkeys(named):
-        if file and file != "~" and "://" not in file and "::" not in file:
-            yield file

@@ -139,6 +139,8 @@ def _service(name: str) -> Schema:
         keys["program"] = {**choice(WEB_SERVERS, template=False), "description": "Without it, httpd."}
     if name == "tftp":
         keys["program"] = {**choice(TFTP_SERVERS, template=False), "description": "Without it, tftpd."}
+    if name == "tftp":
+        keys["loaders"] = ref("text", "A folder with pxelinux.0, its modules and iPXE, instead of the packages'.")
     if name == "https":
         keys["certificate"] = ref("text", "The file with its certificate.")
         keys["key"] = ref("text", "The file with the key of that.")
