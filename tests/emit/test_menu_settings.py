@@ -129,7 +129,7 @@ def test_the_files_of_a_host_and_of_an_imported_menu() -> None:
     at = replace(SITE, menu=replace(SITE.menu, imported=imported))
     made = pxelinux.files(SiteInput(()), at)
     assert made == (
-        *("pxelinux.0", "ldlinux.c32", "menu.c32", "vesamenu.c32", "hdt.c32"),
+        *("pxelinux.0", "ldlinux.c32", "vesamenu.c32", "hdt.c32"),
         *("libutil.c32", "libcom32.c32"),
     )
 

@@ -163,7 +163,7 @@ def test_a_disabled_plugin_is_not_even_imported() -> None:
         raise AssertionError
 
     plugins = fine(Candidate("x", "distribution", "d", fail), disabled=["x", "pxelinux"])
-    assert [one.value.name for one in plugins.emitters().value] == ["kickstart", "kickstart-hosts", "source"]
+    assert {"kickstart", "source"} < {one.plugin for one in plugins.emitters().value} < BUILT_IN.keys() - {"pxelinux"}
 
 
 def test_disabling_what_is_not_there_is_a_warning() -> None:
