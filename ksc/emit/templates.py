@@ -31,7 +31,9 @@ def in_quotes(value: str) -> str:
 
 def in_pattern(value: str) -> str:
     """A value in a regular expression of Apache, as itself; with as few backslashes as can be: its quotes know them."""
-    return "".join(f"[{one}]" if one in ".+*?(){}|$[" else f"\\{one}" if one in "\\^" else one for one in value)
+    return "".join(
+        f"[{one}]" if one in ".+*?(){}|$[" else f"\\{one}" if one in "\\^" else one for one in one_line(value)
+    )
 
 
 def in_unit(value: str) -> str:
@@ -46,7 +48,7 @@ def in_octal(value: str) -> str:
 
 def one_line(value: str) -> str:
     """The value. ValueError where it has a control character."""
-    if CONTROL.search(value):
+    if CONTROL.search(str(value)):  # for a name that is not given this raises, too
         raise ValueError("a control character in a value of a server's configuration")
     return value
 

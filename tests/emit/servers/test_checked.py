@@ -22,7 +22,11 @@ LOADED = "".join(f"LoadModule {one}_module {MODULES}/mod_{one}.so\n" for one in 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a certificate."""
-    made = tmp_path_factory.mktemp("servers")
+    return certified(tmp_path_factory.mktemp("servers"))
+
+
+def certified(made: Path) -> Path:
+    """The folder, with `server.crt` and `server.key` in it."""
     request = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "9"]
     ends = ["-subj", "/CN=install", "-keyout", made / "server.key", "-out", made / "server.crt"]
     subprocess.run([program("openssl", "openssl"), *request, *ends], check=True, capture_output=True)

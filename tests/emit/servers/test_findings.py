@@ -1,0 +1,117 @@
+"""What is wrong with services and trees, and what is made all the same."""
+
+import pytest
+from emit.kit import codes
+from emit.kit import site as read
+from emit.servers.kit import files, made
+
+from ksc.emit.served import served
+from ksc.trees import read_trees
+
+AT = "server: 192.0.2.10\n"
+
+
+def tree(url: str, path: str, name: str = "a") -> str:
+    return f"  {name}: {{release: rocky9, url: '{url}', path: '{path}'}}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("http: null\ntrees:\n" + tree("http://192.0.2.10/a", "iso/a.iso"), "KS930"),
+        ("http: null\ntrees:\n" + tree("http://192.0.2.10/a", "../a"), "KS930"),
+        ("http: null\ntrees:\n" + tree("http://192.0.2.10/a", '/srv/a"b.iso'), "KS931"),
+        ("http: null\ntrees:\n" + tree("http://192.0.2.10/a", "/srv/a$b"), "KS931"),
+        ("http: null\ntrees:\n" + tree("http://192.0.2.10/a", "/srv/a\\b"), "KS931"),
+        ("http: null\ntrees:\n" + tree("http://192.0.2.10/a", "/srv/../etc"), "KS931"),
+        ("http: null\ntrees:\n" + tree("http://192.0.2.10/a", "/srv/ä"), "KS931"),
+        ("http: null\ntrees:\n" + tree("http://192.0.2.10/%0Aroot", "/srv/a.iso"), "KS931"),
+        ("http: null\ntrees:\n" + tree("http://192.0.2.10/a/%2e%2e/b", "/srv/a.iso"), "KS931"),
+        ("http: null\ntrees:\n" + tree("http://192.0.2.10/a", "/srv/a;reboot"), "KS931"),
+        ("http: null\ntrees:\n" + tree("http://192.0.2.10", "/srv/a.iso"), "KS932"),
+        (
+            "http: null\ntrees:\n"
+            + tree("http://192.0.2.10/a", "/srv/a.iso")
+            + tree("http://192.0.2.10/a/b", "/srv/b.iso", "b"),
+            "KS932",
+        ),
+        (
+            "http: null\nftp: {root: /var/www/html}\ntrees:\n"
+            + tree("http://192.0.2.10/a", "/srv/a.iso")
+            + tree("ftp://192.0.2.10/a", "/srv/b.iso", "b"),
+            "KS932",
+        ),
+        ("https: {program: nginx}\n", "KS933"),
+        ("https: {certificate: /a.crt}\n", "KS933"),
+        ("https: {url: 'https://192.0.2.10:8443'}\n", "KS933"),
+        ("http: {root: /srv/x}\n", "KS934"),
+        ("ftp: {root: /srv/x, url: 'ftp://192.0.2.10/pub'}\n", "KS935"),
+        ("http: {url: 'http://192.0.2.10:443'}\nhttps: null\n", "KS936"),
+    ],
+)
+def test_what_is_wrong_is_said_once(text: str, code: str) -> None:
+    _, found = made(AT + text)
+    assert codes(found) == [code]
+    assert found[0].location is not None
+    assert found[0].help
+
+
+@pytest.mark.parametrize(
+    ("services", "url", "path", "kind"),
+    [
+        ("http: null", "http://192.0.2.10/a", "", "there"),
+        ("http: null", "http://192.0.2.10/a", "/var/www/html/a/", "there"),
+        ("http: null", "http://192.0.2.10/a", "/data/a", "alias"),
+        ("http: null", "http://192.0.2.10/a", "/data/a.ISO", "image"),
+        ("http: null", "http://192.0.2.10/a", "/dev/sr0", "image"),
+        ("ftp: null", "ftp://192.0.2.10/a", "/data/a", "bind"),
+        ("nfs: null", "nfs:192.0.2.10:/srv/nfs/a", "/data/a", "bind"),
+        ("nfs: null", "nfs:ro,nolock:192.0.2.10:/srv/nfs/a", "/srv/nfs/a", "there"),
+        ("nfs: {server: '2001:db8::1'}", "nfs:[2001:db8::1]:/srv/nfs/a", "/data/a.iso", "image"),
+        ("http: null", "ftp://192.0.2.10/a", "/data/a.iso", None),  # that is another's
+        ("http: null", "https://mirror.example.com/a", "/data/a.iso", None),
+        ("http: null", "http://192.0.2.100/a", "/data/a.iso", None),
+        ("http: {url: 'http://192.0.2.10/pub'}", "http://192.0.2.10/pubs/a", "/data/a.iso", None),
+    ],
+)
+def test_how_a_tree_gets_to_its_place(services: str, url: str, path: str, kind: str | None) -> None:
+    site = read(f"{AT}{services}\ntrees:\n{tree(url, path)}")
+    given, found = served(read_trees(site)[0].values(), site)
+    assert not found
+    assert [one.kind for one in given] == ([kind] if kind else [])
+    assert [one.folder.rpartition("/")[2] for one in given] == (["a"] if kind else [])
+
+
+def test_one_image_for_two_trees_is_mounted_once() -> None:
+    text = tree("http://192.0.2.10/a", "/srv/a.iso") + tree("http://192.0.2.10/a", "/srv/a.iso", "b")
+    assert [one for one in files(f"{AT}http: null\ntrees:\n{text}") if one.endswith(".mount")] == [
+        "etc/systemd/system/var-www-html-a.mount"
+    ]
+
+
+def test_fstab_and_exports_read_back() -> None:
+    """Blanks and what begins comments come back as they were, by the rules of fstab(5) and exports(5)."""
+    text = tree("nfs:192.0.2.10:/srv/nfs/a%20b", "/data/it is (new)/#a") + tree(
+        "nfs:192.0.2.10:/srv/nfs/c", "/data/x y.iso", "c"
+    )
+    text = text.replace("/#a", "/a")
+    given = files(f"{AT}layout: el6\nnfs: null\ntrees:\n{text}")
+
+    def rows(path: str) -> list[list[str]]:
+        lines = [line.split(" ") for line in given[path].splitlines() if not line.startswith("#")]
+        return [[field.replace("\\040", " ") for field in line] for line in lines]
+
+    label = "context=system_u:object_r:public_content_t:s0"
+    assert rows("etc/ksc/fstab") == [
+        ["/data/it is (new)/a", "/srv/nfs/a b", "none", "bind", "0", "0"],
+        ["/data/x y.iso", "/srv/nfs/c", "iso9660", f"loop,ro,{label}", "0", "0"],
+    ]
+    assert [row[0] for row in rows("etc/ksc/exports")] == ["/srv/nfs", "/srv/nfs/a b", "/srv/nfs/c"]
+
+
+def test_without_services_nothing_is_made() -> None:
+    assert files(f"{AT}trees:\n{tree('http://192.0.2.10/a', '/srv/a.iso')}") == {}
+
+
+def test_tftp_by_dnsmasq_needs_no_tftpd() -> None:
+    assert files(f"{AT}tftp: {{program: dnsmasq}}\n") == {}
