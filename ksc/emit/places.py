@@ -1,7 +1,12 @@
 """Where what is built belongs on the servers: the path of an artifact, and that of the file it becomes."""
 
-from ksc.layer.serving import Service
+import re
+
+from ksc.layer.serving import WEB_SERVERS, Service
 from ksc.layer.site import Site
+
+_MOUNT = ".mount"
+_ESCAPED = re.compile(r"\\x([0-9a-f]{2})")
 
 
 def build_path(system: str) -> str:
@@ -33,8 +38,6 @@ _READ_BY = {
     "kea": "tftp",
     "dnsmasq": "tftp",
     "tftpd": "tftp",
-    "httpd": "http",
-    "nginx": "http",
     "vsftpd": "ftp",
     "nfs": "nfs",
 }
@@ -47,4 +50,25 @@ def service_of(artifact: str, emitter: str, site: Site) -> Service:
         return site.serving.services["tftp"]
     if top != "http" and emitter in _READ_BY:
         return site.serving.services[_READ_BY[emitter]]
+    if top != "http" and emitter in WEB_SERVERS:
+        web = (site.serving.services[name] for name in ("http", "https"))
+        return next((one for one in web if one.said and one.program == emitter), site.serving.services["http"])
+    if emitter == "mounts" and artifact.endswith(_MOUNT):
+        return _mounted_for(mounted_at(artifact), site)
     return kickstarts(site)
+
+
+def mounted_at(unit: str) -> str:
+    """Where a unit of systemd mounts to, by its name, as `systemd-escape --unescape --path` has it."""
+    name = unit.rpartition("/")[2].removesuffix(_MOUNT)
+    return "/" + _ESCAPED.sub(lambda found: chr(int(found[1], 16)), name.replace("-", "/"))
+
+
+def _mounted_for(place: str, site: Site) -> Service:
+    """The service below whose root a place is: the nearest root, of those in `ksc.yaml` rather than others."""
+    above = [
+        one
+        for one in site.serving.services.values()
+        if one.name != "tftp" and f"{place}/".startswith(f"{one.root.rstrip('/')}/")
+    ]
+    return max(above, key=lambda one: (one.said, len(one.root)), default=kickstarts(site))

@@ -90,7 +90,9 @@ def problems(given: Iterable[Service], site: Site) -> Iterator[Diagnostic]:
         plain = site.serving.services["http"]
         if plain.said and port(plain) == port(one):
             said = f"`http` and `https` are both on port {port(one)}"
-            yield error("KS936", said, one.location, help="give one of them another port in its `url`")
+            yield error(
+                "KS936", said, one.location or plain.location, help="give one of them another port in its `url`"
+            )
 
 
 def longest_first(folders: Iterable[Folder]) -> tuple[Folder, ...]:

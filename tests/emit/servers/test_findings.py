@@ -5,6 +5,8 @@ from emit.kit import codes
 from emit.kit import site as read
 from emit.servers.kit import files, made
 
+from ksc.emit.mounts import unit
+from ksc.emit.places import mounted_at, service_of
 from ksc.emit.served import served
 from ksc.trees import read_trees
 
@@ -115,3 +117,19 @@ def test_without_services_nothing_is_made() -> None:
 
 def test_tftp_by_dnsmasq_needs_no_tftpd() -> None:
     assert files(f"{AT}tftp: {{program: dnsmasq}}\n") == {}
+
+
+def test_a_mount_belongs_to_the_server_of_its_service() -> None:
+    site = read(
+        f"{AT}http: {{server: 192.0.2.11}}\nftp: {{server: 192.0.2.12, root: /srv}}\nnfs: {{server: 192.0.2.13}}\n"
+    )
+    for place, server in (("/var/www/html/a-b", ".11"), ("/srv/x", ".12"), ("/srv/nfs/a b", ".13"), ("/x", ".11")):
+        path = f"etc/systemd/system/{unit(place)}"
+        assert mounted_at(path) == place
+        assert service_of(path, "mounts", site).server == f"192.0.2{server}"
+
+
+def test_a_web_servers_file_belongs_to_the_server_of_what_it_serves() -> None:
+    site = read(f"{AT}https: {{server: 192.0.2.11}}\nhttp: {{server: 192.0.2.12, program: nginx}}\n")
+    assert service_of("etc/httpd/conf.d/ksc.conf", "httpd", site).server == "192.0.2.11"
+    assert service_of("etc/nginx/conf.d/ksc.conf", "nginx", site).server == "192.0.2.12"
