@@ -149,7 +149,10 @@ class OptionSpec:
 
     def spellings(self, release: str) -> dict[str, Status]:
         """The names that `release` takes for the option, the one to write first; empty where it has none."""
-        names = {self.name: self.status(release)} | {
+        own = self.status(release)
+        if not self.aliases:
+            return {} if own == "absent" else {self.name: own}
+        names = {self.name: own} | {
             alias: "deprecated" if release in self.deprecated_aliases.get(alias, ()) else "active"
             for alias, where in self.aliases.items()
             if release in where

@@ -1,5 +1,6 @@
 """Formatting: canonical, idempotent, and never another meaning; judged by the reference on real kickstarts."""
 
+import functools
 from pathlib import Path
 
 import pytest
@@ -356,6 +357,7 @@ def meant(folder: Path, what: str, release: str) -> object:
 # Real kickstarts.
 
 
+@functools.cache
 def _formatted_corpus() -> list[tuple[Path, str, str]]:
     found = []
     for path in corpus():

@@ -5,6 +5,7 @@ Where a mapping has a key that nobody knows, ksc says which keys it takes: that 
 
 import ast
 import re
+from functools import cache
 from typing import Any, NamedTuple
 
 import pytest
@@ -112,9 +113,14 @@ def reached(schema: dict[str, Any], path: tuple[str, ...]) -> dict[str, Any]:
     return part
 
 
+@cache
+def schema_of(kind):
+    return make(kind, facts(), SCHEMES)
+
+
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: f"{place.kind} {place.text}")
 def test_the_schema_has_the_keys_that_ksc_reads(place):
-    schema = make(place.kind, facts(), SCHEMES)
+    schema = schema_of(place.kind)
     assert set(reached(schema, place.path)["properties"]) == read_by_ksc(place)
 
 
@@ -138,7 +144,7 @@ def test_every_table_of_keys_has_its_place():
 def test_every_key_and_every_form_is_described():
     """In what an editor shows for the keys of files; options have the facts' summaries."""
     for kind in ("profile", "site", "hosts"):
-        schema = make(kind, facts(), SCHEMES)
+        schema = schema_of(kind)
         for place in PLACES:
             if place.kind == kind:
                 properties = reached(schema, place.path)["properties"]
