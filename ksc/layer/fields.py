@@ -24,6 +24,7 @@ TRUE = frozenset({"true", "yes", "on"})
 FALSE = frozenset({"false", "no", "off"})
 MERGE = "<<"  # of YAML 1.1: takes the keys of another mapping over
 NO_MERGE = "merge keys are not read: write out what `<<` would take over"
+_LISTED = 14  # keys that a message names: more than that nobody reads
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}", re.ASCII)
 
 
@@ -105,7 +106,9 @@ def fields(value: Value | None, table: Mapping[str, Converter[Any]], codes: Code
 
 def unknown_key(key: Scalar, known: Mapping[str, object], codes: Codes, what: str) -> Diagnostic:
     """The finding for a key that nothing reads."""
-    suggestion = did_you_mean(key.value, known) or "it takes " + ", ".join(f"`{name}`" for name in known)
+    names = [f"`{name}`" for name in known]
+    listed = ", ".join(names[:_LISTED]) + (f" and {len(names) - _LISTED} more" if len(names) > _LISTED else "")
+    suggestion = did_you_mean(key.value, known) or f"it takes {listed}"
     if key.value == MERGE:
         suggestion = NO_MERGE
     return error(codes.unknown, f"{what} has no key `{shown(key.value)}`", key.location, help=suggestion)
