@@ -34,7 +34,7 @@ def host_menu(
     """
     chosen = installs(entries, site, host.state)
     found = [] if chosen or host.state != "install" or not entries else [_not_willing(host)]
-    own = [replace(one, submenu=()) for one in entries]
+    own = [replace(one, submenu=()) if one.submenu else one for one in entries]
     title = f"{site.menu.title} - {host.name}"
     return _menu(title, own, site.menu, chosen or LOCAL, way or site.menu.local, []), found
 
@@ -77,7 +77,8 @@ def _menu(
     way: LocalBoot,
     found: list[Diagnostic],
 ) -> Menu:
-    *keyed, local = hot_keys((*locked(flat(nested(entries)), settings), LOCAL_ENTRY), found)
+    shown = flat(nested(entries)) if any(one.submenu for one in entries) else entries
+    *keyed, local = hot_keys((*locked(shown, settings), LOCAL_ENTRY), found)
     return Menu(
         title,
         settings.timeout,

@@ -84,7 +84,8 @@ class Compiling:
     def run(self, names: tuple[str, ...], *, site: bool, abstract: bool, hosts: bool) -> Build:
         """The artifacts of what is named (nothing: of all), and of the site, which covers all."""
         asked = self._select(names)
-        self._hash_password()
+        if site or hosts or asked.alone:
+            self._hash_password()
         installs = self._installs(asked.profiles, everything=site or not names, shown=abstract)
         made: list[Artifact] = []
         if self._ok():
