@@ -34,6 +34,7 @@ SUBJECTS = {
     "import": "Importing",
     "menus": "Existing boot menus",
     "emit": "Making artifacts",
+    "dhcp": "DHCP servers",
     "tftp": "Loaders and kernels",
     "servers": "Configurations of servers",
     "storage": "Partitioning",

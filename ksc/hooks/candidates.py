@@ -17,7 +17,10 @@ _INFOS = frozenset({".dist-info", ".egg-info", ".egg"})
 
 BUILT_IN = {
     "ansible": "ksc.inventory.ansible",
+    "dhcpd": "ksc.emit.dhcp.dhcpd",
+    "dnsmasq": "ksc.emit.dhcp.dnsmasq",
     "httpd": "ksc.emit.httpd",
+    "kea": "ksc.emit.dhcp.kea",
     "kickstart": "ksc.emit.kickstart",
     "labels": "ksc.emit.labels",
     "mounts": "ksc.emit.mounts",
