@@ -1,5 +1,6 @@
 """A tree in an ISO file, by Rock Ridge names, else Joliet's, else the plain ones of ISO 9660."""
 
+import io
 import os
 import stat
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, cast
 
+from ksc.trees.extents import Pieces, extents
 from ksc.trees.medium import (
     MOST_DEPTH,
     MOST_FILES,
@@ -65,12 +67,14 @@ class Iso:
         with _told():
             self._iso.open(str(path))
             self._kind = "rr" if self._iso.has_rock_ridge() else "joliet" if self._iso.has_joliet() else "iso"
+            self._block = int(self._iso.pvd.logical_block_size())
+            self._opened = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
 
     def size(self, path: str) -> int | None:
         """Bytes of the regular file at `path`; None where there is none."""
         with _told():
             found = self._find(path)
-            return None if found is None or found[1].is_dir() else int(found[1].get_data_length())
+            return None if found is None or found[1].is_dir() else self._size(found[1])
 
     def names(self) -> list[str]:
         """What lies at the top, sorted."""
@@ -95,10 +99,11 @@ class Iso:
         """The file's bytes, as a stream."""
         with _told():
             found = self._find(path)
-            if found is None:
+            if found is None or found[1].is_dir():
                 raise MediumError("there is no such file")
-            with self._iso.open_file_from_iso(**{f"{self._kind}_path": found[0]}) as stream:
-                yield cast(BinaryIO, stream)
+            pieces = extents(found[1], self._block)
+        with io.BufferedReader(Pieces(self._opened, pieces), 1 << 18) as stream:
+            yield cast(BinaryIO, stream)
 
     def beside(self, levels: int) -> None:
         """There is nothing above an ISO's top."""
@@ -110,6 +115,8 @@ class Iso:
 
     def walk(self, top: str = "") -> Iterator[Entry]:
         """The files below `top`, and the links, in the order of their folders."""
+        if self._kind == "iso":
+            raise MediumError("it has no long names (Rock Ridge, Joliet): mount it, and name the folder")
         waiting, count = ["/".join(parts_of(top))], 0
         seen: set[int] = set()
         while waiting:
@@ -131,7 +138,7 @@ class Iso:
                     elif record.is_dir():
                         below.append(path)
                     elif name.upper() != "TRANS.TBL":  # what mkisofs writes beside names that it shortens
-                        made.append(Entry(path, int(record.get_data_length()), _seconds(record.date)))
+                        made.append(Entry(path, self._size(record), _seconds(record.date)))
             yield from sorted(made)
             waiting += sorted(below, reverse=True)
 
@@ -156,6 +163,11 @@ class Iso:
         """Closes the file."""
         with suppress(Exception):
             self._iso.close()
+        with suppress(OSError):
+            os.close(self._opened)
+
+    def _size(self, record: Any) -> int:
+        return sum(piece.size for piece in extents(record, self._block))
 
     def _find(self, path: str) -> tuple[str, Any] | None:
         """The real path of what lies at `path`, links followed, and its record."""

@@ -11,6 +11,7 @@ from installtree import EL5, el6, el9, folder, iso
 from support import examples
 
 from ksc.diagnostics import Diagnostic
+from ksc.trees.contents import contents
 from ksc.trees.description import Description
 from ksc.trees.medium import Folder, MediumError, OutsideError
 from ksc.trees.opening import describe, open_medium
@@ -216,3 +217,44 @@ def test_a_damaged_iso_is_read_or_refused(tmp_path: Path, damage: list[tuple[int
         data[at % len(data)] = byte
     (tmp_path / "t.iso").write_bytes(data)
     assert {one.code for one in looked(tmp_path / "t.iso")[2]} <= {f"KS88{n}" for n in range(10)} | {"KS890"}
+
+
+def test_a_file_in_two_pieces(tmp_path: Path) -> None:
+    """As one beyond 4 GiB is: each piece has a record of the same name (ECMA-119, 9.1.6)."""
+    whole = iso(tmp_path / "t.iso", el9() | {"x/big": b"head" * 1000, "x/bih": b"tail"})
+    data = bytearray(whole.read_bytes())
+    name, second = data.index(b"NM\x08\x01\x00big"), data.index(b"NM\x08\x01\x00bih")
+    one, two = (data.rindex(b"D2", 0, at) for at in (name, second))
+    data[two : two + 3] = data[one : one + 3]
+    data[second + 7] = ord("g")
+    data[one - 8] |= 0x80  # not the last piece
+    (tmp_path / "t.iso").write_bytes(data)
+    medium = open_medium(tmp_path / "t.iso", "t.iso")
+    assert not isinstance(medium, Diagnostic)
+    assert medium.size("x/big") == 4004
+    with medium.open("x/big") as stream:
+        assert stream.read() == b"head" * 1000 + b"tail"
+    assert [
+        (one.path, one.size) for one in contents(medium, Description("", "", "")).items if one.path[:2] == "x/"
+    ] == [("x/big", 4004)]
+    medium.close()
+
+
+def test_what_goes_wrong_with_the_bytes_is_said_as_it_is(tmp_path: Path) -> None:
+    medium = open_medium(iso(tmp_path / "t.iso", el9()), "t.iso")
+    assert not isinstance(medium, Diagnostic)
+    with pytest.raises(ZeroDivisionError), medium.open("images/install.img"):  # its reader's, not the medium's
+        _ = 1 / 0
+    with open(tmp_path / "t.iso", "r+b") as file:  # while it is read
+        file.truncate(60_000)
+    with pytest.raises(MediumError, match="the image ends before it"), medium.open("images/install.img") as stream:
+        stream.read()
+    medium.close()
+
+
+def test_an_iso_without_long_names_is_not_copied(tmp_path: Path) -> None:
+    medium = open_medium(iso(tmp_path / "t.iso", el9(), "iso"), "t.iso")
+    assert not isinstance(medium, Diagnostic)
+    with pytest.raises(MediumError, match="mount it"):
+        contents(medium, Description("", "", ""))
+    medium.close()

@@ -34,6 +34,8 @@ class Store:
 
     def __init__(self, opened: int, path: Path) -> None:
         self.opened, self.path = opened, path
+        self._last: str | None = None
+        self._folder = -1
 
     def size(self, path: str) -> int | None:
         """Bytes of a regular file; None where there is none, or something else."""
@@ -126,20 +128,38 @@ class Store:
     @contextmanager
     def _above(self, path: str, *, make: bool = True) -> Iterator[tuple[int, str]]:
         """The folder that a path is in, made where it is to be, and the path's last part."""
-        *above, name = path.split("/")
+        folder, _, name = path.rpartition("/")
+        if folder != self._last:  # files come folder by folder: most are in that of the one before
+            opened = self._opened(folder, make=make)
+            self.close()
+            self._last, self._folder = folder, opened
+        yield self._folder, name
+
+    def _opened(self, folder: str, *, make: bool) -> int:
+        """A folder below, opened; no part of its path is a link."""
         opened = os.dup(self.opened)
         try:
-            for part in above:
-                if make:
-                    with suppress(FileExistsError):
-                        os.mkdir(part, 0o755, dir_fd=opened)
-                        os.chmod(part, 0o755, dir_fd=opened)  # noqa: S103 - a server's user reads it
-                inner = os.open(part, _FOLDER, dir_fd=opened)
+            for part in folder.split("/") if folder else ():
+                try:
+                    inner = os.open(part, _FOLDER, dir_fd=opened)
+                except FileNotFoundError:
+                    if not make:
+                        raise
+                    os.mkdir(part, 0o755, dir_fd=opened)
+                    os.chmod(part, 0o755, dir_fd=opened)  # noqa: S103 - a server's user reads it, whatever the umask
+                    inner = os.open(part, _FOLDER, dir_fd=opened)
                 os.close(opened)
                 opened = inner
-            yield opened, name
-        finally:
+        except BaseException:
             os.close(opened)
+            raise
+        return opened
+
+    def close(self) -> None:
+        """Lets go of the folder of the last file."""
+        if self._last is not None:
+            os.close(self._folder)
+        self._last = None
 
 
 @contextmanager
@@ -168,7 +188,11 @@ def opened_store(path: Path, tree: str, whole: str | None) -> Iterator[Store]:
                 raise StoreError("there is a part of another tree in it, whose copy was not finished")
             os.ftruncate(mark, 0)
             os.pwrite(mark, f"{tree}\n".encode("ascii"), 0)
-            yield Store(opened, real)
+            store = Store(opened, real)
+            try:
+                yield store
+            finally:
+                store.close()
         finally:
             os.close(mark)
     finally:
