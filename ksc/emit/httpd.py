@@ -58,7 +58,7 @@ def emit(value: SiteInput, context: EmitContext) -> Iterator[Artifact | Diagnost
     given = of_program(site, "httpd")
     amiss = list(problems(given, site))
     yield from amiss
-    if amiss or not given:
+    if not given or any(one.severity == "error" for one in amiss):
         return
     trees, _ = served(value.trees, site)  # what is wrong there, the plugin `mounts` says
     for one in given:

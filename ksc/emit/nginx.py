@@ -38,7 +38,7 @@ def emit(value: SiteInput, context: EmitContext) -> Iterator[Artifact | Diagnost
     given = of_program(site, "nginx")
     amiss = list(problems(given, site))
     yield from amiss
-    if amiss or not given:
+    if not given or any(one.severity == "error" for one in amiss):
         return
     trees, _ = served(value.trees, site)  # what is wrong there, the plugin `mounts` says
     text = fill("nginx.conf", servers=[_server(one, site, trees) for one in given])

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from ksc.diagnostics import Diagnostic, error
+from ksc.diagnostics import Diagnostic, error, warning
 from ksc.emit.configuration import PORTS, host, port, url_path
 from ksc.emit.places import kickstarts, system_path
 from ksc.emit.served import WEB, Served, services
@@ -88,11 +88,25 @@ def problems(given: Iterable[Service], site: Site) -> Iterator[Diagnostic]:
             help_ = "name the files on the server: `certificate: /etc/pki/tls/certs/NAME.crt`, `key: …`"
             yield error("KS933", said, one.location, help=help_)
         plain = site.serving.services["http"]
-        if plain.said and port(plain) == port(one):
-            said = f"`http` and `https` are both on port {port(one)}"
-            yield error(
-                "KS936", said, one.location or plain.location, help="give one of them another port in its `url`"
-            )
+        if plain.said:
+            yield from _together(plain, one)
+
+
+def _together(plain: Service, safe: Service) -> Iterator[Diagnostic]:
+    place = safe.location or plain.location
+    if plain.server != safe.server:
+        if plain.program == safe.program:
+            said = f"`http` and `https` are on two machines, and {plain.program} has one file for both"
+            help_ = "have one machine serve both, or each by another program"
+            yield warning("KS939", said, place, help=help_)
+    elif port(plain) == port(safe):
+        said = f"`http` and `https` are both on port {port(safe)}"
+        yield error("KS936", said, place, help="give one of them another port in its `url`")
+    elif plain.program != safe.program:
+        said = (
+            f"`http` is {plain.program}'s and `https` {safe.program}'s: both come with a server of their own on port 80"
+        )
+        yield warning("KS939", said, place, help="have one program serve both")
 
 
 def longest_first(folders: Iterable[Folder]) -> tuple[Folder, ...]:

@@ -12,6 +12,7 @@ from ksc.emit.vsftpd import PASSIVE
 
 # firewalld's own names of services; other ports are opened by number.
 _NAMED = {"http": 80, "https": 443, "ftp": 21}
+_DHCP = "67"
 _DHCP_PROXY = 4011
 MOUNTD = 892
 """The port that RHEL 5 and 6 are told to keep for mountd, which has none of its own."""
@@ -76,7 +77,7 @@ def _ports(machine: Machine) -> Iterator[tuple[str, str]]:
                 yield str(number), "tcp"
                 yield str(number), "udp"
     if machine.runs("dhcpd", "kea", "dnsmasq"):
-        yield "67", "udp"
+        yield _DHCP, "udp"
     if _proxy(machine):
         yield str(_DHCP_PROXY), "udp"
 
@@ -91,6 +92,8 @@ def _iptables(machine: Machine) -> Iterator[str]:
     for version in kinds:
         program = "iptables" if version == 4 else "ip6tables"
         for number, protocol in dict.fromkeys(_ports(machine)):
+            if number == _DHCP and version == 6:
+                continue
             rule = f"-p {protocol} --dport {number.replace('-', ':')} -j ACCEPT"
             seen = f"{program}-save | grep -q -- '--dport {number.replace('-', ':')} -j ACCEPT'"
             if sum(1 for one, _ in _ports(machine) if one == number) > 1:  # the same number for both protocols

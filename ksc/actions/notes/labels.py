@@ -12,11 +12,13 @@ from typing import NamedTuple
 
 from ksc.actions.notes.machines import Machine
 from ksc.emit.configuration import PORTS, port
+from ksc.emit.places import kickstarts
 
 _WEB, _TFTP, _ALL = "httpd_sys_content_t", "tftpdir_t", "public_content_t"
 # What the policy says of folders by itself: `restorecon` does for what is copied there.
 _USUAL = {"/var/www": _WEB, "/var/ftp": _ALL, "/tftpboot": _TFTP, "/var/lib/tftpboot": _TFTP}
-_USUAL_PORTS = {"http_port_t": {80, 443, 488, 8008, 8009, 8443, 9000}, "ftp_port_t": {21, 989, 990}}
+# Those of caches, 8080 among them, are for web servers too.
+_USUAL_PORTS = {"http_port_t": {80, 443, 488, 8008, 8009, 8080, 8118, 8123, 8443, 9000}, "ftp_port_t": {21, 989, 990}}
 
 
 class Label(NamedTuple):
@@ -88,19 +90,13 @@ def _folders(machine: Machine) -> dict[str, set[str]]:
     """What is labelled, each with the service that it is there for: what ksc brings, not what lies beside it."""
     found: dict[str, set[str]] = {}
     for one in machine.folders:
-        name = "tftp" if one.name == "tftp" else next(iter(_kickstarts(machine)), "http")
+        name = "tftp" if one.name == "tftp" else kickstarts(machine.site).name
         for part in one.parts if name != "tftp" else ("",):
             found.setdefault(f"{one.target.rstrip('/')}/{part}".rstrip("/"), set()).add(name)
     for tree in machine.trees:
         if tree.kind != "image":
             found.setdefault(tree.folder if tree.kind == "there" else tree.path, set()).add(tree.service.name)
     return found
-
-
-def _kickstarts(machine: Machine) -> Iterator[str]:
-    from ksc.emit.places import kickstarts
-
-    yield kickstarts(machine.site).name
 
 
 def _readers(folder: str, names: set[str], machine: Machine) -> set[str]:

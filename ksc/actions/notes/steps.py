@@ -19,6 +19,8 @@ from ksc.emit.served import below
 
 # Services that serve what ksc makes and nothing else.
 _OWN = frozenset({"vsftpd@ksc"})
+# They read their files again while they serve.
+_RELOADED = frozenset({"apache2", "httpd", "nfs-kernel-server", "nfs-server", "nginx"})
 _PASSING = "/root/ksc-notes.tmp"
 
 
@@ -199,7 +201,8 @@ def _checks(machine: Machine) -> Iterator[str]:
         main = program.main.get(machine.layout, "")
         command = program.whole or program.alone
         if command:
-            yield " ".join(quote(word.format(file=one.target, main=main)) for word in command)
+            words = [word for word in command if word != "-4" or machine.layout != "el5"]  # dhcpd 3 knows no other
+            yield " ".join(quote(word.format(file=one.target, main=main)) for word in words)
 
 
 def _services(machine: Machine) -> Iterator[str]:
@@ -209,7 +212,7 @@ def _services(machine: Machine) -> Iterator[str]:
             yield "systemctl daemon-reload"
         for name in names:
             before = "systemctl stop tftp.service 2>/dev/null; " if name == "tftp.socket" else ""
-            again = "restart" if name.startswith(("tftp", "vsftpd", "kea", "dhcpd", "isc")) else "reload-or-restart"
+            again = "reload-or-restart" if name in _RELOADED else "restart"
             yield f"{before}systemctl enable {name} && systemctl {again} {name}"
     else:
         yield from (f"chkconfig {name} on && service {name} restart" for name in names)
@@ -273,7 +276,7 @@ def _removed(machine: Machine) -> Iterator[str]:
 def _tries(machine: Machine) -> Iterator[str]:
     fetch = "curl -gfsS -o /dev/null"
     for one in machine.services:
-        if one.name == "tftp" and any(folder.name == "tftp" for folder in machine.folders):
+        if one.name == "tftp" and any("pxelinux.cfg" in folder.parts for folder in machine.folders):
             yield f"{fetch} {quote(f'{one.url}/pxelinux.cfg/default')}"
         if one.name == "nfs":
             yield "showmount -e localhost"

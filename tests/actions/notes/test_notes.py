@@ -11,24 +11,33 @@ from emit.servers.kit import FOLDER, PLUGINS
 from emit.servers.sites import site_text
 from emit.servers.test_golden import SITES
 from golden import same
-from support import program
+from support import program as installed
 
 from ksc.actions.notes import Machine, Step, machines, steps, taking_back
 from ksc.actions.notes.steps import _added, _kept, _without
 from ksc.artifacts import Artifact
 from ksc.emit import EmitContext, SiteInput
+from ksc.emit.places import build_path
 from ksc.trees import read_trees
 
+# What of these sites DHCP's plugins make, which have tests of their own.
+DHCP = {
+    "classic": ("dhcpd", "dhcp: {program: dhcpd}\n"),
+    "whole": ("dnsmasq", "dhcp: {program: dnsmasq, proxy: true}\n"),
+    "own": ("kea", "dhcp: {program: kea}\n"),
+}
 KICKSTART = Artifact("http/ks/web.ks", "kickstart", b"", "kickstart")
 MENU = Artifact("tftp/pxelinux.cfg/default", "pxelinux", b"", "pxelinux")
 
 
-def of_site(text: str) -> tuple[Machine, ...]:
+def of_site(text: str, dhcp: str = "") -> tuple[Machine, ...]:
     site = read(text)
     trees = read_trees(site)[0].values()
     emitters = [one for plugin in PLUGINS for one in plugin.ksc_emitters() if one.wanted(site)]
     given = chain.from_iterable(one.emit(SiteInput(trees=tuple(trees)), EmitContext(site)) for one in emitters)
     made = [one for one in given if isinstance(one, Artifact)]
+    if dhcp:
+        made.append(Artifact(build_path(site.serving.paths[dhcp]), dhcp, b"", dhcp))
     return machines(site, trees, (*made, KICKSTART, MENU))
 
 
@@ -42,7 +51,8 @@ def written(given: tuple[Step, ...]) -> str:
 @pytest.mark.parametrize("layout", ["el5", "el6", "el", "debian"])
 @pytest.mark.parametrize("name", SITES)
 def test_as_it_was_looked_at(name: str, layout: str) -> None:
-    given = of_site(f"layout: {layout}\n{SITES[name]}")
+    program, more = DHCP.get(name, ("", ""))
+    given = of_site(f"layout: {layout}\n{SITES[name]}{more}", program)
     parts = [(one.address, steps(one)) for one in given] + [(f"{one.address}, back", taking_back(one)) for one in given]
     text = "".join(f"==> {title} <==\n{written(part)}\n" for title, part in parts)
     same(FOLDER.parent.parent / "actions/notes/golden" / f"{name}-{layout}.txt", text)
@@ -55,7 +65,7 @@ def test_a_shell_takes_them() -> None:
     assert len(made) > 60
     script = "".join(written(steps(one)) + written(taking_back(one)) for one in made)
     for shell in ("bash", "dash"):
-        done = subprocess.run([program(shell, shell), "-n"], input=script, capture_output=True, text=True)
+        done = subprocess.run([installed(shell, shell), "-n"], input=script, capture_output=True, text=True)
         assert (done.returncode, done.stderr) == (0, "")
 
 

@@ -40,7 +40,7 @@ def all_made(folder: Path) -> list[tuple[str, list[Artifact]]]:
     for seed in range(SITES):
         text = site_text(Random(seed), certificates=str(folder))
         artifacts, found = made(text)
-        wrong = [one.message for one in found if one.code not in ("KS932", "KS934")]
+        wrong = [one.message for one in found if one.code not in ("KS932", "KS934", "KS939")]
         assert not wrong, (text, wrong)
         kept.append((text, artifacts))
     return kept

@@ -48,6 +48,8 @@ def tree(url: str, path: str, name: str = "a") -> str:
         ("https: {url: 'https://192.0.2.10:8443'}\n", "KS933"),
         ("http: {root: /srv/x}\n", "KS934"),
         ("ftp: {root: /srv/x, url: 'ftp://192.0.2.10/pub'}\n", "KS935"),
+        ("http: null\nhttps: {program: nginx, certificate: /a.crt, key: /a.key}\n", "KS939"),
+        ("http: null\nhttps: {server: 192.0.2.11}\n", "KS939"),
         ("http: {url: 'http://192.0.2.10:443'}\nhttps: null\n", "KS936"),
     ],
 )

@@ -17,7 +17,7 @@ trees:
     "whole": """\
 server: 192.0.2.10
 http: null
-https: {certificate: /etc/pki/tls/certs/install.crt, key: /etc/pki/tls/private/install.key, program: nginx}
+https: {certificate: /etc/pki/tls/certs/install.crt, key: /etc/pki/tls/private/install.key}
 ftp: null
 nfs: null
 tftp: null
@@ -28,6 +28,15 @@ trees:
   centos6: {release: centos6, url: "nfs:192.0.2.10:/srv/nfs/centos-6", path: /data/centos6}
   disc: {release: centos5, url: "ftp://192.0.2.10/disc", path: /dev/sr0}
   f43: {release: fedora43, url: "https://192.0.2.10/f43", path: /data/f43}
+""",
+    # nginx for both, by a name, with trees elsewhere and in the root.
+    "nginx": """\
+server: install.example.com
+http: {program: nginx, root: /srv/install}
+https: {program: nginx, certificate: /etc/ssl/install.crt, key: /etc/ssl/install.key, url: "https://[2001:db8::10]"}
+trees:
+  rocky9: {release: rocky9, url: "http://install.example.com/rocky9", path: /data/rocky9}
+  rocky8: {release: rocky8, url: "https://[2001:db8::10]/rocky8", path: /srv/iso/rocky8.iso}
 """,
     # Nothing where it usually is.
     "own": """\
