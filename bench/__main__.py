@@ -6,7 +6,7 @@ Nothing here passes or fails: the figures are for reading. Run it on a machine t
 import os
 import sys
 
-from bench import fleet, growth, inside, planning, processes
+from bench import fleet, growth, inside, packages, planning, processes
 
 
 def main() -> None:
@@ -16,6 +16,7 @@ def main() -> None:
     inside.main()
     growth.main()
     planning.main()
+    packages.main()
     fleet.main()
 
 

@@ -30,6 +30,7 @@ SUBJECTS = {
     "workspace": "The workspace",
     "scaffold": "New workspaces, lists of profiles, and watching",
     "packages": "New packages for plugins",
+    "repositories": "Packages and repositories",
     "explain": "Explaining where lines are from",
     "import": "Importing",
     "menus": "Existing boot menus",

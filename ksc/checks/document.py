@@ -1,5 +1,6 @@
 """`ksc.check`: the findings about one kickstart."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from ksc.checks.ignoring import Ignoring
@@ -41,14 +42,21 @@ def check_unheeding(source: Source, target: str, scope: Scope = "installation") 
 
 
 def check_source(
-    source: Source, target: str | None = None, scope: Scope = "installation", rules: "tuple[Ignore, ...]" = ()
+    source: Source,
+    target: str | None = None,
+    scope: Scope = "installation",
+    rules: "tuple[Ignore, ...]" = (),
+    more: Sequence[Diagnostic] = (),
 ) -> Report:
-    """`check` of a text that has its name, without what comments in it and `rules` of ksc.yaml ask to ignore."""
+    """`check` of a text that has its name, without what comments in it and `rules` of ksc.yaml ask to ignore.
+
+    `more` are findings about it from elsewhere.
+    """
     ignoring = Ignoring(rules)
     document = parse(source)
     ignoring.documents[source] = document
     found, certain = _found(document, target, scope)
-    left = ignoring.left(found)
+    left = ignoring.left([*found, *more])
     ignoring.of(source)
     left.extend(ignoring.misused())
     if certain and target is None and scope == "installation":

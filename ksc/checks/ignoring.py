@@ -30,7 +30,7 @@ _QUOTED = r"""(?:(?<=[\s\[{(,:=;|&])|^)(?:"(?:[^"\\]|\\.)*"|'[^']*')|(?:(?<=[\s;
 _YAML = (".yaml", ".yml")
 _MOST = 64  # codes of one comment that are looked at
 # What says how an installer will take a text; an error of another kind means that ksc cannot go on.
-_OF_TEXTS = ("KS1", "KS2", "KS6", "KS84", "KS85", "KS86", "KS87")
+_OF_TEXTS = ("KS1", "KS2", "KS6", "KS765", "KS766", "KS767", "KS773", "KS774", "KS84", "KS85", "KS86", "KS87")
 # What stands and falls with the release: a base may be for several, and nothing to ignore in one of them.
 _BY_RELEASE = frozenset({"KS202", "KS203", "KS204", "KS209"})
 

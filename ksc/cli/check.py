@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -51,6 +51,9 @@ def command(
         CheckFormat,
         typer.Option("--format", help="text for people, json for programs, github and sarif for code review."),
     ] = CheckFormat.text,
+    packages: Annotated[
+        bool, typer.Option("--packages", help="Prove too that the packages exist, fit together and onto the disks.")
+    ] = False,
     strict: StrictOption = False,
 ) -> int:
     """Find what is wrong with kickstart files and profiles.
@@ -58,10 +61,13 @@ def command(
     \b
     ksc check /root/anaconda-ks.cfg --target rocky9
     ksc check web-profile
+    ksc check --packages web-profile
     """
     if (files or []).count("-") > 1:
         context.fail("standard input can be read once")
     names = list(dict.fromkeys(files or ()))
+    if packages and (fix or diff):
+        context.fail("--packages goes without --fix and --diff")
     if (fix or diff) and (not names or (format is not CheckFormat.text and (diff or "-" in names))):
         context.fail("--fix takes files" if not names else "--diff, and --fix of standard input, print text")
     if (unknown := unknown_release(target)) is not None:
@@ -76,6 +82,13 @@ def command(
 
         report, changed = fix_files(wanted.texts, _checker(target), write=not diff)
         return max(_finish(report, format, str, strict=strict), int(diff and changed))
+    if packages:
+        if target is not None and (wanted.profiles or not names):
+            context.fail("--packages takes the release that a profile is for: leave --target out")
+        from ksc.cli.check_packages import check_packages
+
+        report, shown, proven = check_packages(wanted, target, context.obj, _rules, everything=not names)
+        return _finish(report, format, shown, strict=strict, packages=proven)
     check_one, report = _checker(target), Report()
     for one in wanted.texts:
         report += check_one(one) if isinstance(one, Source) else [one]
@@ -87,12 +100,12 @@ def command(
     return _finish(report, format, place, strict=strict)
 
 
-def _finish(report: Report, format: CheckFormat, place: Place, *, strict: bool) -> int:
-    """Prints a report, and says how the process ends."""
+def _finish(report: Report, format: CheckFormat, place: Place, *, strict: bool, **more: Any) -> int:
+    """Prints a report, with `more` as JSON has it, and says how the process ends."""
     if format is CheckFormat.text:
         show_with_summary(report, place)
     elif format is CheckFormat.json:
-        print_json(report, place)
+        print_json(report, place, **more)
     elif format is CheckFormat.github:
         from ksc.diagnostics.render.github import render
 

@@ -24,12 +24,16 @@ class RepositoryError(Exception):
 
 
 class Index(NamedTuple):
-    """A file of the index, its path from the repository's top. Without a size where none is said (EL5)."""
+    """A file of the index, its path from the repository's top. Without a size where none is said (EL5).
+
+    `open_size` are its bytes unpacked.
+    """
 
     kind: str
     path: str
     size: int | None
     checksum: Checksum | None
+    open_size: int | None = None
 
 
 class Package(NamedTuple):
@@ -44,7 +48,7 @@ def read_repomd(stream: Readable) -> list[Index]:
     """The files of an index. RepositoryError, MediumError."""
     made: list[Index] = []
     said: dict[str, tuple[dict[str, str], str]] = {}
-    wanted = frozenset({"data", "checksum", "location", "size", "repomd"})
+    wanted = frozenset({"data", "checksum", "location", "size", "open-size", "repomd"})
     root = ""
     try:
         for one in elements(_Limited(stream, MOST_REPOMD), wanted):
@@ -65,7 +69,8 @@ def read_repomd(stream: Readable) -> list[Index]:
 
 def _index(kind: str, said: dict[str, tuple[dict[str, str], str]]) -> Index:
     where = said.get("location", ({}, ""))[0]
-    return Index(kind, _path(where, "its files"), _number(said.get("size", ({}, ""))[1]), _sum(said.get("checksum")))
+    size, opened = (_number(said.get(name, ({}, ""))[1]) for name in ("size", "open-size"))
+    return Index(kind, _path(where, "its files"), size, _sum(said.get("checksum")), opened)
 
 
 def packages(stream: Readable) -> Iterator[Package]:

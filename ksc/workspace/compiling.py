@@ -1,6 +1,6 @@
 """One compile: profiles and hosts to artifacts, with all there is to say about them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -33,6 +33,8 @@ from ksc.workspace.stores import ledger, misnamed
 from ksc.write.known import Known
 
 T = TypeVar("T")
+Further = Callable[[Sequence[Install]], Iterable[Diagnostic]]
+"""What says more about what is installed than the checks do."""
 
 # What labels say of a host because of its profile: once for all that are alike.
 _OF_PROFILE = frozenset({"KS704", "KS705"})
@@ -99,10 +101,7 @@ class Compiling:
         """What profiles and hosts install, and what there is to say about it; nothing is emitted."""
         asked = self._select(names)
         installs = [install for install, _ in self._installs(asked.profiles, everything=not names)]
-        for host in asked.alone:
-            shared = self.fleet.shared(host) if self.fleet.takes(host) else None
-            if shared is not None:
-                installs.append(self.fleet.install(host, shared).install)
+        installs += self._alone(asked)
         return tuple(installs), self._report(everything=not names)
 
     def inputs(self, names: tuple[str, ...]) -> tuple[tuple[ProfileInput, ...], Report]:
@@ -113,8 +112,12 @@ class Compiling:
         made = tuple(ProfileInput(one, some) for one, some in zip(installs, added, strict=True))
         return made, report + self.found[before:]
 
-    def check(self, names: tuple[str, ...]) -> Report:
-        """What there is to say about profiles, abstract ones too; what is emitted is made as well, and thrown away."""
+    def check(self, names: tuple[str, ...], more: Further | None = None) -> Report:
+        """What there is to say about profiles, abstract ones too; what is emitted is made as well, and thrown away.
+
+        `more` says more about what is installed: by the profiles, abstract ones where they are named, and by hosts
+        that are.
+        """
         asked = self._select(names)
         self._hash_password()
         installs = self._installs(asked.profiles, everything=not names)
@@ -122,6 +125,9 @@ class Compiling:
             self._artifacts(installs, {install.profile for install, _ in installs}, site=not names, abstract=True)
             for group in self._groups(asked.hosts):
                 group.make()
+        if more is not None and self._ok():
+            meant = [install for install, is_abstract in installs if not is_abstract or install.profile in names]
+            self.found.extend(more([*meant, *self._alone(asked)]))
         return self._report(everything=not names)
 
     def _hash_password(self) -> None:
@@ -131,6 +137,13 @@ class Compiling:
         if made is not None:
             self.site = replace(self.site, menu=replace(self.site.menu, hashes=made))
             self.fleet.fingerprint = digest(self.fleet.fingerprint, made.crypt)
+
+    def _alone(self, asked: Selection) -> Iterator[Install]:
+        """What is installed on the hosts that were named themselves."""
+        for host in asked.alone:
+            shared = self.fleet.shared(host) if self.fleet.takes(host) else None
+            if shared is not None:
+                yield self.fleet.install(host, shared).install
 
     def _select(self, names: tuple[str, ...]) -> Selection:
         asked = select(names, self.hosts)

@@ -9,7 +9,7 @@ from ksc.emit import ProfileInput
 from ksc.inventory import Host
 from ksc.model import Install
 from ksc.workspace.build import Build
-from ksc.workspace.compiling import Compiling
+from ksc.workspace.compiling import Compiling, Further
 from ksc.workspace.find import BUILD, STATE, find_root
 from ksc.workspace.hosts import read_hosts
 from ksc.workspace.opened import Opened, open_workspace
@@ -56,11 +56,18 @@ class Workspace:
             return Build(state, lambda: Report(tuple(opened.found)))
         return Compiling(self.root, opened, annotate=annotate).run(names, site=site, abstract=abstract, hosts=hosts)
 
-    def check(self, *names: str, target: str | None = None, instead: Mapping[str, Source] | None = None) -> Report:
+    def check(
+        self,
+        *names: str,
+        target: str | None = None,
+        instead: Mapping[str, Source] | None = None,
+        more: Further | None = None,
+    ) -> Report:
         """The findings about the named profiles (none named: all, and the site), as a compile would make them.
 
         With `target` the profiles are taken for that release, and what is made of them is not looked at.
-        `instead` are texts to take in the place of files, by their paths from the workspace.
+        `instead` are texts to take in the place of files, by their paths from the workspace. `more` is given what is
+        installed, where there are no errors, and says more about it.
         Raises ValueError for a release that nobody knows.
         """
         dialect = facts().dialect(target) if target else None
@@ -71,7 +78,7 @@ class Workspace:
         opened = self.open()
         if not opened.ok:
             return Report(tuple(opened.found))
-        return Compiling(self.root, opened, dialect, instead).check(names)
+        return Compiling(self.root, opened, dialect, instead).check(names, more)
 
     def hosts(self) -> tuple[tuple[Host, ...], Report]:
         """The workspace's hosts, sorted by name, and what there is to say about them; their profiles are not read."""

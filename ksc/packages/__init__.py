@@ -1,0 +1,1 @@
+"""Packages proven to exist: repositories' metadata, and what `%packages` becomes with it."""

@@ -1,0 +1,323 @@
+"""What the words of `%packages` become with the packages of some repositories."""
+
+import pytest
+from pool import names, refused, repository, resolved, spec, universe
+from repodata import Environment, Group, Pkg
+
+from ksc.packages.resolving import resolve
+from ksc.packages.universe import Source, Universe
+from ksc.packages.wanted import Absent, Spec, StreamWanted, Wanted
+
+SHELL = [
+    Pkg("bash", requires=("libc >= 2",), recommends=("bash-completion",)),
+    Pkg("bash-completion"),
+    Pkg("glibc", provides=("libc = 2.34",), size=10),
+    Pkg("glibc", provides=("libc = 2.34",), arch="i686"),
+    Pkg("nginx", requires=("bash", "nginx-core = 1.0-1.el9")),
+    Pkg("nginx-core"),
+    Pkg("old", requires=("python2",)),
+]
+COMPS = [
+    Group("core", ("bash", "not-there"), ("nginx-core",), ("nginx",), {"bash-completion": "nginx"}, name="The Core"),
+    Group("web", ("nginx",)),
+]
+ENVIRONMENTS = [
+    Environment("minimal", ("core",), ("web",), order=5),
+    Environment("server", ("core", "web"), order=1),
+]
+
+
+@pytest.fixture(scope="module")
+def shell() -> Universe:
+    return universe(SHELL, groups=COMPS, environments=ENVIRONMENTS)
+
+
+def test_a_name_brings_what_it_requires_and_recommends(shell: Universe) -> None:
+    assert names(resolved(shell, "bash")) == ["bash", "bash-completion", "glibc"]
+    assert names(resolved(shell, "bash", weak=False)) == ["bash", "glibc"]
+
+
+@pytest.mark.parametrize(
+    ("words", "made"),
+    [
+        (["@core"], ["bash", "glibc", "nginx-core"]),
+        (["@core --nodefaults"], ["bash", "glibc"]),
+        (["@core --optional"], ["bash", "bash-completion", "glibc", "nginx", "nginx-core"]),
+        (["@^minimal"], ["bash", "glibc", "nginx-core"]),
+        (["@^server"], ["bash", "bash-completion", "glibc", "nginx", "nginx-core"]),
+        (["@server"], ["bash", "bash-completion", "glibc", "nginx", "nginx-core"]),
+        (["@^server", "-@web"], ["bash", "glibc", "nginx-core"]),
+        (["@core", "-nginx-core"], ["bash", "glibc"]),
+        (["nginx-*"], ["nginx-core"]),
+        (["glibc.i686"], ["glibc"]),
+        (["bash-1.0-1.el9"], ["bash", "glibc"]),
+        (["libc"], ["glibc"]),
+    ],
+)
+def test_words(shell: Universe, words: list[str], made: list[str]) -> None:
+    result = resolved(shell, *words, weak=False)
+    assert names(result) == made
+    assert (result.absent, result.broken, result.idle) == ((), (), ())
+
+
+def test_groups_have_names_besides_their_ids(shell: Universe) -> None:
+    result = resolve(shell, Wanted((Spec("@the core", "group", "the core"),), weak=False))
+    assert names(result) == ["bash", "glibc", "nginx-core"]
+
+
+def test_the_default_environment_is_the_first_in_order(shell: Universe) -> None:
+    assert "nginx" in names(resolved(shell, "@^minimal", default=True))
+
+
+def test_architectures(shell: Universe) -> None:
+    def arches(*words: str, **more: bool) -> list[str]:
+        return [one.arch for one in resolved(shell, *words, **more).packages]
+
+    assert arches("glibc") == ["x86_64"]
+    assert arches("glibc.i686") == ["i686"]
+    assert arches("glibc", "glibc.i686") == ["i686", "x86_64"]
+    assert arches("glibc", every=True) == ["i686", "x86_64"]
+    assert resolved(shell, "glibc").size == 10
+    arm = universe([Pkg("a", arch="aarch64"), Pkg("b", arch="noarch"), Pkg("c")], arch="aarch64")
+    assert names(resolved(arm, "a", "b")) == ["a", "b"]
+    assert resolved(arm, "c").absent == (Absent(spec("c"), "it is only there for x86_64"),)
+
+
+def test_what_is_not_there_and_what_was_meant(shell: Universe) -> None:
+    result = resolved(shell, "ngnix", "@cor", "@^minimla", "zzz", "ng?nix*")
+    assert [(one.spec.text, one.near) for one in result.absent] == [
+        ("ngnix", "nginx"),
+        ("@cor", "core"),
+        ("@^minimla", "minimal"),
+        ("zzz", None),
+        ("ng?nix*", None),
+    ]
+
+
+def test_what_cannot_be_installed_and_why(shell: Universe) -> None:
+    assert refused(resolved(shell, "old", "bash")) == {
+        "old": ("old-1.0-1.el9.x86_64 requires python2, and no package provides that",)
+    }
+    clash = universe([Pkg("a", conflicts=("b",)), Pkg("b"), Pkg("c", requires=("a", "b")), Pkg("d", obsoletes=("b",))])
+    assert refused(resolved(clash, "a", "b")) == {
+        "a b": ("a-1.0-1.el9.x86_64 conflicts with b, which is b-1.0-1.el9.x86_64",)
+    }
+    assert len(refused(resolved(clash, "c"))["c"]) == 3
+    assert refused(resolved(clash, "b", "d")) == {
+        "b d": ("d-1.0-1.el9.x86_64 obsoletes b, which is b-1.0-1.el9.x86_64",)
+    }
+
+
+def test_two_words_for_the_same_broken_thing_are_one_finding(shell: Universe) -> None:
+    result = resolved(shell, "@core", "@^minimal", "-glibc")
+    assert list(refused(result)) == ["@core @^minimal"]
+    assert refused(result)["@core @^minimal"][-1].endswith("cannot be used: `-glibc` takes it away")
+
+
+def test_broken_packages_are_left_out_where_that_is_asked_for(shell: Universe) -> None:
+    result = resolved(shell, "old", "bash", broken=True, weak=False)
+    assert (names(result), result.broken) == (["bash", "glibc"], ())
+
+
+def test_exclusions_take_away_from_everything(shell: Universe) -> None:
+    result = resolved(shell, "nginx", "-nginx-c*")
+    assert refused(result)["nginx"] == (
+        "nginx-1.0-1.el9.x86_64 requires nginx-core = 1.0-1.el9",
+        "nginx-core-1.0-1.el9.x86_64 cannot be used: `-nginx-c*` takes it away",
+    )
+    result = resolved(shell, "nginx", "bash-completion", "-bash-completion")
+    assert [one.hidden for one in result.absent] == ["`-bash-completion` takes it away"]
+    assert "bash-completion" not in names(result)
+
+
+def test_exclusions_of_yum_take_away_what_is_asked_for_alone(shell: Universe) -> None:
+    result = resolved(shell, "@core", "-glibc", "-nginx-core", removes=False, weak=False)
+    assert names(result) == ["bash", "glibc"]
+    assert [(one.name, package, by) for one, package, by in result.returned] == [
+        ("glibc", "glibc-1.0-1.el9.x86_64", "bash-1.0-1.el9.x86_64")
+    ]
+
+
+def test_exclusions_that_take_nothing_away(shell: Universe) -> None:
+    result = resolved(shell, "bash", "-bsh", "-iwl*", "-glibc.i686", "-@nothing")
+    assert [(one.text, near) for one, near in result.idle] == [("bsh", "bash"), ("iwl*", None), ("glibc.i686", None)]
+
+
+FILES = [
+    Pkg("script", requires=("/usr/bin/perl", "/usr/share/data/x")),
+    Pkg("perl", files=("/usr/bin/perl",)),
+    Pkg("data", more=("/usr/share/data/x",)),
+    Pkg("rare", requires=("/opt/nobody",)),
+    Pkg("either", requires=("(perl or data)",)),
+]
+
+
+def test_file_lists_are_read_where_a_file_asks_for_them_alone() -> None:
+    asked: list[int] = []
+    pool = Universe([Source(repository(FILES, files=lambda: asked.append(1)))], "x86_64")
+    assert names(resolved(pool, "perl")) == ["perl"]
+    assert names(resolved(pool, "/usr/bin/perl")) == ["perl"]
+    assert names(resolved(pool, "either")) in (["either", "perl"], ["data", "either"])
+    assert (asked, pool.complete) == ([], False)
+    assert names(resolved(pool, "script")) == ["data", "perl", "script"]
+    assert (asked, pool.complete) == ([1], True)
+    assert names(resolved(pool, "perl", "script")) == ["data", "perl", "script"]
+    assert asked == [1]
+    assert refused(resolved(pool, "rare")) == {
+        "rare": ("rare-1.0-1.el9.x86_64 requires /opt/nobody, and no package provides that",)
+    }
+
+
+def test_a_file_as_a_word_may_need_the_file_lists() -> None:
+    pool = universe(FILES)
+    assert names(resolved(pool, "/usr/share/data/x")) == ["data"]
+    assert [one.spec.text for one in resolved(pool, "/no/such/file").absent] == ["/no/such/file"]
+
+
+def test_repositories_with_filters() -> None:
+    kept = repository([Pkg("a"), Pkg("b", requires=("a",))], name="extras")
+    only = Universe([Source(kept, include=("b*",))], "x86_64")
+    result = resolved(only, "a", "b")
+    assert [one.hidden for one in result.absent] == ["`--includepkgs` of the repository extras leaves it out"]
+    assert refused(result)["b"][-1] == (
+        "a-1.0-1.el9.x86_64 cannot be used: `--includepkgs` of the repository extras leaves it out"
+    )
+    without = Universe([Source(kept, exclude=("a",))], "x86_64")
+    assert "`--excludepkgs`" in (resolved(without, "a").absent[0].hidden or "")
+
+
+def test_the_newest_of_several_repositories_is_taken() -> None:
+    base, updates = repository([Pkg("a")], name="base"), repository([Pkg("a", version="1.1")], name="updates")
+    for sources in ([base, updates], [updates, base]):
+        result = resolved(Universe([Source(one) for one in sources], "x86_64"), "a")
+        assert [(str(one), one.repository) for one in result.packages] == [("a-1.1-1.el9.x86_64", "updates")]
+
+
+def _module(name: str, stream: str, *rpms: str, requires: str = "{}") -> str:
+    artifacts = ", ".join(f'"{rpm}"' for rpm in rpms)
+    return f"""\
+---
+document: modulemd
+version: 2
+data:
+  name: {name}
+  stream: "{stream}"
+  dependencies: [{{requires: {requires}}}]
+  profiles: {{common: {{rpms: [{name}]}}, devel: {{rpms: [{name}, {name}-devel]}}}}
+  artifacts: {{rpms: [{artifacts}]}}
+...
+"""
+
+
+def _defaults(name: str, stream: str) -> str:
+    return f"""\
+---
+document: modulemd-defaults
+version: 1
+data: {{module: {name}, stream: "{stream}", profiles: {{"{stream}": [common]}}}}
+...
+"""
+
+
+MODULES = "".join(
+    [
+        _module("perl", "5.26", "perl-0:5.26-1.x86_64", requires="{platform: [el8]}"),
+        _module("perl", "5.30", "perl-0:5.30-1.x86_64", requires="{platform: [el8]}"),
+        _defaults("perl", "5.26"),
+        _module("node", "18", "node-0:18-1.x86_64", "node-devel-0:18-1.x86_64", "node-0:18-1.src"),
+        _module("node", "20", "node-0:20-1.x86_64"),
+        _module("mod", "1", "mod-0:1-1.x86_64", requires="{perl: ['5.30']}"),
+        _module("any", "1", "any-0:1-1.x86_64", requires="{node: []}"),
+    ]
+)
+MODULAR = [
+    *(Pkg("perl", version=version, release="1") for version in ("5.26", "5.30", "6.0")),
+    *(Pkg("node", version=version, release="1") for version in ("18", "20")),
+    Pkg("node-devel", version="18", release="1"),
+    Pkg("mod", version="1", release="1"),
+    Pkg("any", version="1", release="1"),
+    Pkg("plain"),
+]
+
+
+@pytest.fixture(scope="module")
+def modular() -> Universe:
+    return universe(MODULAR, groups=[Group("node", ("plain",))], modules=MODULES)
+
+
+def enable(*words: str) -> list[StreamWanted]:
+    return [StreamWanted(*word.split(":")) for word in words]
+
+
+def test_a_default_stream_hides_the_others_and_what_is_no_module(modular: Universe) -> None:
+    assert [str(one) for one in resolved(modular, "perl").packages] == ["perl-5.26-1.x86_64"]
+    assert [str(one) for one in resolved(modular, "perl", streams=enable("perl:5.30")).packages] == [
+        "perl-5.30-1.x86_64"
+    ]
+    assert [one.version for one in MODULAR if one.name == "perl"][-1] == "6.0"  # of no module: hidden by either
+
+
+def test_a_module_that_is_disabled(modular: Universe) -> None:
+    result = resolved(modular, "perl", streams=[StreamWanted("perl", disable=True)])
+    assert [str(one) for one in result.packages] == ["perl-6.0-1.x86_64"]
+
+
+def test_packages_of_a_stream_that_is_not_enabled(modular: Universe) -> None:
+    assert [one.hidden for one in resolved(modular, "node").absent] == [
+        "it is of the stream node:18, which is not enabled"
+    ]
+    assert [str(one) for one in resolved(modular, "node", streams=enable("node:20")).packages] == ["node-20-1.x86_64"]
+
+
+@pytest.mark.parametrize(
+    ("word", "made"),
+    [
+        ("@node:18/common", ["node-18-1.x86_64"]),
+        ("@node:18/devel", ["node-18-1.x86_64", "node-devel-18-1.x86_64"]),
+        ("@perl", ["perl-5.26-1.x86_64"]),
+        ("@perl:5.30/common", ["perl-5.30-1.x86_64"]),
+        ("@node", ["plain-1.0-1.el9.x86_64"]),  # without a default stream it is the group
+    ],
+)
+def test_streams_and_profiles_as_words(modular: Universe, word: str, made: list[str]) -> None:
+    result = resolved(modular, word)
+    assert [str(one) for one in result.packages] == made
+    assert (result.absent, result.broken, result.streams) == ((), (), ())
+
+
+def test_what_streams_require_of_other_modules(modular: Universe) -> None:
+    assert names(resolved(modular, "any", streams=enable("any:1"))) == ["any"]
+    # With the default of another module at odds it has to be asked for as well.
+    result = resolved(modular, "mod", streams=enable("mod:1", "perl:5.30"))
+    assert (names(result), result.streams) == (["mod"], ())
+    result = resolved(modular, "mod", streams=enable("mod:1", "perl:5.26"))
+    assert [one.why for one in result.streams] == ["mod:1 requires perl:5.30, which is not what is enabled"]
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (["nod:18"], "there is no module nod"),
+        (["node:19"], "the module node has no stream 19, only 18, 20"),
+        (["node"], "the module node has no default stream, only 18, 20"),
+        (["node:18", "node:20"], "two streams of the module node are asked for: 18 and 20"),
+    ],
+)
+def test_streams_that_cannot_be_enabled(modular: Universe, words: list[str], why: str) -> None:
+    assert [one.why for one in resolved(modular, streams=enable(*words)).streams] == [why]
+
+
+def test_profiles_that_are_not_there(modular: Universe) -> None:
+    assert refused(resolved(modular, "@node:18/server")) == {
+        "@node:18/server": ("the stream node:18 has no profile server",)
+    }
+    assert refused(resolved(modular, "@node:18")) == {
+        "@node:18": ("the stream node:18 installs no profile by default: its profiles are common, devel",)
+    }
+
+
+def test_one_pool_serves_one_profile_after_the_other(shell: Universe) -> None:
+    first = resolved(shell, "nginx", "-nginx-core")
+    assert first.broken
+    assert resolved(shell, "nginx").broken == ()
+    assert resolved(shell, "nginx", "-nginx-core") == first
