@@ -170,13 +170,20 @@ def folder(path: Path, files: Mapping[str, bytes]) -> Path:
     return path
 
 
-def iso(path: Path, files: Mapping[str, bytes], names: str = "rr", links: Mapping[str, str] | None = None) -> Path:
+def iso(
+    path: Path,
+    files: Mapping[str, bytes],
+    names: str = "rr",
+    links: Mapping[str, str] | None = None,
+    label: str = "",
+) -> Path:
     """An ISO with names by Rock Ridge (`rr`), Joliet (`joliet`) or of ISO 9660 alone (`iso`)."""
     made = pycdlib.PyCdlib()
     made.new(
         interchange_level=4 if names == "iso" else 1,
         rock_ridge="1.09" if names == "rr" else None,
         joliet=3 if names == "joliet" else None,
+        vol_ident=label,
     )
     short: dict[str, str] = {"": ""}
 
@@ -216,3 +223,15 @@ def mirrored(release: str = "9/") -> dict[str, bytes]:
     apps = {path.removeprefix("AppStream/"): content for path, content in APPS.items()}
     made = {f"{release}BaseOS/x86_64/os/{path}": content for path, content in own.items()}
     return made | {f"{release}AppStream/x86_64/os/{path}": content for path, content in apps.items()}
+
+
+def implant(path: Path, skip: int = 15) -> Path:
+    """The checksum that isomd5sum puts into an image."""
+    data = bytearray(path.read_bytes())
+    at = 16 * 2048 + 883
+    data[at : at + 512] = b" " * 512
+    size = int.from_bytes(data[16 * 2048 + 84 : 16 * 2048 + 88], "big") * 2048
+    said = f"ISO MD5SUM = {hashlib.md5(data[: size - skip * 2048]).hexdigest()};SKIPSECTORS = {skip};RHLISOSTATUS=1;"
+    data[at : at + len(said)] = said.encode()
+    path.write_bytes(data)
+    return path

@@ -19,6 +19,15 @@ _FAMILIES = (
     (r"red[ _-]?hat|rhel|scientific", ("rhel",)),
     (r"fedora", ("fedora",)),
 )
+# What names of keys and labels of discs hold, and what trees call themselves.
+_KEYS = (
+    ("centos", "CentOS"),
+    ("rocky", "Rocky Linux"),
+    ("alma", "AlmaLinux"),
+    (r"oracle|^OL-?\d", "Oracle Linux"),
+    ("red-?hat|rhel", "Red Hat Enterprise Linux"),
+    ("fedora", "Fedora"),
+)
 # How trees write an architecture that ksc writes otherwise.
 _ARCHITECTURES = {"i486": "i386", "i586": "i386", "i686": "i386", "amd64": "x86_64", "arm64": "aarch64"}
 
@@ -74,14 +83,14 @@ def release_of(family: str, version: str, facts: Facts) -> str | None:
     return None
 
 
-def family_of(names: Iterable[str]) -> str:
-    """The distribution by names at a tree's top, such as RPM-GPG-KEY-CentOS-6; empty where they do not say it."""
-    said = " ".join(name for name in names if name.startswith(("RPM-GPG-KEY", "EULA", "RELEASE-NOTES")))
-    return next(
-        (
-            pattern
-            for pattern in ("CentOS", "rocky", "alma", "oracle", "redhat", "fedora")
-            if re.search(pattern, said, re.IGNORECASE)
-        ),
-        "",
-    )
+def family_of(names: Iterable[str], label: str = "") -> str:
+    """The distribution by names at a tree's top, RPM-GPG-KEY-CentOS-6, else by a disc's label; else empty.
+
+    Labels of discs: `CentOS_6.8_Final`, `RHEL_6.8 x86_64 Disc 1`, `OL6.10 x86_64 Disc 1`.
+    """
+    keys = " ".join(name for name in names if name.startswith(("RPM-GPG-KEY", "EULA", "RELEASE-NOTES")))
+    for said in (keys, label):
+        for pattern, family in _KEYS:
+            if re.search(pattern, said, re.IGNORECASE):
+                return family
+    return ""

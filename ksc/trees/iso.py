@@ -3,13 +3,14 @@
 import io
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, cast
 
 from ksc.trees.extents import Pieces, extents
+from ksc.trees.implanted import fits, implanted
 from ksc.trees.medium import (
     MOST_DEPTH,
     MOST_FILES,
@@ -104,6 +105,18 @@ class Iso:
             pieces = extents(found[1], self._block)
         with io.BufferedReader(Pieces(self._opened, pieces), 1 << 18) as stream:
             yield cast(BinaryIO, stream)
+
+    @property
+    def label(self) -> str:
+        """The volume's name, as a mounted disc shows it: `Rocky-9-4-x86_64-dvd`."""
+        with _told():
+            return bytes(self._iso.pvd.volume_identifier).decode("latin-1").strip(" \0")
+
+    def fits_itself(self, progress: Callable[[int, int], None]) -> bool | None:
+        """Whether it is the image that its publisher made, by the checksum in it; None where there is none."""
+        with _told():
+            said = implanted(self._opened, int(self._iso.pvd.space_size) * self._block)
+            return None if said is None else fits(self._opened, said, progress)
 
     def beside(self, levels: int) -> None:
         """There is nothing above an ISO's top."""

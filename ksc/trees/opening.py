@@ -13,6 +13,8 @@ from ksc.trees.place import Place, is_url, without_secrets
 
 _TREEINFO = (".treeinfo", "treeinfo")  # mirrors that hide nothing have the second
 _DISCINFO = ".discinfo"
+UNFINISHED = ".ksc-copy"
+"""A file in a copy that is not whole yet: ksc.actions.trees.store."""
 _PACKAGES = ("productmd", "pycdlib", "urllib3")
 
 
@@ -150,7 +152,7 @@ def _by_discinfo(medium: Medium) -> tuple[Description | None, list[Diagnostic]]:
     version = re.search(r"\d+(?:\.\d+)*", said)
     family = said[: version.start()].removesuffix("release ").strip() if version else said
     if not re.search(r"[A-Za-z]{3}", family):
-        family = family_of(names)
+        family = family_of(names, _label(medium))
     told = note(
         "KS889",
         f"{tame(medium.name, 120)} has no .treeinfo: its files can be seen to be there, not to be whole",
@@ -170,10 +172,26 @@ def _nothing(medium: Medium, names: list[str]) -> Diagnostic:
     )
     if below:
         help_ = f"there is one below it: {tame(f'{medium.name}/{below[0]}', 200)}"
+    elif medium.name.lower().endswith(".iso") and is_url(medium.name):
+        help_ = f"an ISO is read on this machine: curl -C - -O {tame(medium.name, 200)}"
     elif is_url(medium.name):
         help_ = "name the folder that .treeinfo is in: .../BaseOS/x86_64/os/ on mirrors"
-    said = f"{tame(medium.name, 120)} is no install tree: it has no .treeinfo and no .discinfo"
+    elif _there(medium, UNFINISHED):
+        help_ = "it is a copy that was interrupted: the same `ksc tree add` goes on with it"
+    label = _label(medium)
+    if "live" in label.lower():
+        help_ = "a live image installs itself, and has no tree: take the DVD's ISO"
+    named = f" (labelled {tame(label, 40)})" if label else ""
+    said = f"{tame(medium.name, 120)}{named} is no install tree: it has no .treeinfo and no .discinfo"
     return error("KS881", said, start_of(medium.name), help=help_)
+
+
+def _label(medium: Medium) -> str:
+    """What a disc is called; empty for what is none."""
+    try:
+        return medium.label if isinstance(medium, Iso) else ""
+    except MediumError:
+        return ""
 
 
 def _there(medium: Medium, path: str) -> bool:

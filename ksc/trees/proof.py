@@ -8,6 +8,7 @@ from ksc.diagnostics import Diagnostic, Location, error, note, start_of, warning
 from ksc.diagnostics.spans import whole_line
 from ksc.diagnostics.taming import tame
 from ksc.trees.description import Description
+from ksc.trees.iso import Iso
 from ksc.trees.medium import Medium, MediumError, OutsideError, UnreachableError
 from ksc.trees.opening import unreachable
 from ksc.trees.repository import RepositoryError
@@ -61,6 +62,10 @@ def prove(medium: Medium, one: Description, progress: Progress) -> tuple[list[Ch
             found.append(more)
         else:
             waiting += more[::-1]
+    if isinstance(medium, Iso) and not any(problem.severity == "error" for problem in found):
+        image, wrong = _image(medium, progress)
+        made += image
+        found += wrong
     # Of what lies beside the tree its .treeinfo says nothing, anywhere.
     bare = [checked.path for checked in made if checked.state == "there" and not checked.path.startswith("../")]
     if bare and one.source is not None:
@@ -68,6 +73,23 @@ def prove(medium: Medium, one: Description, progress: Progress) -> tuple[list[Ch
         more_ = f" and {len(bare) - 3} more" if len(bare) > 3 else ""
         found.append(note("KS889", f"{said}{more_}: there, but not proven whole", start_of(one.source.path)))
     return made, found
+
+
+def _image(medium: Iso, progress: Progress) -> tuple[list[Checked], list[Diagnostic]]:
+    """The image as a whole, packages and all, by the checksum that it carries of itself."""
+    name, what = medium.name.rpartition("/")[2], "the whole image"
+    try:
+        right = medium.fits_itself(lambda done, size: progress(name, done, size))
+    except MediumError as problem:
+        said = f"{tame(medium.name, 120)} cannot be read: {tame(str(problem), 200)}"
+        return [Checked(name, what, "unread")], [error("KS885", said, start_of(medium.name))]
+    if right is None:
+        return [], []
+    if right:
+        return [Checked(name, what, "right")], []
+    said = f"{tame(medium.name, 120)} is not the image that its publisher made: the MD5 in it is another's"
+    help_ = "a package in it may be damaged: fetch it again, or take what is whole with --copy-to, which names the rest"
+    return [Checked(name, what, "wrong")], [error("KS886", said, start_of(medium.name), help=help_)]
 
 
 def _index(medium: Medium, one: Description, repository: Wanted) -> list[Wanted] | Diagnostic:

@@ -258,3 +258,51 @@ def test_an_iso_without_long_names_is_not_copied(tmp_path: Path) -> None:
     with pytest.raises(MediumError, match="mount it"):
         contents(medium, Description("", "", ""))
     medium.close()
+
+
+@pytest.mark.parametrize(
+    ("label", "version", "says"),
+    [
+        ("CentOS_6.8_Final", "6.8", ("CentOS", "6.8")),
+        ("RHEL_6.8 x86_64 Disc 1", "6.8", ("Red Hat Enterprise Linux", "6.8")),
+        ("OL6.10 x86_64 Disc 1", "6.10", ("Oracle Linux", "6.10")),
+        ("DVD", "6.8", ("", "6.8")),
+    ],
+)
+def test_the_family_stands_in_a_disc_s_label(label: str, version: str, says: tuple[str, str], tmp_path: Path) -> None:
+    files = {**EL5, ".discinfo": f"1.5\n{version}\nx86_64\nALL\n".encode()}
+    one = looked(iso(tmp_path / "t.iso", files, label=label))[0]
+    assert one is not None
+    assert (one.family, one.version) == says
+
+
+def test_a_live_image_is_no_tree(tmp_path: Path) -> None:
+    (found,) = looked(iso(tmp_path / "t.iso", {"LiveOS/squashfs.img": b"x"}, label="Fedora-WS-Live-42"))[2]
+    assert found.message.startswith("t.iso (labelled Fedora-WS-Live-42) is no install tree")
+    assert found.help == "a live image installs itself, and has no tree: take the DVD's ISO"
+
+
+def test_a_copy_that_is_not_whole_is_named(tmp_path: Path) -> None:
+    (found,) = looked(folder(tmp_path / "t", {".ksc-copy": b"", "images/x": b""}))[2]
+    assert "`ksc tree add` goes on with it" in (found.help or "")
+
+
+def test_an_iso_that_is_cut_off_anywhere(tmp_path: Path) -> None:
+    data = iso(tmp_path / "whole.iso", el9()).read_bytes()
+    for length in range(0, len(data), 1500):
+        (tmp_path / "t.iso").write_bytes(data[:length])
+        assert told(tmp_path / "t.iso")[0][:5] == ("KS884" if length >= 16 * 2048 + 132 else "KS883")
+
+
+def test_an_image_s_own_checksum(tmp_path: Path) -> None:
+    path = installtree.implant(iso(tmp_path / "t.iso", el9()), skip=2)
+    checked, found = looked(path)[1:]
+    assert found == []
+    assert checked[-1] == Checked("t.iso", "the whole image", "right")
+    data = path.read_bytes()
+    at = data.index(b"a web server")  # a package, which no checksum of .treeinfo is of
+    path.write_bytes(data[:at] + b"A" + data[at + 1 :])
+    assert told(path) == ["KS886 t.iso is not the image that its publisher made: the MD5 in it is another's"]
+    for said in (b"SKIPSECTORS = 99999", b"SKIPSECTORS = x"):
+        path.write_bytes(data.replace(data[data.index(b"SKIPSECTORS") :][: len(said)], said))
+        assert told(path) == []  # it says nothing that could be compared

@@ -9,9 +9,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from ksc.trees.opening import UNFINISHED
 from ksc.write.durable import flush_all
 
-MARK = ".ksc-copy"
+MARK = UNFINISHED
 """A file in it as long as the copy is not whole: which tree it is of. It is locked while one is at work."""
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
