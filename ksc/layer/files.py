@@ -47,6 +47,13 @@ def noting_reads() -> Iterator[dict[str, Stamp | None]]:
         _noted.reset(token)
 
 
+def note(path: str) -> None:
+    """Counts a file that is looked at, or would be, among those that are read inside `noting_reads`."""
+    noted = _noted.get()
+    if noted is not None:
+        noted[os.path.abspath(path)] = stamp(path)  # noqa: PTH100 - links stay as they are written
+
+
 def read_bytes(path: Path, shown: str, at: Location | None = None) -> bytes | Diagnostic:
     """A regular file's bytes. Folders, devices, missing and unreadable files are diagnostics at `at`."""
     where = at or start_of(shown)

@@ -15,6 +15,7 @@ from typing import Protocol
 from ksc.artifacts import File
 from ksc.diagnostics import Diagnostic, Location, Source, error
 from ksc.diagnostics.taming import tame
+from ksc.layer.files import note
 from ksc.trees.description import Checksum
 from ksc.trees.iso import Iso
 from ksc.trees.medium import Extent, Folder, MediumError, OutsideError
@@ -48,6 +49,7 @@ def pick(
     What is there and cannot be read, or is not what the tree was made with, is an error at `at`.
     """
     paths = tuple(dict.fromkeys((*_TREEINFO, *wanted)))
+    note(str(path))
     places, found = _located(path, shown, paths, memory)
     checksums = _checksums(places, shown)
     made: dict[str, File] = {}
@@ -122,6 +124,7 @@ def _extents(medium: Folder | Iso, paths: Iterable[str]) -> tuple[dict[str, Exte
 
 
 def _file(extent: Extent, memory: Memory, *, whole: bool) -> File:
+    note(extent.file)
     with _opened(extent.file) as opened:
         found = os.fstat(opened)
         if not stat.S_ISREG(found.st_mode):

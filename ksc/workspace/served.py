@@ -5,6 +5,7 @@ Emitters see what was found here, and nothing else of the machine.
 
 import hashlib
 import os
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
@@ -12,15 +13,31 @@ from ksc.artifacts import File, UnreadableError
 from ksc.diagnostics import Diagnostic, error
 from ksc.emit.context import Served, SiteInput
 from ksc.emit.pxelinux import files as asked_by_menus
-from ksc.emit.tftp.loaders import BIOS, IPXE, IPXE_FOLDERS, ISOLINUX, SYSLINUX, X86, of_tree, serves_bios
+from ksc.emit.tftp.loaders import (
+    BIOS,
+    CORE,
+    IPXE,
+    IPXE_FOLDERS,
+    ISOLINUX,
+    POWER_LISTS,
+    SYSLINUX,
+    X86,
+    of_tree,
+    power_modules,
+    serves_bios,
+)
 from ksc.emit.tftp.syslinux import HEAD, fit, version
 from ksc.layer.files import encode
 from ksc.layer.marks import shown
 from ksc.layer.site import Site
 from ksc.trees import Tree
+from ksc.trees.medium import Folder, MediumError
 from ksc.trees.picking import Memory, file_of, pick
+from ksc.write.paths import path_problem
 
 _PXELINUX = BIOS[0]
+# What is made in any case, and is not to be taken from an existing menu's medium.
+_OWN = re.compile(r"pxelinux\.cfg/(?:default$|01-)|(?:boot/grub|efi|grub|ipxe|s390x)/|menu/background\.")
 _LARGEST = 1 << 20  # bytes of a loader of PXELINUX; real ones have 30 to 80 KiB
 
 
@@ -60,14 +77,27 @@ def _of_trees(
             continue
         menu = [f"{ISOLINUX}/{name}" for name in (*named, "isolinux.cfg")] if tree.arch in X86 and named else []
         wanted = (tree.kernel, tree.initrd, *of_tree(tree), *menu)
-        made[tree.name], problems = pick(root / tree.path, tree.path, wanted, memory, tree.location)
+        files, problems = pick(root / tree.path, tree.path, wanted, memory, tree.location)
+        if CORE in files:
+            files, problems = _with_modules(root / tree.path, tree, wanted, memory)
+        made[tree.name] = files
         found += problems
         for what, path in (("kernel", tree.kernel), ("initrd", tree.initrd)):
-            if path not in made[tree.name] and not problems:
+            if path not in files and not problems:
                 said = f"{shown(tree.path)} has no {what} {path}"
                 help_ = f"copy the whole medium, or say where it is: `{what}: PATH` of the tree `{tree.name}`"
                 found.append(error("KS887", said, tree.location, help=help_))
     return made
+
+
+def _with_modules(
+    path: Path, tree: Tree, wanted: tuple[str, ...], memory: Memory
+) -> tuple[dict[str, File], list[Diagnostic]]:
+    """The same with the modules of POWER's GRUB, which its list names."""
+    lists, _ = pick(path, str(tree.path), POWER_LISTS, memory, tree.location)
+    moddep = lists.get(POWER_LISTS[0])
+    modules = power_modules(_head(moddep, _LARGEST).decode("ascii", "replace")) if moddep is not None else ()
+    return pick(path, str(tree.path), (*wanted, *POWER_LISTS, *modules), memory, tree.location)
 
 
 def _own_folder(root: Path, site: Site) -> Path | None:
@@ -131,11 +161,7 @@ def _named(site: Site) -> list[str]:
     from ksc.emit.existing import entries_of, needs  # only where there is such a menu
 
     names = (name.lstrip("/") for name in needs(menu, entries_of(menu)))
-    return [name for name in dict.fromkeys(names) if name and name.isprintable() and _inside(name)]
-
-
-def _inside(name: str) -> bool:
-    return not {"", ".", ".."} & set(name.split("/")) and "\\" not in name
+    return [name for name in dict.fromkeys(names) if path_problem(name) is None and not _OWN.match(name)]
 
 
 def _of_menu(
@@ -149,7 +175,8 @@ def _of_menu(
     """The files that an existing menu names: from beside it, else from the medium that it is from."""
     if site.menu.file is None:
         return {}
-    beside = root / PurePosixPath(site.menu.file.name).parent
+    # Links are not followed out of that folder: what a stranger's menu leads to would be anybody's to read.
+    beside = Folder(root / PurePosixPath(site.menu.file.name).parent, "")
     medium = _medium(site, trees)
     of = version(_head(loaders[_PXELINUX], _LARGEST)) if _PXELINUX in loaders else None
     made = {}
@@ -157,11 +184,19 @@ def _of_menu(
         if name in loaders:
             continue
         module = name.endswith(".c32")
-        for file in (_file(beside / name, memory), medium.get(f"{ISOLINUX}/{name}")):
+        for file in (_beside(beside, name, memory), medium.get(f"{ISOLINUX}/{name}")):
             if file is not None and (not module or fit(of, _head(file, HEAD))):
                 made[name] = file
                 break
     return made
+
+
+def _beside(folder: Folder, name: str, memory: Memory) -> File | None:
+    try:
+        extent = folder.extent(name)
+    except MediumError:
+        return None
+    return _file(Path(extent.file), memory) if extent is not None else None
 
 
 def _medium(site: Site, trees: Mapping[str, Mapping[str, File]]) -> Mapping[str, File]:

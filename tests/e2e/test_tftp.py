@@ -14,6 +14,7 @@ from ksc.workspace import Workspace
 SITE = """\
 server: 192.0.2.10
 tftp:
+emit: [pxelinux, tftp]
 dhcp: {ipxe: true}
 trees:
   rocky9: {release: rocky9, url: "http://192.0.2.10/rocky9", path: rocky9.iso}

@@ -1,7 +1,7 @@
 """Every hook, by a plugin that implements it: what comes of it, and what of a wrong one."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +9,7 @@ import pytest
 from emit.kit import SITE, install, tree
 from hooks.kit import codes, fine, giving, plugin
 
-from ksc.artifacts import Artifact
+from ksc.artifacts import Artifact, File, FileArtifact
 from ksc.checks.check import Check
 from ksc.diagnostics import Diagnostic, Source, error
 from ksc.emit import EmitContext, Emitter, Fragment, MenuEntry, ProfileInput, SiteInput
@@ -324,6 +324,23 @@ CALLS = {
 
 def of(plugins: Plugins, hook: str, name: str) -> list[Diagnostic]:
     return [one for one in CALLS[hook](plugins) if f"`{name}`" in one.message]
+
+
+def test_artifacts_that_are_files(tmp_path: Path) -> None:
+    """They are not read to be looked at; and what is no file is said."""
+    gone = File(str(tmp_path / "gone"), "sha256:" + "0" * 64, 1, 0, False, 0o644, 0, 0, 1, 0)
+
+    def emit(_value: object, context: EmitContext) -> Iterator[Artifact]:
+        yield FileArtifact("a", "kernel", gone if context.annotate else b"content", "files")  # type: ignore[arg-type]
+
+    plugins = fine(plugin("files", ksc_emitters=giving(Emitter("files", "site", emit))))
+    emitter = next(one for one in plugins.emitters().value if one.plugin == "files")
+    assert [one.path for one in plugins.run(emitter, None, replace(CONTEXT, annotate=True)).value] == ["a"]
+    (found,) = plugins.run(emitter, None, CONTEXT).found
+    assert (found.code, found.message.endswith("the `file` of its artifact `a` is bytes, and not File")) == (
+        "KS519",
+        True,
+    )
 
 
 @pytest.mark.parametrize("hook", HOOKS)

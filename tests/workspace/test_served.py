@@ -9,6 +9,7 @@ from installtree import COM32, EL6_LOADERS, EL9, EL9_LOADERS, ELF, el6, treeinfo
 from support import ROOT
 
 from ksc.artifacts import FileArtifact
+from ksc.layer.files import noting_reads
 from ksc.workspace import Workspace
 from ksc.workspace import served as served_module
 from ksc.write import known as known_module
@@ -122,7 +123,7 @@ def test_what_is_not_installed_is_named_with_its_package(workspace):
 def test_the_names_that_distributions_have_for_ipxe(workspace, tmp_path):
     installtree.folder(tmp_path / "usr/share/syslinux", SYSLINUX6)
     installtree.folder(tmp_path / "usr/share/ipxe", {"undionly.kpxe": b"bios", "ipxe-snponly-x86_64.efi": b"snp"})
-    made, said = compiled(workspace, f"{SITE}dhcp: {{ipxe: true}}\n{ROCKY}")
+    made, said = compiled(workspace, f"{SITE}emit: [tftp]\ndhcp: {{ipxe: true}}\n{ROCKY}")
     assert not said
     assert {path: content for path, content in made.items() if "ipxe" in path} == {
         "tftp/ipxe/undionly.kpxe": b"bios",
@@ -166,6 +167,24 @@ def test_other_architectures_need_no_pxelinux(workspace, arch, release, files, l
     assert "tftp/pxelinux.0" not in made
 
 
+def test_powers_grub_has_its_modules_where_it_looks_for_them(workspace):
+    """All trees get the core that the modules are of: another's would not load them."""
+    folder = "boot/grub/powerpc-ieee1275"
+    base = {"ppc/ppc64/vmlinuz": b"kernel", "ppc/ppc64/initrd.img": b"initrd", f"{folder}/core.elf": b"core"}
+    lists = {f"{folder}/moddep.lst": b"normal: boot crypto\n../../etc/passwd:\nboot:\n", f"{folder}/fs.lst": b"xfs\n"}
+    modules = {f"{folder}/{name}.mod": b"\x7fELF" + name.encode() for name in ("normal", "boot", "unnamed")}
+    installtree.folder(workspace / "old", {**base, f"{folder}/core.elf": b"older core"})
+    installtree.iso(workspace / "new.iso", {**base, **lists, **modules})
+    keys = "release: rhel9, url: 'http://a/b', arch: ppc64le"
+    trees = f"trees:\n  rocky9: {{{keys}, path: old}}\n  new: {{{keys}, path: new.iso}}\n"
+    made, said = compiled(workspace, SITE + trees)
+    assert not said
+    assert {path.rpartition("/")[2] for path in made if folder in path} == {
+        *("moddep.lst", "fs.lst", "normal.mod", "boot.mod")
+    }
+    assert made["tftp/efi/rocky9/core.elf"] == made["tftp/efi/new/core.elf"] == b"core"
+
+
 def existing(workspace: Path, tmp_path: Path, syslinux=SYSLINUX4) -> str:
     """A site that builds on the menu of the CentOS 6 medium, on a server of its time."""
     menu = (ROOT / "docs/examples/isolinux.cfg").read_bytes()
@@ -201,6 +220,32 @@ def test_what_is_beside_the_menu_comes_first_and_what_is_nowhere_is_said(workspa
     assert made["tftp/boot.msg"] == EL6_LOADERS["isolinux/boot.msg"]  # it is edited, and still from that medium
     assert said == ["KS944"]
     assert not [path for path in made if "passwd" in path]
+
+
+def test_a_menu_takes_nothing_from_elsewhere_and_not_the_place_of_ksc_s_own(workspace, tmp_path):
+    """A stranger's menu, and links beside it: what they lead to would be anybody's to read."""
+    text = existing(workspace, tmp_path)
+    (tmp_path / "secret").write_text("secret")
+    (workspace / "menus/secret.msg").symlink_to(tmp_path / "secret")
+    (workspace / "menus/within.msg").symlink_to("isolinux.cfg")
+    installtree.folder(workspace / "menus/pxelinux.cfg", {"default": b"mine", "more.conf": b"more"})
+    menu = workspace / "menus/isolinux.cfg"
+    named = ("pxelinux.cfg/default", "pxelinux.cfg/more.conf", "secret.msg", "within.msg", "efi/rocky9/grub.cfg")
+    menu.write_text(menu.read_text() + "".join(f"include {name}\n" for name in named))
+    (workspace / "ksc.yaml").write_text(text)
+    outcome, report = Workspace(workspace).compile().write(workspace / "build")
+    assert [(one.code, one.message.rpartition(": ")[2]) for one in report.warnings] == [("KS944", "secret.msg")]
+    assert {"tftp/pxelinux.cfg/more.conf", "tftp/within.msg"} <= set(outcome.created)
+    assert b"mine" not in (workspace / "build/tftp/pxelinux.cfg/default").read_bytes()
+
+
+def test_watching_knows_these_files(workspace, tmp_path):
+    installtree.folder(tmp_path / "usr/share/syslinux", SYSLINUX6)
+    with noting_reads() as read:
+        compiled(workspace, SITE + ROCKY)
+    assert read[str(workspace / "rocky9/images/pxeboot/initrd.img")] is not None
+    assert read[str(tmp_path / "usr/share/syslinux/menu.c32")] is not None
+    assert read[str(tmp_path / "tftpboot/pxelinux.0")] is None  # where one may be installed
 
 
 def test_the_machine_is_looked_at_once(workspace, tmp_path, monkeypatch):

@@ -4,6 +4,7 @@ Trees keep shim and GRUB in EFI/BOOT from EL7 on, as lorax puts them there; EL6 
 nothing. POWER's GRUB is boot/grub/powerpc-ieee1275/core.elf.
 """
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -16,7 +17,16 @@ ISOLINUX = "isolinux"
 
 X86 = frozenset({"x86_64", "i386"})
 _EFI = "EFI/BOOT"
-_POWER = ("boot/grub/powerpc-ieee1275/core.elf",)
+POWER = "boot/grub/powerpc-ieee1275"
+"""The folder of POWER's GRUB: in a tree, and for its modules in the TFTP root, since lorax builds that path into it."""
+
+CORE = f"{POWER}/core.elf"
+_POWER = (CORE,)
+# Lists that GRUB reads beside its modules; the first names those, with what each needs.
+POWER_LISTS = tuple(
+    f"{POWER}/{name}.lst" for name in ("moddep", "command", "crypto", "fs", "partmap", "parttool", "terminal", "video")
+)
+_MODULE = re.compile(r"[a-z0-9_]+", re.ASCII)
 _IA32 = (f"{_EFI}/BOOTIA32.EFI", f"{_EFI}/grubia32.efi", f"{_EFI}/mmia32.efi")
 
 # The loaders of a tree by architecture; they lie side by side, as shim looks for GRUB beside itself.
@@ -96,6 +106,12 @@ def packages(program: str, layout: str) -> str:
 def of_tree(tree: Tree) -> tuple[str, ...]:
     """The paths in a tree of its loaders, as far as trees of its architecture have some."""
     return _OF_TREE.get(tree.arch, ())
+
+
+def power_modules(moddep: str) -> tuple[str, ...]:
+    """The modules that the list `moddep.lst` of POWER's GRUB names, as paths in the tree."""
+    names = (line.partition(":")[0].strip() for line in moddep.splitlines())
+    return tuple(f"{POWER}/{name}.mod" for name in names if _MODULE.fullmatch(name))
 
 
 def needed(tree: Tree, dialect: Dialect | None) -> tuple[str, ...]:

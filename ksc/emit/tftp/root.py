@@ -1,13 +1,23 @@
 """Loaders, kernels and initrds: from what was found on this machine to artifacts, and what is missing."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from ksc.artifacts import Artifact, File, FileArtifact
 from ksc.diagnostics import Diagnostic, warning
 from ksc.dialects import facts
 from ksc.emit.bootfiles import folder, http_loader
 from ksc.emit.context import EmitContext, Emitter, SiteInput
-from ksc.emit.tftp.loaders import BIOS, IPXE, ipxe_needed, needed, of_tree, packages, serves_bios
+from ksc.emit.tftp.loaders import (
+    BIOS,
+    CORE,
+    IPXE,
+    POWER,
+    ipxe_needed,
+    needed,
+    of_tree,
+    packages,
+    serves_bios,
+)
 from ksc.layer.marks import shown
 from ksc.layer.site import Site
 from ksc.markers import hookimpl
@@ -43,6 +53,7 @@ def _all(value: SiteInput, site: Site) -> Iterator[tuple[str, str, File]]:
     for name in (*BIOS, *IPXE, *sorted(served.loaders.keys() - {*BIOS, *IPXE})):
         if name in served.loaders:
             yield f"tftp/{name}", "loader", served.loaders[name]
+    power = _power(value)
     for tree in value.trees:
         files = served.trees.get(tree.name, {})
         for top in ("tftp", "http") if http_loader(site, tree) else ("tftp",):
@@ -50,10 +61,25 @@ def _all(value: SiteInput, site: Site) -> Iterator[tuple[str, str, File]]:
                 if path in files:
                     yield f"{top}/images/{tree.name}/{name}", kind, files[path]
             for path in of_tree(tree):
-                if path in files:
-                    yield f"{top}/{folder(tree)}/{path.rpartition('/')[2]}", "loader", files[path]
+                # POWER's modules are in one place for all trees, so its core is that of the tree that they are from.
+                file = files.get(path) if path != CORE or not power else power[CORE]
+                if file is not None:
+                    yield f"{top}/{folder(tree)}/{path.rpartition('/')[2]}", "loader", file
+    for path, file in power.items():
+        if path != CORE:
+            yield f"tftp/{path}", "loader", file
     for name, file in served.menu.items():
         yield f"tftp/{name}", "menu-file", file
+
+
+def _power(value: SiteInput) -> Mapping[str, File]:
+    """The core of POWER's GRUB and its modules, of the first tree that has both; empty without."""
+    for tree in value.trees:
+        files = value.served.trees.get(tree.name, {})
+        made = {path: file for path, file in files.items() if path.startswith(f"{POWER}/")}
+        if CORE in made and len(made) > 1:
+            return made
+    return {}
 
 
 def missing(value: SiteInput, site: Site, made: Collection[str]) -> Iterator[Diagnostic]:
