@@ -49,7 +49,7 @@ class Served:
     @property
     def drive(self) -> bool:
         """Whether it is a disc in a drive."""
-        return self.path.startswith("/dev/")
+        return self.path.startswith("/dev/") and not self.path.endswith(".iso")  # /dev/shm has files
 
 
 def below(root: str, rest: str) -> str:

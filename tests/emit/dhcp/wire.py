@@ -19,7 +19,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-SERVER, CLIENT, ADDRESS, CARD, SERVER_CARD = "srv0", "cli0", "192.0.2.10", "02:00:00:00:00:01", "02:00:00:00:00:02"
+SERVER, CLIENT, CARD, SERVER_CARD = "srv0", "cli0", "02:00:00:00:00:01", "02:00:00:00:00:02"
+ADDRESS = os.environ.get("WIRE_SERVER", "192.0.2.10")
 BOOTED = "192.0.2.77"  # the address of a client that asks for its boot file apart
 COOKIE = bytes.fromhex("63825363")
 WANTED = bytes((1, 3, 6, 12, 15, 43, 51, 54, 60, 66, 67, 97))
