@@ -8,8 +8,10 @@ As a program this is the process that forks. It ends with the test run, which ho
 """
 
 import atexit
+import contextlib
 import gc
 import importlib
+import io
 import marshal
 import os
 import pkgutil
@@ -34,6 +36,8 @@ WORKSPACE = {
     "%packages\n@core\n%end\n%post\ntrue\n%end\n",
     "profiles/web.yaml": "extends: base\nkickstart: {lang: de_DE}\npackages: {install: [a]}\n",
 }
+# And what no command line changes: how each is understood.
+ONCE = (["--help"], ["check"], ["compile", "--strict"], ["list"], ["explain", "web"], ["explain", "KS204"])
 TEST_RUN = 0  # the descriptor whose end of file is the end of the test run
 
 # A shell's `ksc`: it imports next to nothing, hands over what it was started with, and ends as the run does.
@@ -121,6 +125,7 @@ class Warm:
 def serve(address: str, prepare: str) -> None:
     """Forks for whoever asks."""
     import ksc
+    from ksc.cli import run
     from ksc.diagnostics.render.text import render
 
     for module in pkgutil.walk_packages(ksc.__path__, "ksc."):
@@ -132,6 +137,9 @@ def serve(address: str, prepare: str) -> None:
             (Path(folder) / name).parent.mkdir(exist_ok=True)
             (Path(folder) / name).write_text(content)
         render(ksc.Workspace(folder).compile().report)
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            for line in ONCE:
+                run(["-C", folder, *line])
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(address)
     listener.listen(100)

@@ -49,14 +49,15 @@ def command(
 
     A profile whose name is that of a code is named by its path: profiles/KS204.yaml.
     """
-    known = {one.code: one for one in codes()}
     first, *rest = wanted
-    if _canonical(first) not in known:
+    # What the codes mean takes long to read: only where a word may be one.
+    if not (_canonical(first).startswith("KS") and _canonical(first) in {one.code for one in codes()}):
         profile = _profile(first, context.obj)
         if profile is not None:
             from ksc.cli.explain_result import explain
 
             return explain(*profile, tuple(rest), format)
+    known = {one.code: one for one in codes()}
     found = [known.get(_canonical(word)) or context.fail(_no_code(word, known, context.obj)) for word in wanted]
     if format is Format.json:
         print_json(Report(), codes=[_data(one) for one in found])

@@ -1,7 +1,8 @@
 """What the codes mean: the tables in `codes/`, one a subject, read."""
 
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import cache
 from importlib.resources import files
 
 from ksc.diagnostics.diagnostic import Severity
@@ -31,10 +32,13 @@ def meant(word: str, known: Iterable[str]) -> str | None:
     return read if read in (listed := list(known)) else near(word.upper(), listed)
 
 
-def codes() -> Iterator[Code]:
-    """Every documented code, by subject, then by number."""
+@cache
+def codes() -> tuple[Code, ...]:
+    """Every documented code, by subject, then by number; read once: it takes as long as all the rest of a short run."""
     folder = files("ksc.diagnostics").joinpath("codes")
-    for table in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if table.name.endswith(".toml"):
-            for code, entry in sorted(tomllib.loads(table.read_text(encoding="utf-8")).items()):
-                yield Code(code, subject=table.name.removesuffix(".toml"), **entry)
+    tables = sorted((one for one in folder.iterdir() if one.name.endswith(".toml")), key=lambda one: one.name)
+    return tuple(
+        Code(code, subject=table.name.removesuffix(".toml"), **entry)
+        for table in tables
+        for code, entry in sorted(tomllib.loads(table.read_text(encoding="utf-8")).items())
+    )
