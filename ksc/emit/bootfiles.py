@@ -4,8 +4,10 @@ Each tree has a folder of loaders of its own, since Secure Boot wants shim, GRUB
 numbers are those of DHCP's option 93 (RFC 4578, and IANA's list of processor architecture types).
 """
 
+import re
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
+from urllib.parse import urlsplit
 
 from ksc.layer.site import Site
 from ksc.trees import Tree
@@ -47,6 +49,17 @@ CLIENTS = (
     Client("http-arm64", (0x13,), ("aarch64",), "BOOTAA64.EFI", "http"),
 )
 
+FIRST_HTTP = 8
+"""The first release of RHEL whose GRUB boots by HTTP."""
+
+_RELEASE = re.compile(r"(?P<name>[a-z]+)-?(?P<version>\d+)", re.ASCII)
+
+
+def generation(release: str) -> int | None:
+    """Which RHEL a release is of, or like: 9 for `rocky9`; None for Fedora, and for what says no number."""
+    found = _RELEASE.match(release)
+    return int(found["version"]) if found and found["name"] not in ("fedora", "f") else None
+
 
 def folder(tree: Tree) -> str:
     """A tree's folder of loaders, below the TFTP root, and for HTTP boot below `build/http`."""
@@ -71,7 +84,14 @@ def usual_tree(client: Client, trees: Iterable[Tree]) -> Tree | None:
 def http_loader(site: Site, tree: Tree) -> bool:
     """Whether a tree's loaders, kernel and initrd are under `build/http` too: UEFI can boot it by HTTP.
 
-    There `efi/TREE/` and `images/TREE/` are what they are in the TFTP root.
+    There `efi/TREE/` and `images/TREE/` are what they are in the TFTP root. Loaders before EL8 know no HTTP.
     """
     web = site.serving.services["http"].said or site.serving.services["https"].said
-    return web and any(one.way == "http" and tree.arch in one.architectures for one in CLIENTS)
+    version = generation(tree.release)
+    able = version is None or version >= FIRST_HTTP
+    return web and able and any(one.way == "http" and tree.arch in one.architectures for one in CLIENTS)
+
+
+def web_folder(site: Site) -> str:
+    """What stands before the paths of `build/http` on its server: the path of `site.url`, empty for its top."""
+    return urlsplit(site.url).path.rstrip("/")

@@ -166,7 +166,7 @@ def test_one_artifact_writes_nothing(workspace, call):
     ("line", "says"),
     [
         ("compile web --stdout kickstrat", "did you mean `kickstart`?"),
-        ("compile web --stdout bananas", "there are: kickstart, pxelinux, source"),
+        ("compile web --stdout bananas", "there are: grub, ipxe, kickstart, pxelinux, source"),
         ("compile --stdout kickstart", "ksc compile db --stdout kickstart"),
         ("compile web db --stdout kickstart", "there is one for each of: db, web"),
     ],
@@ -261,7 +261,7 @@ def test_plugins(workspace, call):
 
 def test_a_plugin_that_is_switched_off(workspace, call):
     with (workspace / "ksc.yaml").open("a") as site:
-        site.write("disable: [pxelinux]\n")
+        site.write("disable: [grub, ipxe, pxelinux]\n")
     rows = {line.split()[0]: line for line in call("plugins")[1].splitlines()}
     assert "ksc_emitters" not in rows["pxelinux"]
     call("compile")

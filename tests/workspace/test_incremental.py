@@ -77,6 +77,8 @@ def test_one_changed_host_costs_one_host(root: Path, made: list[str]) -> None:
     edit(root / "hosts.yaml", "192.0.2.13/24", "192.0.2.33/24")
     assert sorted(compiled(root).replaced) == [
         "http/ks/by-mac/52-54-00-00-00-03.ks",
+        "tftp/efi/rocky9/grub.cfg-01-52-54-00-00-00-03",
+        "tftp/ipxe/01-52-54-00-00-00-03.ipxe",
         "tftp/pxelinux.cfg/01-52-54-00-00-00-03",
     ]
     assert made == ["h3"]
@@ -214,6 +216,8 @@ def test_a_host_that_is_gone_takes_its_files_with_it(root: Path) -> None:
     (root / "hosts.yaml").write_text(HOSTS.partition("h4:")[0])
     assert sorted(compiled(root).deleted) == [
         "http/ks/by-mac/52-54-00-00-00-04.ks",
+        "tftp/efi/rocky9/grub.cfg-01-52-54-00-00-00-04",
+        "tftp/ipxe/01-52-54-00-00-00-04.ipxe",
         "tftp/pxelinux.cfg/01-52-54-00-00-00-04",
     ]
 
@@ -224,9 +228,11 @@ def test_a_host_that_has_moved_is_told_of_where_nothing_is_deleted(root: Path) -
     _, report = Workspace(root).compile("@h2").write(root / "build")
     assert [(one.code, one.path) for one in report] == [
         ("KS818", f"{root}/build/http/ks/by-mac/52-54-00-00-00-02.ks"),
+        ("KS818", f"{root}/build/tftp/efi/rocky9/grub.cfg-01-52-54-00-00-00-02"),
+        ("KS818", f"{root}/build/tftp/ipxe/01-52-54-00-00-00-02.ipxe"),
         ("KS818", f"{root}/build/tftp/pxelinux.cfg/01-52-54-00-00-00-02"),
     ]
-    assert len(compiled(root).deleted) == 2
+    assert len(compiled(root).deleted) == 4
 
 
 def test_an_error_of_one_host_keeps_all_from_being_written(root: Path) -> None:
