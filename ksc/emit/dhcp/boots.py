@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from ksc.emit.bootfiles import CLIENTS, IPXE_LOADERS, IPXE_MENU, PXELINUX, Client, boot_file, folder, usual_tree
-from ksc.inventory import Host
+from ksc.inventory.host import Firmware
 from ksc.layer.dhcp import Dhcp
 from ksc.layer.site import Site
 from ksc.trees import Tree
@@ -59,7 +59,7 @@ def everybodys(site: Site, settings: Dhcp, trees: tuple[Tree, ...]) -> Boots:
     return Boots("", rows, _script(site), _bios(settings) if settings.unknown == "bios" else "")
 
 
-def of_host(host: Host, tree: Tree | None, common: Boots, site: Site, settings: Dhcp) -> Boots:
+def of_host(firmware: Firmware | None, tree: Tree | None, common: Boots, site: Site, settings: Dhcp) -> Boots:
     """What a host loads: the loaders of its own tree, where that has some; else what everybody does.
 
     Where its firmware is known, that is what it loads too when it does not say what it is.
@@ -70,14 +70,14 @@ def of_host(host: Host, tree: Tree | None, common: Boots, site: Site, settings: 
     others = {row.client: row.file for row in common.rows}
     rows = tuple(Row(client, file) for client in CLIENTS if (file := own.get(client) or others.get(client)))
     otherwise = common.otherwise
-    if host.firmware == "bios":
+    if firmware == "bios":
         otherwise = _bios(settings)
-    elif host.firmware == "uefi":
+    elif firmware == "uefi":
         # The tree's own architecture: what 32 bit firmware loads from a tree of 64 bits is for firmware that says so.
         otherwise = next((own[one] for one in own if one.loader and one.architectures[0] == tree.arch), otherwise)
     if (rows, otherwise) == (common.rows, common.otherwise):
         return common
-    return Boots(f"{tree.name}/{host.firmware}" if host.firmware else tree.name, rows, common.script, otherwise)
+    return Boots(f"{tree.name}/{firmware}" if firmware else tree.name, rows, common.script, otherwise)
 
 
 def web_root(site: Site) -> str:

@@ -66,7 +66,7 @@ def _server(plan: Plan) -> Json:
     server |= _told(plan.told, place)
     server["next-server"] = Placed(plan.server, place)
     server["client-classes"] = [Placed(one, BOOT, flat=True) for one in _classes(plan)]
-    server["reservations"] = [card for one in plan.anywhere for card in _cards(one)]
+    server["reservations"] = [card for one in (*plan.anywhere, *_early(plan)) for card in _cards(one)]
     ids = _ids(plan)
     server["shared-networks"] = [_shared(wire, ids) for wire in plan.wires if wire.name]
     server["subnet4"] = [_subnet(wire.networks[0], ids) for wire in plan.wires if not wire.name]
@@ -187,6 +187,18 @@ def _cards(one: Reservation) -> Iterator[Placed]:
         if options := _options(one.told):
             made["option-data"] = options
         yield Placed(made, one.location or DHCP, flat=True)
+
+
+def _early(plan: Plan) -> Iterator[Reservation]:
+    """Machines of shared networks that load something of their own, once more and without their addresses.
+
+    Classes are looked at before it is settled which of the networks on a wire a machine is in. Reservations in
+    networks are not all known by then; global ones are.
+    """
+    for wire in plan.wires:
+        if len(wire.networks) > 1:
+            for network in wire.networks:
+                yield from (one._replace(address="", told=Told()) for one in network.reservations if one.boots)
 
 
 def _ids(plan: Plan) -> dict[str, int]:

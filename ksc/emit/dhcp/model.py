@@ -113,7 +113,14 @@ def make_plan(value: SiteInput, site: Site) -> Plan:
     common = everybodys(site, settings, value.trees)
     told = Told("", _four(settings.dns), settings.domain, settings.lease, settings.max_lease)
     subnets = tuple(one for one in site.subnets if one.first.version == 4)
-    of = {host.name: of_host(host, value.tree_of(host), common, site, settings) for host in value.hosts}
+    loads: dict[tuple[str, str | None], Boots] = {}
+    of = {}
+    for host in value.hosts:
+        tree = value.tree_of(host)
+        alike = (tree.name if tree is not None else "", host.firmware)
+        if alike not in loads:
+            loads[alike] = of_host(host.firmware, tree, common, site, settings)
+        of[host.name] = loads[alike]
     find = finder(subnets)
     by_network: dict[str, list[Reservation]] = {one.network: [] for one in subnets}
     anywhere: list[Reservation] = []
@@ -125,7 +132,7 @@ def make_plan(value: SiteInput, site: Site) -> Plan:
         site.serving.services["tftp"].server,
         told,
         common,
-        tables(common, of.values()),
+        tables(common, loads.values()),
         _wires(subnets, by_network),
         tuple(anywhere),
         tuple(one for one in site.subnets if one.first.version == 6),

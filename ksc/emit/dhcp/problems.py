@@ -1,5 +1,6 @@
 """What is wrong with what a DHCP server is to say, or cannot be said to it."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
@@ -62,12 +63,24 @@ def _addresses(plan: Plan, site: Site, program: Program) -> Iterator[Diagnostic]
     elif program == "kea" and plan.server and read_ip(plan.server) is None:
         said = f"Kea has to be told the TFTP server's address, and `{shown(plan.server)}` is a name"
         yield error("KS719", said, at, help=help_)
-    if program == "dhcpd":
-        return
+    elif program == "dhcpd" and plan.server and not _read_by_dhcpd(plan.server):
+        yield error("KS719", _UNREAD.format(shown(plan.server)), at, help=help_)
     for name in plan.told.dns:
-        if read_ip(name) is None:
+        if program == "dhcpd":
+            said = "" if _read_by_dhcpd(name) else _UNREAD.format(shown(name))
+        else:
             said = f"{program} has to be told the addresses of name servers, and `{shown(name)}` is a name"
+        if said and read_ip(name) is None:
             yield error("KS719", said, plan.settings.location, help="write its address under `dns`")
+
+
+# It takes a number in front for an address, and its words do not begin with `_`.
+_DHCPD_NAME = re.compile(r"(?![0-9]+(?:\.|$))[A-Za-z0-9][\w-]*(?:\.[A-Za-z0-9][\w-]*)*\.?", re.ASCII)
+_UNREAD = "dhcpd does not read `{}` as a name"
+
+
+def _read_by_dhcpd(server: str) -> bool:
+    return read_ip(server) is not None or _DHCPD_NAME.fullmatch(server) is not None
 
 
 def _files(plan: Plan) -> Iterator[Diagnostic]:

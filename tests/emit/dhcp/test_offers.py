@@ -20,7 +20,8 @@ trees:
   arm9: {release: rocky9, arch: aarch64, url: "http://192.0.2.10/arm9"}
   fedora43: {release: fedora43, url: "http://192.0.2.10/f43"}
 subnets:
-  lan: {network: 192.0.2.0/24, gateway: 192.0.2.1, pools: 192.0.2.100-192.0.2.200}
+  lan: {network: 192.0.2.0/24, gateway: 192.0.2.1, pools: 192.0.2.100-192.0.2.200, shared: wire, interface: srv0}
+  side: {network: 10.5.0.0/24, shared: wire, domain: side.example.org}
   far:
     {network: 198.51.100.0/24, relays: 203.0.113.7, pools: 198.51.100.9-198.51.100.20, lease: 120,
      domain: far.example.org}
@@ -34,6 +35,7 @@ pair.example.org:
    profile: fedora43, firmware: uefi}
 loose: {mac: "52:54:00:00:00:05", ip: dhcp, profile: fedora43}
 12h: {mac: "52:54:00:00:00:06", ip: 192.0.2.16, profile: rocky9, gateway: 192.0.2.9, dns: 9.9.9.9}
+side1: {mac: "52:54:00:00:00:08", ip: 10.5.0.9, profile: fedora43}
 "12.13": {mac: "52:54:00:00:00:07", ip: 192.0.2.17, profile: rocky9}
 """
 ROCKY, FEDORA = "efi/rocky9/BOOTX64.EFI", "efi/fedora43/BOOTX64.EFI"
@@ -89,6 +91,9 @@ CASES = {
     "a host without an address": Case(card(5, 7), FEDORA, name="loose"),
     "a host with a gateway of its own": Case(card(6, 7), ROCKY, "192.0.2.16", "12h", "192.0.2.9", "9.9.9.9"),
     "a host whose name is a number": Case(card(7, 0), "pxelinux.0", "192.0.2.17", "12.13"),
+    "a host of another subnet on the wire": Case(
+        card(8, 7), FEDORA, "10.5.0.9", "side1", router="", domain="side.example.org"
+    ),
     "beyond a relay agent outside the subnet": far(card(0xB0, 7), ROCKY),
 }
 

@@ -34,6 +34,8 @@ def test_nothing_is_said_where_all_is_well(program):
         (site(server="boot.example.org"), "kea", "KS719: Kea has to be told the TFTP server's address, and `boot."),
         (site(server="2001:db8::1"), "dhcpd dnsmasq kea", "KS719: machines boot by IPv4, and the TFTP server's"),
         (site("dns: [192.0.2.3, ns1.a.org]"), "dnsmasq kea", "addresses of name servers, and `ns1.a.org` is a name"),
+        (site("dns: 3200.a.org"), "dhcpd", "KS719: dhcpd does not read `3200.a.org` as a name"),
+        (site(server="_boot.a.org"), "dhcpd", "KS719: dhcpd does not read `_boot.a.org` as a name"),
         (site("proxy: true"), "dhcpd kea", "KS827: `proxy` needs dnsmasq: "),
         (site("lease: 601, max_lease: 600"), "dhcpd dnsmasq kea", "KS827: `lease` is 601 seconds, and `max_lease` 600"),
         (
