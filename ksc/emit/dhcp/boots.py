@@ -3,7 +3,18 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from ksc.emit.bootfiles import CLIENTS, IPXE_LOADERS, IPXE_MENU, PXELINUX, Client, boot_file, folder, usual_tree
+from ksc.emit.bootfiles import (
+    CLIENTS,
+    IPXE_LOADERS,
+    IPXE_MENU,
+    PXELINUX,
+    Client,
+    boot_file,
+    folder,
+    http_loader,
+    usual_tree,
+)
+from ksc.emit.menu import MenuEntry
 from ksc.inventory.host import Firmware
 from ksc.layer.dhcp import Dhcp
 from ksc.layer.site import Site
@@ -13,6 +24,8 @@ USER_CLASS = "iPXE"
 """What iPXE says in option 77: told apart by it, iPXE is not told to load iPXE again."""
 HTTP_CLIENT = "HTTPClient"
 """What firmware that boots by HTTP says in option 60, and wants to be told there too (UEFI 2.5, 24.7)."""
+
+_IPXE_ARCHITECTURES = frozenset({"x86_64", "i386", "aarch64"})
 
 
 class Row(NamedTuple):
@@ -49,14 +62,14 @@ class Boots(NamedTuple):
         return self._replace(rows=tuple(row for row in self.rows if row not in common.rows), otherwise="")
 
 
-def everybodys(site: Site, settings: Dhcp, trees: tuple[Tree, ...]) -> Boots:
-    """What a machine loads that is no host, or one without a tree."""
+def everybodys(site: Site, settings: Dhcp, trees: tuple[Tree, ...], menu: str) -> Boots:
+    """What a machine loads that is no host, or one without a tree; `menu` is what iPXE does."""
     rows = tuple(
         Row(client, file)
         for client in CLIENTS
         if (file := _file(client, usual_tree(client, trees), site, settings)) is not None
     )
-    return Boots("", rows, _script(site), _bios(settings) if settings.unknown == "bios" else "")
+    return Boots("", rows, menu, _bios(settings) if settings.unknown == "bios" else "")
 
 
 def of_host(firmware: Firmware | None, tree: Tree | None, common: Boots, site: Site, settings: Dhcp) -> Boots:
@@ -81,18 +94,16 @@ def of_host(firmware: Firmware | None, tree: Tree | None, common: Boots, site: S
 
 
 def web_root(site: Site) -> str:
-    """The URL of `build/http` for firmware that boots by HTTP; empty where no web server is in `ksc.yaml`."""
-    web = [one for one in (site.serving.services["http"], site.serving.services["https"]) if one.said and one.url]
-    if not web:
-        return ""
-    return site.url if site.url.startswith(("http://", "https://")) else web[0].url
+    """The URL of `build/http` for firmware that boots by HTTP; empty where that is on no web server."""
+    return site.url if site.url.startswith(("http://", "https://")) else ""
 
 
 def _file(client: Client, tree: Tree | None, site: Site, settings: Dhcp) -> str | None:
     if client.way == "http":
         root = web_root(site)
-        fits = root and tree is not None and boot_file(client, tree)
-        return f"{root}/{folder(tree)}/{client.loader}" if fits and tree is not None else None
+        if tree is None or not root or not http_loader(site, tree) or tree.arch not in client.architectures:
+            return None
+        return f"{root}/{folder(tree)}/{client.loader}"
     if settings.ipxe and client.name in IPXE_LOADERS:
         return IPXE_LOADERS[client.name]
     return boot_file(client, tree)
@@ -102,12 +113,17 @@ def _bios(settings: Dhcp) -> str:
     return IPXE_LOADERS["bios"] if settings.ipxe else PXELINUX
 
 
-def _script(site: Site) -> str:
-    """The menu of iPXE, where it is made: by the plugin `ipxe`."""
+def menu_made(site: Site) -> bool:
+    """Whether the plugin `ipxe` is on."""
     if any(one.name == "ipxe" for one in site.disable):
-        return ""
-    made = site.emit is None or any(one.name == "ipxe" for one in site.emit)
-    return IPXE_MENU if made else ""
+        return False
+    return site.emit is None or any(one.name == "ipxe" for one in site.emit)
+
+
+def script(entries: Iterable[MenuEntry], site: Site) -> str:
+    """The menu of iPXE; empty where there is none: nobody makes it, or it would have nothing to boot."""
+    some = any(one.kernel and one.arch in _IPXE_ARCHITECTURES for one in entries)
+    return IPXE_MENU if some and menu_made(site) else ""
 
 
 def tables(common: Boots, own: Iterable[Boots]) -> tuple[Boots, ...]:

@@ -4,11 +4,12 @@ All of it is IPv4: IPv6 subnets, and IPv6 addresses of hosts, gateways and name 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from ksc.diagnostics import Location
 from ksc.emit.context import SiteInput
-from ksc.emit.dhcp.boots import Boots, everybodys, of_host, tables
+from ksc.emit.dhcp.boots import Boots, everybodys, of_host, script, tables
 from ksc.inventory import Host
 from ksc.layer.dhcp import Dhcp
 from ksc.layer.ip import IP, read_ip
@@ -110,7 +111,10 @@ class Plan:
 def make_plan(value: SiteInput, site: Site) -> Plan:
     """The plan of a site and its hosts. `elsewhere` in it are the subnets of IPv6."""
     settings = site.dhcp or Dhcp()
-    common = everybodys(site, settings, value.trees)
+    menu = script(value.entries, site)
+    if settings.ipxe and not menu:
+        settings = replace(settings, ipxe=False)  # else iPXE would load itself for ever
+    common = everybodys(site, settings, value.trees, menu)
     told = Told("", _four(settings.dns), settings.domain, settings.lease, settings.max_lease)
     subnets = tuple(one for one in site.subnets if one.first.version == 4)
     loads: dict[tuple[str, str | None], Boots] = {}

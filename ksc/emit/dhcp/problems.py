@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from ksc.diagnostics import Diagnostic, Location, Related, error, note, warning
+from ksc.emit.dhcp.boots import menu_made
 from ksc.emit.dhcp.model import Network, Plan
 from ksc.layer.dhcp import Program
 from ksc.layer.ip import IP, read_ip
@@ -22,6 +23,9 @@ DNSMASQ_LEAST = 120
 def problems(plan: Plan, site: Site, program: Program) -> Iterator[Diagnostic]:
     """All that is wrong, for the program that shall say it."""
     yield from _settings(plan, program)
+    if site.dhcp is not None and site.dhcp.ipxe and not menu_made(site):
+        said = "`ipxe: true` has iPXE load its menu, and the plugin that makes it, `ipxe`, is off"
+        yield error("KS827", said, site.dhcp.location, help="add `ipxe` to `emit`, or leave `ipxe: true` out")
     yield from _addresses(plan, site, program)
     yield from _files(plan)
     yield from _leases(plan)

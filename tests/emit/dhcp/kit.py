@@ -7,7 +7,7 @@ from inventory.kit import said
 from ksc.artifacts import Artifact
 from ksc.diagnostics import Diagnostic, Source
 from ksc.dialects.spec import Dialect
-from ksc.emit import Aim, EmitContext, SiteInput
+from ksc.emit import Aim, EmitContext, MenuEntry, SiteInput
 from ksc.emit.dhcp import dhcpd, dnsmasq, kea
 from ksc.inventory.collect import Collection
 from ksc.inventory.hosts_yaml import read_yaml
@@ -18,7 +18,7 @@ PROGRAMS: dict[str, ModuleType] = {"dhcpd": dhcpd, "dnsmasq": dnsmasq, "kea": ke
 
 
 def read(site: str, hosts: str = "") -> tuple[SiteInput, Site]:
-    """The input of the emitters. A host's profile has the tree of the same name."""
+    """The input of the emitters. A host's profile has the tree of the same name; there is something to install."""
     at, found = read_site(Source("ksc.yaml", site))
     trees, problems = read_trees(at)
     assert not [*found, *problems], said([*found, *problems])
@@ -29,7 +29,9 @@ def read(site: str, hosts: str = "") -> tuple[SiteInput, Site]:
     made = sorted(collection.hosts.values(), key=lambda host: host.name)
     dialect = Dialect("rhel9", "rhel", 9, "rhel9")
     aims = {name: Aim(dialect, tree) for name, tree in trees.items()}
-    return SiteInput((), (), tuple(made), tuple(trees.values()), aims), at
+    return SiteInput(
+        (), (MenuEntry("x", "Install x", "images/x/vmlinuz"),), tuple(made), tuple(trees.values()), aims
+    ), at
 
 
 def emitted(program: str, value: SiteInput, site: Site) -> tuple[Artifact | None, list[Diagnostic]]:

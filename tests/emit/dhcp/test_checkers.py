@@ -96,7 +96,7 @@ def site_of(random: Random, program: str) -> tuple[dict[str, Any], dict[str, Any
         "subnets": subnets,
         "trees": {one: {"release": "rocky9", "url": "http://h/t", "arch": random.choice(arches)} for one in trees},
         **maybe("tftp", {}, {"program": "dnsmasq", "root": "/srv/a,b=c"}, {"server": "10.9.9.250"}),
-        **maybe("emit", [program]),
+        **maybe("emit", [program, "ipxe"]),
         **maybe("http", {"url": "http://10.9.9.9:8000"}, {"url": "http://h/a,b;c$d(e)/%20*!&"}),
     }
     return site, hosts

@@ -1,6 +1,7 @@
 """What stands in the files: reviewed by eye, and read back by what takes machines over from such files."""
 
 import json
+from dataclasses import replace
 
 from emit.dhcp.kit import emitted, read, text
 from inventory.kit import said
@@ -59,6 +60,19 @@ def test_without_an_emitter_of_ipxe_menus_and_trees_all_load_pxelinux():
     assert kea["client-classes"] == [
         {"name": "ksc-all-otherwise", "test": "member('ALL')", "boot-file-name": "pxelinux.0"}
     ]
+
+
+def test_ipxe_never_loads_itself():
+    """Where there is nothing that its menu could boot, there is no menu, and firmware loads what it does without it."""
+    trees = "trees: {a: {release: rocky9, url: 'http://h/a'}}\n"
+    made = {}
+    for key in ("ipxe: true", "ipxe: false"):
+        value, at = read(CLASSIC.replace("dhcp: {", f"dhcp: {{{key}, ") + trees)
+        artifact, _ = emitted("dhcpd", replace(value, entries=()), at)
+        assert artifact is not None
+        made[key] = artifact.content.decode()
+    assert made["ipxe: true"] == made["ipxe: false"]
+    assert "ipxe" not in made["ipxe: true"].lower()
 
 
 def test_machines_are_read_back():

@@ -37,6 +37,11 @@ def test_nothing_is_said_where_all_is_well(program):
         (site("dns: 3200.a.org"), "dhcpd", "KS719: dhcpd does not read `3200.a.org` as a name"),
         (site(server="_boot.a.org"), "dhcpd", "KS719: dhcpd does not read `_boot.a.org` as a name"),
         (site("proxy: true"), "dhcpd kea", "KS827: `proxy` needs dnsmasq: "),
+        (
+            site("ipxe: true") + "emit: [pxelinux]\n",
+            "dhcpd dnsmasq kea",
+            "KS827: `ipxe: true` has iPXE load its menu, and",
+        ),
         (site("lease: 601, max_lease: 600"), "dhcpd dnsmasq kea", "KS827: `lease` is 601 seconds, and `max_lease` 600"),
         (
             site("max_lease: 600", lan=f"lease: 601, {POOL}"),
