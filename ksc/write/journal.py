@@ -48,7 +48,7 @@ class Stage:
         self._root = root
         self._opened = -1
         self._count = 0
-        self._files: dict[tuple[str, int], str] = {}  # names of staged files, by digest and mode
+        self._copies: dict[tuple[str, int], str] = {}  # their names, by digest and mode
         self.placed: dict[str, File] = {}  # contents that lie elsewhere, by the artifacts' paths
 
     def add(self, artifact: Artifact, content: bytes | File) -> int:
@@ -105,14 +105,16 @@ class Stage:
             self._opened = -1
 
     def _linked(self, name: str, file: File, mode: int) -> bool:
-        """Whether a content has been staged as a link: to itself, or to an equal file that is staged already."""
+        """Whether a content has been staged as a link: to its own file, or to an equal copy that is staged already."""
         self._begin()
-        twin = self._files.setdefault((file.digest, mode), name)
+        if link_file(file, name, self._opened, mode):
+            return True
+        twin = self._copies.setdefault((file.digest, mode), name)
         if twin != name:
             with contextlib.suppress(OSError):
                 os.link(twin, name, src_dir_fd=self._opened, dst_dir_fd=self._opened)
                 return True
-        return link_file(file, name, self._opened, mode)
+        return False
 
     def _begin(self) -> None:
         if self._opened < 0:

@@ -1,6 +1,7 @@
 """What a TFTP root takes from this machine, and what is said where something lacks."""
 
 import os
+import shutil
 from pathlib import Path
 
 import installtree
@@ -237,6 +238,18 @@ def test_a_menu_takes_nothing_from_elsewhere_and_not_the_place_of_ksc_s_own(work
     assert [(one.code, one.message.rpartition(": ")[2]) for one in report.warnings] == [("KS944", "secret.msg")]
     assert {"tftp/pxelinux.cfg/more.conf", "tftp/within.msg"} <= set(outcome.created)
     assert b"mine" not in (workspace / "build/tftp/pxelinux.cfg/default").read_bytes()
+
+
+def test_the_same_files_elsewhere_make_the_same_build(workspace, tmp_path):
+    text = existing(workspace, tmp_path)
+    shutil.copytree(workspace, tmp_path / "other", copy_function=shutil.copyfile)
+    made = []
+    for root in (workspace, tmp_path / "other"):
+        (root / "ksc.yaml").write_text(text)
+        assert Workspace(root).compile().write(root / "build")[1].ok
+        made.append((root / "build/manifest.json").read_text())
+    assert made[0] == made[1]
+    assert str(tmp_path) not in made[0]
 
 
 def test_watching_knows_these_files(workspace, tmp_path):
