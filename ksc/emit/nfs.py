@@ -6,7 +6,7 @@ from ksc.artifacts import Artifact
 from ksc.diagnostics import Diagnostic
 from ksc.emit.configuration import configuration
 from ksc.emit.context import EmitContext, Emitter, SiteInput
-from ksc.emit.served import Served, served, services
+from ksc.emit.served import Served, served, services, too_much
 from ksc.emit.templates import fill, in_octal
 from ksc.layer.serving import Service
 from ksc.markers import hookimpl
@@ -22,6 +22,10 @@ def emit(value: SiteInput, context: EmitContext) -> Iterator[Artifact | Diagnost
     """The root, and each mount below it: old kernels do not export those by themselves."""
     site = context.site
     for service in services(site, "nfs"):
+        problem = too_much(service)
+        if problem is not None:
+            yield problem
+            return
         trees, _ = served(value.trees, site)  # what is wrong there, the plugin `mounts` says
         text = fill("exports", lines=export_lines(service, trees))
         yield configuration("nfs", site.serving.paths["exports"], text, service.location)

@@ -63,6 +63,18 @@ def services(site: Site, *names: str) -> tuple[Service, ...]:
     return tuple(one for one in known if one.said) or tuple(one for one in known[:1] if one.url)
 
 
+def too_much(service: Service) -> Diagnostic | None:
+    """The finding for a service that would give out the whole file system, or None."""
+    if service.root != "/":
+        return None
+    return error(
+        "KS935",
+        f"`{service.name}` would give out the whole file system",
+        service.location,
+        help="name a folder that holds nothing else: `root: /srv/install`",
+    )
+
+
 def served(trees: Iterable[Tree], site: Site) -> tuple[tuple[Served, ...], tuple[Diagnostic, ...]]:
     """The trees that the site's services give out, in order, and what keeps others from it."""
     given = site.serving.said or tuple(site.serving.services.values())

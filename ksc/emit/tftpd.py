@@ -9,7 +9,7 @@ from ksc.artifacts import Artifact
 from ksc.diagnostics import Diagnostic
 from ksc.emit.configuration import configuration, versions
 from ksc.emit.context import EmitContext, Emitter, SiteInput
-from ksc.emit.served import services
+from ksc.emit.served import services, too_much
 from ksc.emit.templates import fill
 from ksc.layer.site import Site
 from ksc.markers import hookimpl
@@ -32,5 +32,9 @@ def emit(value: SiteInput, context: EmitContext) -> Iterator[Artifact | Diagnost
     """The TFTP server's file."""
     site = context.site
     for service in services(site, "tftp"):
+        problem = too_much(service)
+        if problem is not None:
+            yield problem
+            return
         text = fill(_TEMPLATES[site.serving.layout], root=service.root, old=4 in versions(service.server))
         yield configuration("tftpd", site.serving.paths["tftpd"], text, service.location)

@@ -10,7 +10,7 @@ from ksc.artifacts import Artifact
 from ksc.diagnostics import Diagnostic, error
 from ksc.emit.configuration import configuration, port, url_path, versions
 from ksc.emit.context import EmitContext, Emitter, SiteInput
-from ksc.emit.served import services
+from ksc.emit.served import services, too_much
 from ksc.emit.templates import fill
 from ksc.layer.serving import Service
 from ksc.markers import hookimpl
@@ -30,8 +30,9 @@ def emit(value: SiteInput, context: EmitContext) -> Iterator[Artifact | Diagnost
     site = context.site
     for service in services(site, "ftp"):
         root = anonymous_root(service)
-        if root is None:
-            yield _no_root(service)
+        problem = too_much(service)
+        if root is None or problem is not None:
+            yield problem or _no_root(service)
             return
         path = site.serving.paths["vsftpd"]
         both = 6 in versions(service.server)
@@ -44,11 +45,11 @@ def emit(value: SiteInput, context: EmitContext) -> Iterator[Artifact | Diagnost
 
 
 def anonymous_root(service: Service) -> str | None:
-    """The folder that is `/` for those who come by FTP, which has no aliases; None where no folder can be."""
+    """The folder that is `/` for those who come by FTP, which has no aliases; None where no folder can be, or all were."""
     path = url_path(service.url)
     if not f"{service.root.rstrip('/')}/".endswith(f"{path}/"):
         return None
-    return service.root.removesuffix(path).rstrip("/") or "/"
+    return service.root.removesuffix(path).rstrip("/") or None
 
 
 def _no_root(service: Service) -> Diagnostic:
@@ -57,5 +58,5 @@ def _no_root(service: Service) -> Diagnostic:
         "KS935",
         f"FTP cannot serve {service.root} as `{path}`: it has no aliases",
         service.location,
-        help=f"end both alike, `root: /srv/ftp{path}`, or leave the folder out of `url`",
+        help=f"end both alike, below a folder of its own: `root: /srv/ftp{path}`; or leave the folder out of `url`",
     )

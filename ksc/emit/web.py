@@ -6,7 +6,7 @@ from typing import NamedTuple
 from ksc.diagnostics import Diagnostic, error, warning
 from ksc.emit.configuration import PORTS, host, port, url_path
 from ksc.emit.places import kickstarts, system_path
-from ksc.emit.served import WEB, Served, services
+from ksc.emit.served import WEB, Served, services, too_much
 from ksc.layer.addresses import in_url
 from ksc.layer.layouts import LAYOUTS
 from ksc.layer.serving import Service
@@ -57,7 +57,7 @@ def parts(service: Service, site: Site, trees: Iterable[Served]) -> tuple[Folder
         for one in given
         if one.service == service and one.below and one.kind != "alias"
     ]
-    if kickstarts(site) == service:
+    if kickstarts(site) == service and site.serving.serves(site.url):
         top = url_path(site.url)
         pieces = ["ks"]
         if not standard_root(service, site):  # else the server gives these out by itself
@@ -77,8 +77,11 @@ def standard_root(service: Service, site: Site) -> bool:
 
 
 def problems(given: Iterable[Service], site: Site) -> Iterator[Diagnostic]:
-    """What is missing for HTTPS, and whether both services want one port."""
+    """What is missing for HTTPS, whether both services want one port, and roots of too much."""
     for one in given:
+        refused = too_much(one)
+        if refused is not None:
+            yield refused
         if one.name != "https":
             continue
         bare = one.program == "nginx" or own_server(one)  # Apache has a certificate by itself, on the usual port

@@ -1,5 +1,7 @@
 """What is wrong with services and trees, and what is made all the same."""
 
+import subprocess
+
 import pytest
 from emit.kit import codes
 from emit.kit import site as read
@@ -47,6 +49,12 @@ def tree(url: str, path: str, name: str = "a") -> str:
         ("https: {certificate: /a.crt}\n", "KS933"),
         ("https: {url: 'https://192.0.2.10:8443'}\n", "KS933"),
         ("http: {root: /srv/x}\n", "KS934"),
+        ("ftp: {root: /}\n", "KS935"),
+        ("ftp: {root: /pub, url: 'ftp://192.0.2.10/pub'}\n", "KS935"),
+        ("nfs: {root: /}\n", "KS935"),
+        ("tftp: {root: //}\n", "KS935"),
+        ("http: {root: /, program: nginx}\n", "KS935"),
+        ("http: {root: /}\n", "KS935"),
         ("ftp: {root: /srv/x, url: 'ftp://192.0.2.10/pub'}\n", "KS935"),
         ("http: null\nhttps: {program: nginx, certificate: /a.crt, key: /a.key}\n", "KS939"),
         ("http: null\nhttps: {server: 192.0.2.11}\n", "KS939"),
@@ -135,3 +143,12 @@ def test_a_web_servers_file_belongs_to_the_server_of_what_it_serves() -> None:
     site = read(f"{AT}https: {{server: 192.0.2.11}}\nhttp: {{server: 192.0.2.12, program: nginx}}\n")
     assert service_of("etc/httpd/conf.d/ksc.conf", "httpd", site).server == "192.0.2.11"
     assert service_of("etc/nginx/conf.d/ksc.conf", "nginx", site).server == "192.0.2.12"
+
+
+def test_the_shell_reads_debians_file() -> None:
+    path = "etc/default/tftpd-hpa"
+    text = files(f"{AT}layout: debian\ntftp: {{root: '/x@y=z,w~+/a'}}\n")[path]
+    read = subprocess.run(
+        ["sh", "-euc", f'{text}\nprintf "%s %s" "$TFTP_DIRECTORY" "$TFTP_OPTIONS"'], capture_output=True, text=True
+    )
+    assert read.stdout == "/x@y=z,w~+/a --secure"
