@@ -66,7 +66,7 @@ def _missing(made: "tuple[Any, ...]", server: str | None) -> list[Diagnostic]:
 
 
 def _lines(machine: Any, given: Any, *, undo: bool) -> list[str]:
-    what = ", ".join(one.name for one in machine.services)
+    what = ", ".join(machine.offers)
     end = ", taken back" if undo else ""
     made = [f"# On {machine.address} (layout {machine.layout}), as root: {what}{end}"]
     if not undo:
@@ -82,7 +82,7 @@ def _data(machine: Any, *, undo: bool) -> dict[str, Any]:
     return {
         "address": machine.address,
         "layout": machine.layout,
-        "services": [one.name for one in machine.services],
+        "services": list(machine.offers),
         "steps": [
             {"title": one.title, "commands": list(one.commands), "notes": list(one.notes)}
             for one in (taking_back(machine) if undo else steps(machine))

@@ -45,7 +45,7 @@ def emit(value: SiteInput, context: EmitContext) -> Iterator[Artifact | Diagnost
 
 
 def anonymous_root(service: Service) -> str | None:
-    """The folder that is `/` for those who come by FTP, which has no aliases; None where no folder can be, or all were."""
+    """The folder that is `/` for those who come by FTP, which has no aliases; None where none can be, or is all."""
     path = url_path(service.url)
     if not f"{service.root.rstrip('/')}/".endswith(f"{path}/"):
         return None

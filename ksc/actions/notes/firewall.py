@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from ksc.actions.notes.machines import Machine
 from ksc.emit.configuration import PORTS, port, versions
 from ksc.emit.vsftpd import PASSIVE
+from ksc.layer.dhcp import PROGRAMS as DHCP
 
 # firewalld's own names of services; other ports are opened by number.
 _NAMED = {"http": 80, "https": 443, "ftp": 21}
@@ -57,7 +58,7 @@ def _firewalld(machine: Machine) -> Iterator[str]:
             yield f"--add-port={PASSIVE[0]}-{PASSIVE[1]}/tcp"
         if one.name == "nfs":
             yield "--add-service=nfs --add-service=mountd --add-service=rpc-bind"
-    if machine.runs("dhcpd", "kea", "dnsmasq"):
+    if machine.runs(*DHCP):
         yield "--add-service=dhcp"
     if _proxy(machine):
         yield f"--add-port={_DHCP_PROXY}/udp"
@@ -76,7 +77,7 @@ def _ports(machine: Machine) -> Iterator[tuple[str, str]]:
             for number in (111, 2049, *(() if machine.systemd else (MOUNTD,))):
                 yield str(number), "tcp"
                 yield str(number), "udp"
-    if machine.runs("dhcpd", "kea", "dnsmasq"):
+    if machine.runs(*DHCP):
         yield _DHCP, "udp"
     if _proxy(machine):
         yield str(_DHCP_PROXY), "udp"

@@ -8,6 +8,7 @@ from ksc.artifacts import Artifact
 from ksc.emit.mounts import to_mount
 from ksc.emit.places import kickstarts, service_of, system_path
 from ksc.emit.served import Served, served
+from ksc.layer.dhcp import PROGRAMS as PROGRAMS_OF_DHCP
 from ksc.layer.layouts import WITHOUT_SYSTEMD
 from ksc.layer.serving import Service
 from ksc.layer.site import Site
@@ -59,6 +60,12 @@ class Machine(NamedTuple):
     def mounts(self) -> tuple[Served, ...]:
         """The trees that are mounted there."""
         return to_mount(self.trees)
+
+    @property
+    def offers(self) -> tuple[str, ...]:
+        """What it is for, in words of `ksc.yaml`."""
+        given = tuple(one.name for one in self.services if one.said)
+        return (*given, "dhcp") if self.runs(*PROGRAMS_OF_DHCP) else given
 
     def runs(self, *emitters: str) -> bool:
         """Whether it runs one of these programs."""
