@@ -35,6 +35,7 @@ WORKSPACE = {
     "profiles/base.ks": "#version=RHEL9\nlang 'C' # words\nnope --password=x\n"
     "%packages\n@core\n%end\n%post\ntrue\n%end\n",
     "profiles/web.yaml": "extends: base\nkickstart: {lang: de_DE}\npackages: {install: [a]}\n",
+    "hosts.yaml": "a: {mac: '52:54:00:00:00:01', profile: web}\n",
 }
 # And what no command line changes: how each is understood.
 ONCE = (["--help"], ["check"], ["compile", "--strict"], ["list"], ["explain", "web"], ["explain", "KS204"])

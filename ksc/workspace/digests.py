@@ -5,6 +5,7 @@ They are of contents alone, and hold no clock and no folder of this machine.
 
 import sys
 from collections.abc import Iterable, Iterator
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -73,14 +74,22 @@ def _contents(site: Site, plugins: Plugins) -> Iterator[bytes]:
     for one in plugins.listing():
         yield f"{one.name} {one.state}".encode("utf-8", "surrogateescape")
     # The version of a plugin, or of ksc in a checkout, says little while somebody works on it.
-    for path in (*_own(), *_of_others(plugins)):
+    yield _own()
+    for path in _of_others(plugins):
         yield path.read_bytes()
 
 
-def _own() -> list[Path]:
-    """Ksc's own code and facts, where somebody may be changing them."""
+@cache
+def _own() -> bytes:
+    """Of ksc's own code and facts, where somebody may be changing them; what this process runs it reads once."""
     here = checkout()
-    return [] if here is None else [*sorted((here / "ksc").rglob("*.py")), *sorted((here / "grammars").rglob("*.yaml"))]
+    if here is None:
+        return b""
+    made = sha256()
+    for path in (*sorted((here / "ksc").rglob("*.py")), *sorted((here / "grammars").rglob("*.yaml"))):
+        data = path.read_bytes()
+        made.update(b"%d " % len(data) + data)
+    return made.digest()
 
 
 def _of_others(plugins: Plugins) -> Iterator[Path]:

@@ -6,12 +6,14 @@ their nature, are the one thing that is not searched.
 
 import re
 import shlex
+from functools import cache
 
 import pytest
 from commandline import SITE, make
 
 from ksc.cli import run
 from ksc.cli.app import COMMANDS
+from ksc.secrets import hashing
 
 # Each stands in no other text. Blanks, quotes and signs are what a password may well have.
 SECRETS = {
@@ -181,6 +183,7 @@ BAD_LINES = {
 }
 # Options that say themselves how it is printed.
 TEXTS = ("--format", "--diff", "--stdout")
+HASHED = cache(hashing.hashed)  # a hundred runs hash the same with the same salts, and that is made to take long
 HASHES = re.compile(r"\$[0-9a-z]+\$([^$\s]+)\$(\S+)|grub\.pbkdf2\.sha512\.\d+\.(\w+)\.(\w+)")
 
 
@@ -191,6 +194,7 @@ def workspace(tmp_path, monkeypatch):
         path.chmod(0o700 if path.is_dir() else 0o600)
     (folder / ".ksc").chmod(0o700)
     monkeypatch.setenv("KSC_SECRET_ALICE", SECRETS["alice"])
+    monkeypatch.setattr(hashing, "hashed", HASHED)
     monkeypatch.chdir(folder)
     return folder
 
