@@ -88,7 +88,7 @@ def _reading(meter: Meter) -> Callable[[str], None]:
 
 
 def _data(one: packages.Proven) -> dict[str, Any]:
-    result = one.result
+    result = one.result if one.result is not None and not one.result.broken else None
     return {
         "name": one.name,
         "repositories": list(one.repositories),

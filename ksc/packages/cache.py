@@ -22,7 +22,9 @@ class Cache:
     def __init__(self, folder: Path | None) -> None:
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
         self.folder = _usable(folder) if folder is not None else None
-        if self.folder is None:
+        if self.folder is not None:
+            _clear(self.folder)
+        else:
             self._scratch = tempfile.TemporaryDirectory(prefix="ksc-packages-")
             self.folder = Path(self._scratch.name)
 
@@ -50,7 +52,7 @@ class Cache:
 
     def new(self, name: str) -> Path:
         """A new file in the folder, for what is on its way to something else."""
-        handle, path = tempfile.mkstemp(prefix=".", suffix=f".{name}"[-60:], dir=self.folder)
+        handle, path = tempfile.mkstemp(prefix=f".{os.getpid()}-", suffix=f".{name}"[-60:], dir=self.folder)
         os.close(handle)
         return Path(path)
 
@@ -78,7 +80,18 @@ def _usable(folder: Path) -> Path | None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError:
         return None
-    return folder if os.access(folder, os.W_OK | os.X_OK) and folder.stat().st_uid == os.geteuid() else None
+    found = folder.stat()
+    ours = found.st_uid == os.geteuid() and not found.st_mode & 0o022
+    return folder if ours and os.access(folder, os.W_OK | os.X_OK) else None
+
+
+def _clear(folder: Path) -> None:
+    """Removes what runs that were killed have left on its way."""
+    for path in folder.glob(".*-*"):
+        number = path.name[1:].partition("-")[0]
+        if number.isdecimal() and not Path(f"/proc/{number}").exists():
+            with suppress(OSError):
+                path.unlink()
 
 
 def _whole(path: Path, key: str) -> bool:

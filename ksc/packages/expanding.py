@@ -48,7 +48,7 @@ def expand(universe: Universe, wanted: Wanted, active: Mapping[str, str], disabl
     """What is asked for, as jobs. A package that a group lists and no repository has is passed over, as dnf does."""
     made = Expanded([], [], [])
     comps = universe.comps
-    without = {group.id for spec in wanted.excluded if spec.kind == "group" and (group := comps.group(spec.name))}
+    without = {group.id for spec in wanted.excluded if spec.kind != "package" for group in _groups(spec, comps) or ()}
     unwanted = frozenset() if wanted.removes else {one.name for one in wanted.excluded if one.kind == "package"}
     for spec in _specs(comps, wanted):
         module = module_of(spec, universe.modules)

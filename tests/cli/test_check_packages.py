@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import installtree
 import pytest
 import treeserver
 from commandline import make
@@ -152,7 +153,7 @@ def test_what_is_missing_points_at_its_word(check):
         "leave it out",
     ]
     assert [one["column"] for one in data["diagnostics"]] == [22, 29, 37, 45, 64]
-    assert data["packages"][0]["count"] == 0
+    assert data["packages"][0]["count"] is None  # there is no such set
 
 
 def test_ignoring_what_is_missing(check):
@@ -189,11 +190,12 @@ def test_packages_that_do_not_fit(check):
     assert told(data)[0].startswith("KS774 error 5: the packages need 10.")
     assert "GiB, and / has 4.0 GiB" in told(data)[0]
     assert data["diagnostics"][0]["notes"] == ["they take 9.3 GiB, and the installer keeps a tenth free"]
-    # Where the file system takes what the disk has, a larger disk would do.
+    # Where the file system takes what the disk has, a larger disk will do.
     code, data = check("huge", root="100%")
-    assert (code, told(data)[0][:15]) == (0, "KS774 warning 5")
-    assert "of 20 GiB" in data["diagnostics"][0]["help"]
-    assert check("huge", root="12GiB")[0] == 0
+    assert (code, len(data["diagnostics"])) == (0, 1)
+    assert data["diagnostics"][0]["notes"][0].startswith("they need a disk of some 20 GiB")
+    code, data = check("huge", root="12GiB")
+    assert (code, data["diagnostics"][0]["notes"]) == (0, ["looked up in AppStream, BaseOS"])
 
 
 def test_findings_can_be_ignored(check):
@@ -233,6 +235,73 @@ def test_text_for_people(check, capsys):
         "   = help: did you mean `nginx`?\n"
         "\n1 error\n"
     )
+
+
+def test_a_tree_in_an_iso(lab, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    installtree.iso(tmp_path / "dvd.iso", served(lab))
+    text = PROFILE.format(name="web", install="ngnix, nginx", exclude="", options="", root="4GiB")
+    make(
+        tmp_path,
+        {
+            "ksc.yaml": SITE.replace("path: tree", "path: dvd.iso"),
+            "profiles/base.ks": BASE + "cdrom\nrepo --name=AppStream --baseurl=file:///run/install/repo/AppStream\n",
+            "profiles/web.yaml": text,
+        },
+    )
+    assert run(["check", "--packages", "web"]) == 1
+    shown = capsys.readouterr().err
+    assert "error[KS765] there is no package `ngnix`" in shown and "1 error\n" in shown
+    assert "looked up in AppStream, BaseOS" in shown
+    # Cut off, it is no tree, and nothing is said of packages.
+    data = (tmp_path / "dvd.iso").read_bytes()
+    (tmp_path / "dvd.iso").write_bytes(data[: len(data) // 2])
+    assert run(["check", "--packages", "web"]) == 1
+    shown = capsys.readouterr().err
+    assert "error[KS884] dvd.iso is truncated" in shown and "KS765" not in shown
+
+
+def test_a_tree_of_rhel_5_has_several_repositories(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    make(
+        tmp_path,
+        {
+            "ksc.yaml": "trees:\n  el5: {release: rhel5, url: nfs:192.0.2.1:/el5, path: el5}\n",
+            "profiles/old.ks": BASE + "nfs --server=192.0.2.1 --dir=/el5\nautopart\n%packages\nbash\nxen\nnothing\n",
+            "profiles/old.yaml": "extends: old\ntarget: rhel5\ntree: el5\n",
+            "el5/.discinfo": "1\nRed Hat Enterprise Linux Server 5.1\nx86_64\n",
+        },
+    )
+    groups = [Group("core", ("bash",)), Group("base", ("glibc",))]
+    write_repository(tmp_path / "el5/Server", [Pkg("bash"), Pkg("glibc"), Pkg("glibc", arch="i686")], groups)
+    write_repository(tmp_path / "el5/VT", [Pkg("xen")])
+    assert run(["check", "--packages", "old", "--format", "json"]) == 1
+    data = json.loads(capsys.readouterr().out)
+    assert [text for text in told(data) if "KS76" in text] == ["KS765 error 12: there is no package `nothing`"]
+    assert data["packages"][0]["repositories"] == ["Server", "VT"]
+    assert [one.rpartition("-")[2] for one in data["packages"][0]["packages"]] == [
+        *("1.el9.x86_64", "1.el9.i686", "1.el9.x86_64", "1.el9.x86_64")
+    ]
+
+
+def test_a_password_in_a_source_is_used_and_not_shown(lab, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    with treeserver.web(served(lab)) as server:
+        server.password = "am9lOmh1bnRlcjI="  # joe:hunter2
+        host = server.url.partition("//")[2]
+        make(
+            tmp_path,
+            {
+                "ksc.yaml": "server: 192.0.2.1\n",
+                "profiles/web.yaml": "target: rocky9\nkickstart:\n  repo:\n"
+                f"    extra: {{baseurl: 'http://joe:hunter2@{host}/AppStream'}}\n"
+                "  url: --url=http://127.0.0.1:1/x\npackages: {install: [ngnix], options: {nocore: true}}\n",
+            },
+        )
+        run(["check", "--packages", "web"])
+    shown = capsys.readouterr()
+    assert "did you mean `nginx`?" in shown.err
+    assert "hunter2" not in shown.err + shown.out
 
 
 FILE = BASE + "url --url={url}\nautopart\n%packages\n@core\nngnix # web\n{more}%end\n"

@@ -4,12 +4,14 @@ import gzip
 import hashlib
 import json
 import os
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from pool import names, resolved
-from repodata import Environment, Group, Pkg, write_data, write_repository
+from repodata import Environment, Group, Pkg, comps, filelists, primary, write_data, write_repository
+from support import program
 
 from ksc.packages.cache import Cache, content
 from ksc.packages.loading import Repository, load
@@ -270,3 +272,38 @@ def test_what_is_kept_of_groups_is_json(tmp_path: Path) -> None:
     read(write_repository(tmp_path / "r", PACKAGES, GROUPS), tmp_path / "cache")
     kept = next((tmp_path / "cache").glob("*.group.json"))
     assert json.loads(content(kept))["groups"][0][0] == "core"
+
+
+def test_what_killed_runs_have_left_is_removed(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    own = cache.new("mine.xml")
+    left = tmp_path / ".4194305-abc.primary.xml"  # more than there can be processes
+    left.write_text("x")
+    Cache(tmp_path)
+    assert own.exists() and not left.exists()
+
+
+def test_a_cache_that_others_may_write_is_not_used(tmp_path: Path) -> None:
+    tmp_path.chmod(0o777)
+    cache = Cache(tmp_path)
+    assert cache.folder not in (None, tmp_path)
+    cache.close()
+
+
+def test_a_repository_as_createrepo_c_writes_it(tmp_path: Path) -> None:
+    """mergerepo_c reads ours with its own parser, and writes it with its own words."""
+    merge = program("mergerepo_c", "createrepo-c")
+    packages = [*PACKAGES, Pkg("c", requires=("(a if b)", "b >= 1"), recommends=("d",)), Pkg("d", conflicts=("e",))]
+    texts = {
+        "primary": primary(packages),
+        "filelists": filelists(packages),
+        "other": filelists(packages).replace("filelists", "otherdata").replace("metadata/otherdata", "metadata/other"),
+        "group": comps(GROUPS),
+    }
+    ours = write_data(tmp_path / "ours", {kind: (text.encode(), f"{kind}.xml") for kind, text in texts.items()}, "")
+    words = [merge, "--all", "--repo", str(ours), "--outputdir", str(tmp_path / "theirs"), "--omit-baseurl"]
+    subprocess.run(words, check=True, capture_output=True)
+    one, other = (Universe([Source(read(path))], "x86_64") for path in (ours, tmp_path / "theirs"))
+    for words in (["@core"], ["c"], ["b", "c", "-d"]):
+        assert resolved(one, *words) == resolved(other, *words)
+        assert names(resolved(one, *words))

@@ -17,7 +17,7 @@ _AUTOMATIC = "it belongs to every installation"
 
 def wanted(subject: Subject, added: tuple[Spec, ...] = ()) -> Wanted:
     """What a subject asks for; `added` are the packages that its machine needs."""
-    kickstart = subject.planned.kickstart
+    kickstart = subject.kickstart
     dialect = kickstart.dialect
     headers = kickstart.all("%packages")
 
@@ -48,7 +48,7 @@ def wanted(subject: Subject, added: tuple[Spec, ...] = ()) -> Wanted:
 
 def ignores_missing(subject: Subject) -> bool:
     """Whether the installer goes on without what is not there."""
-    return any(one.has("ignoremissing") for one in subject.planned.kickstart.all("%packages"))
+    return any(one.has("ignoremissing") for one in subject.kickstart.all("%packages"))
 
 
 def _words(lines: tuple[Line, ...]) -> tuple[tuple[Spec, ...], tuple[Spec, ...]]:
@@ -90,7 +90,7 @@ def _groups(dialect: Dialect, *, nocore: bool, nobase: bool) -> Iterator[str]:
 
 
 def _streams(subject: Subject) -> Iterator[StreamWanted]:
-    for one in subject.planned.kickstart.all("module"):
+    for one in subject.kickstart.all("module"):
         name = one.value("name")
         if name:
             yield StreamWanted(name, one.value("stream"), disable=one.has("disable"), place=one.at())

@@ -42,12 +42,12 @@ def findings(subject: Subject, gathered: Gathered, result: Result, *, ignoring: 
         yield warning("KS769", said, spec.place, notes=notes)
 
 
-def summary(subject: Subject, gathered: Gathered, result: Result) -> Diagnostic:
-    """KS775: how many packages are installed, and how large they are."""
+def summary(subject: Subject, gathered: Gathered, result: Result, disks: str | None) -> Diagnostic:
+    """KS775: how many packages are installed, and how large they are; `disks` says which they need."""
     size, download = (shown(count / _MIB) for count in (result.size, result.download))
     count = f"{len(result.packages):,} package{'' if len(result.packages) == 1 else 's'}"
     said = f"{tame(subject.name, 120)}: {count}, {size} on disk, {download} to fetch"
-    return _noted("KS775", said, subject.place, notes=(_from(gathered),))
+    return _noted("KS775", said, subject.place, notes=(*((disks,) if disks else ()), _from(gathered)))
 
 
 def _noted(*words: Any, notes: tuple[str, ...] = (), **more: Any) -> Diagnostic:

@@ -20,7 +20,7 @@ from ksc.storage.releases import at_least
 from ksc.trees.medium import Medium
 from ksc.trees.opening import describe, open_medium, open_url
 from ksc.trees.repository import REPOMD
-from ksc.trees.wanted import exists
+from ksc.trees.wanted import exists, repositories
 
 
 class Gathered(NamedTuple):
@@ -129,10 +129,13 @@ def _tops(medium: Medium, place: Place, subject: Subject) -> list[tuple[str, str
     """
     if not place.main:
         return [(place.top, place.name)]
-    new = at_least(subject.planned.kickstart.dialect, 8)
+    new = at_least(subject.kickstart.dialect, 8)
     plain = medium.size(REPOMD) is not None
     description, _ = describe(medium)
     variants = [one for one in description.variants if one.needed] if description else []
+    if not variants and not plain:
+        # EL5's media have several repositories, and nothing that lists them.
+        return [(name, name) for name in repositories(medium)] or [(".", place.name)]
     if not variants or (plain and not new):
         return [(".", place.name)]
     return [(one.repository, one.name) for one in (variants if new else variants[:1])]

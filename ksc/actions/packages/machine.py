@@ -47,7 +47,7 @@ def additions(subject: Subject, machine: Machine, devices: Iterable[Planned]) ->
 
 
 def _loader(subject: Subject, machine: Machine) -> tuple[str, ...]:
-    dialect = subject.planned.kickstart.dialect
+    dialect = subject.kickstart.dialect
     if subject.arch == "s390x":
         return ("s390utils-core", "s390utils-base") if at_least(dialect, 8) else ("s390utils",)
     if subject.arch.startswith("ppc"):
@@ -67,7 +67,7 @@ def _storage(devices: Iterable[Planned]) -> Iterator[str]:
 
 
 def _own(subject: Subject) -> tuple[str, ...]:
-    dialect = subject.planned.kickstart.dialect
+    dialect = subject.kickstart.dialect
     if at_least(dialect, 8):
         return ()
     return ("yum",) if at_least(dialect, 7) else ("authconfig", "chkconfig", "system-config-firewall-base")
@@ -75,7 +75,7 @@ def _own(subject: Subject) -> tuple[str, ...]:
 
 def _settings(subject: Subject) -> Iterator[tuple[str, str]]:
     """What settings need: the clock's program (`chronyd`), from EL8 on the packages of the language."""
-    kickstart = subject.planned.kickstart
+    kickstart = subject.kickstart
     zone = kickstart.last("timezone")
     without = any(one.has("nontp", "ntp-disable") for one in kickstart.all("timezone", "timesource"))
     if at_least(kickstart.dialect, 7) and zone is not None and not without:

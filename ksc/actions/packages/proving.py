@@ -68,6 +68,6 @@ def prove(subject: Subject, around: Gathering, start: Callable[[str], None] = la
         return Proven(subject.name, tuple(found), None, gathered.names)
     found += findings(subject, gathered, result, ignoring=ignores_missing(subject))
     if not any(one.code in ("KS765", "KS766", "KS767", "KS773") and one.severity == "error" for one in found):
-        found += check_room(subject, proof, result.size)
-        found.append(summary(subject, gathered, result))
+        full, disks = check_room(subject, proof, result.size)
+        found.append(full or summary(subject, gathered, result, disks))
     return Proven(subject.name, tuple(found), result, gathered.names)

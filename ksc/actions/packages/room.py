@@ -6,12 +6,12 @@ where no other disk can take them the packages' files as well: neither is counte
 does not fit there.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from ksc.actions.packages.subject import Subject
 from ksc.actions.planning import Proof
-from ksc.diagnostics import Diagnostic, Location, error, warning
+from ksc.diagnostics import Diagnostic, Location, error
 from ksc.planner import Plan, Planned
 from ksc.storage.releases import at_least
 
@@ -29,7 +29,7 @@ class Room(NamedTuple):
 
 def needed(subject: Subject, size: int) -> float:
     """MiB that packages of so many bytes need."""
-    reserve = 1.1 if at_least(subject.planned.kickstart.dialect, 8) else 1.0
+    reserve = 1.1 if at_least(subject.kickstart.dialect, 8) else 1.0
     return size * reserve / _MIB
 
 
@@ -51,41 +51,33 @@ def _free(one: Planned, devices: Iterable[Planned]) -> float:
     return size * _LEFT.get(one.fmt or "", 1.0)
 
 
-def check_room(subject: Subject, proof: Proof, size: int) -> Iterator[Diagnostic]:
-    """KS774: packages that do not fit; a warning where larger disks would have room for them."""
+def check_room(subject: Subject, proof: Proof, size: int) -> tuple[Diagnostic | None, str | None]:
+    """KS774: packages of so many bytes do not fit; else which disks they need, where that is more than the layout does.
+
+    A layout that grows with its disk has room on one that is large enough, and which disk that is, nobody may know yet.
+    """
     plan = proof.plan
     there = room(plan) if plan is not None and not any(one.severity == "error" for one in proof.found) else None
-    if there is None:
-        return
-    need = needed(subject, size)
-    if need <= there.mib:
-        return
-    numbers = f"the packages need {shown(need)}, and {' and '.join(there.mounts)} {_has(there)} {shown(there.mib)}"
-    at = _place(subject)
-    notes = [f"they take {shown(size / _MIB)}"]
-    if need > size / _MIB:
-        notes[0] += ", and the installer keeps a tenth free"
-    if not proof.searched:
-        yield error("KS774", numbers, at, notes=notes, help="give the file system more room, or install less")
-        return
-    fits = next((one.gib for one in proof.common if one.plan and (found := room(one.plan)) and found.mib >= need), None)
-    if fits is None:
-        yield error("KS774", numbers, at, notes=notes, help="give the file system more room, or install less")
-    else:
+    if there is None or (need := needed(subject, size)) <= there.mib:
+        return None, None
+    larger = ((one.gib, room(one.plan)) for one in proof.common if one.plan is not None)
+    fits = next((gib for gib, found in larger if found is not None and found.mib >= need), None)
+    if fits is not None and proof.searched:
         disks = "disks" if len(proof.machine.disks) > 1 else "a disk"
-        smallest = ", ".join(f"{one.name} {shown(one.mib)}" for one in proof.machine.disks)
-        notes.append(f"that is on {smallest}, the smallest that the layout fits on")
-        help_ = f"take {disks} of {fits} GiB, or say with `--size` how large the file system has to be"
-        yield warning("KS774", numbers, at, notes=notes, help=help_)
+        return None, f"they need {disks} of some {fits} GiB: the smallest that the layout fits on has no room for them"
+    has = "have" if len(there.mounts) > 1 else "has"
+    said = f"the packages need {shown(need)}, and {' and '.join(there.mounts)} {has} {shown(there.mib)}"
+    note = f"they take {shown(size / _MIB)}"
+    if need > size / _MIB:
+        note += ", and the installer keeps a tenth free"
+    return error(
+        "KS774", said, _place(subject), notes=[note], help="give the file system more room, or install less"
+    ), None
 
 
 def shown(mib: float) -> str:
     """A size for people."""
     return f"{mib / 1024:.1f} GiB" if mib >= 1024 else f"{mib:.0f} MiB"
-
-
-def _has(there: Room) -> str:
-    return "have" if len(there.mounts) > 1 else "has"
 
 
 def _place(subject: Subject) -> Location | None:

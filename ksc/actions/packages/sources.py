@@ -71,12 +71,12 @@ def _statements(subject: Subject) -> Iterator[Statement]:
     last = _source(subject)
     if last is not None:
         yield last
-    yield from subject.planned.kickstart.all("repo")
+    yield from subject.kickstart.all("repo")
 
 
 def _source(subject: Subject) -> Statement | None:
     """The source that counts, which is the last."""
-    kickstart = subject.planned.kickstart
+    kickstart = subject.kickstart
     names = kickstart.facts.slots.get("source", ())
     return next((one for one in reversed(kickstart.statements) if one.spec.name in names), None)
 
@@ -147,7 +147,7 @@ def _below(url: str, tree: str) -> str | None:
 
 def _filled(url: str, subject: Subject) -> str:
     """The URL with dnf's variables: the release's number, and the architecture."""
-    values = {"releasever": str(subject.planned.kickstart.dialect.version), "basearch": subject.arch}
+    values = {"releasever": str(subject.kickstart.dialect.version), "basearch": subject.arch}
     return _VARIABLE.sub(lambda match: values[match[1]], url)
 
 

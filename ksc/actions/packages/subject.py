@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ksc.actions import planning
+from ksc.checks import Kickstart
 from ksc.checks.plan import of_document
 from ksc.diagnostics import Location, Source, Span
 from ksc.diagnostics.spans import whole_line
@@ -34,11 +35,12 @@ class Line:
 class Subject:
     """A kickstart with its storage as plans see it, the lines of `%packages`, and its tree.
 
-    `root` is where the tree's `path` counts from.
+    `kickstart` has its secrets filled in: a source may need a password. `root` is where the tree's `path` counts from.
     """
 
     name: str
     planned: planning.Subject
+    kickstart: Kickstart
     lines: tuple[Line, ...]
     place: Location | None = None
     tree: Tree | None = None
@@ -52,6 +54,8 @@ class Subject:
 
 def of_install(install: "Install", root: Path) -> Subject:
     """A profile, or a host with its profile."""
+    from ksc.workspace.checked import seen  # a file is looked at without a workspace
+
     made = planning.of_install(install)
     lines: list[Line] = []
     place = None
@@ -60,7 +64,8 @@ def of_install(install: "Install", root: Path) -> Subject:
             origins = [origin.location for origin in entry.line_origins()]
             lines += _lines(entry.node, origins)
             place = place or entry.origin.location
-    return Subject(made.name, made, tuple(lines), place or install.location, install.tree, root)
+    whole = seen(replace(install.merged, before=None), facts(), install.dialect)
+    return Subject(made.name, made, whole, tuple(lines), place or install.location, install.tree, root)
 
 
 def of_source(source: Source, target: str | None) -> Subject | None:
@@ -80,8 +85,9 @@ def of_source(source: Source, target: str | None) -> Subject | None:
             made = _lines(node, [whole_line(source, first + number) for number in range(count)])
             lines += (replace(one, place=_narrowed(one)) for one in made)
             place = place or document.locate(node)
-    planned = planning.Subject(source.path, of_document(document, dialect))
-    return Subject(source.path, planned, tuple(lines), place or whole_line(source, 1))
+    kickstart = of_document(document, dialect)
+    planned = planning.Subject(source.path, kickstart)
+    return Subject(source.path, planned, kickstart, tuple(lines), place or whole_line(source, 1))
 
 
 def _narrowed(one: Line) -> Location | None:
