@@ -129,6 +129,8 @@ def _file(extent: Extent, memory: Memory, *, whole: bool) -> File:
         found = os.fstat(opened)
         if not stat.S_ISREG(found.st_mode):
             raise OSError("it is not a regular file")
+        if whole and not found.st_mode & stat.S_IROTH:
+            raise OSError("not everybody may read it, and everybody may read a TFTP root")
         if extent.start + (0 if whole else extent.size) > found.st_size:
             raise OSError("the ISO ends before it")
         digest = memory.digest(opened) if whole else memory.digest(opened, extent.start, extent.size)

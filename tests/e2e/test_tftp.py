@@ -14,7 +14,7 @@ from ksc.workspace import Workspace
 SITE = """\
 server: 192.0.2.10
 tftp:
-emit: [pxelinux, tftp]
+emit: [pxelinux, grub, ipxe, tftp]
 dhcp: {ipxe: true}
 trees:
   rocky9: {release: rocky9, url: "http://192.0.2.10/rocky9", path: rocky9.iso}
@@ -56,7 +56,14 @@ def test_a_machine_finds_all_it_asks_for(workspace):
         assert fetched["images/rocky9/initrd.img"] == EL9["images/pxeboot/initrd.img"]
         assert fetched["menu.c32"].startswith(b"\x7fELF")
         others = {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()} - fetched.keys()
-        assert {"efi/rocky9/BOOTX64.EFI", "ldlinux.c32", "ipxe/undionly.kpxe", "ipxe/ipxe.efi"} <= others
+        assert {
+            "efi/rocky9/BOOTX64.EFI",
+            "efi/rocky9/grub.cfg",
+            "ipxe/boot.ipxe",
+            "ldlinux.c32",
+            "ipxe/undionly.kpxe",
+            "ipxe/ipxe.efi",
+        } <= others
         assert all(fetch(port, name) == (root / name).read_bytes() for name in others)
         with pytest.raises(RefusedError):
             fetch(port, "../manifest.json")

@@ -93,6 +93,15 @@ def test_what_is_there_and_cannot_be_used(tmp_path):
     assert sorted(one.code for one in found) == ["KS885", "KS890"]
 
 
+def test_what_is_private_stays_so(tmp_path):
+    """Whoever names `/` as a tree and a file of secrets as its kernel does not publish that."""
+    path = made(tmp_path, "folder")
+    (path / WANTED[0]).chmod(0o640)
+    files, found = pick(path, "tree", WANTED, Known())
+    assert WANTED[0] not in files
+    assert [(one.code, one.help) for one in found] == [("KS885", "look at its mode, or copy it again")]
+
+
 def test_a_link_inside_the_tree_is_followed(tmp_path):
     path = made(tmp_path, "folder")
     (path / "kernel").symlink_to("images/pxeboot/vmlinuz")
