@@ -6,7 +6,7 @@ from ksc.artifacts import Artifact, File, FileArtifact
 from ksc.diagnostics import Diagnostic, warning
 from ksc.dialects import facts
 from ksc.emit.bootfiles import folder, http_loader
-from ksc.emit.context import EmitContext, Emitter, SiteInput
+from ksc.emit.context import SiteInput
 from ksc.emit.tftp.loaders import (
     BIOS,
     CORE,
@@ -20,30 +20,16 @@ from ksc.emit.tftp.loaders import (
 )
 from ksc.layer.marks import shown
 from ksc.layer.site import Site
-from ksc.markers import hookimpl
 from ksc.trees import Tree
 
-NAME = "tftp"
 _MOST = 6  # names that a message lists
 
 
-@hookimpl
-def ksc_emitters() -> list[Emitter]:
-    """The TFTP root, and what of it is under `build/http` too."""
-    return [Emitter(NAME, "site", emit, wanted)]
-
-
-def wanted(site: Site) -> bool:
-    """Whether `ksc.yaml` says that there is a TFTP server."""
-    return site.serving.services["tftp"].said
-
-
-def emit(value: SiteInput, context: EmitContext) -> Iterator[Artifact | Diagnostic]:
+def files(value: SiteInput, site: Site) -> Iterator[Artifact | Diagnostic]:
     """The files, each path once: an existing menu may name what a tree has."""
-    site = context.site
     made: dict[str, FileArtifact] = {}
     for path, kind, file in _all(value, site):
-        made.setdefault(path, FileArtifact(path, kind, file, NAME, mode=file.mode))
+        made.setdefault(path, FileArtifact(path, kind, file, "tftp", mode=file.mode))
     yield from missing(value, site, made)
     yield from made.values()
 
@@ -55,14 +41,14 @@ def _all(value: SiteInput, site: Site) -> Iterator[tuple[str, str, File]]:
             yield f"tftp/{name}", "loader", served.loaders[name]
     power = _power(value)
     for tree in value.trees:
-        files = served.trees.get(tree.name, {})
+        own = served.trees.get(tree.name, {})
         for top in ("tftp", "http") if http_loader(site, tree) else ("tftp",):
             for kind, path, name in (("kernel", tree.kernel, "vmlinuz"), ("initrd", tree.initrd, "initrd.img")):
-                if path in files:
-                    yield f"{top}/images/{tree.name}/{name}", kind, files[path]
+                if path in own:
+                    yield f"{top}/images/{tree.name}/{name}", kind, own[path]
             for path in of_tree(tree):
                 # POWER's modules are in one place for all trees, so its core is that of the tree that they are from.
-                file = files.get(path) if path != CORE or not power else power[CORE]
+                file = own.get(path) if path != CORE or not power else power[CORE]
                 if file is not None:
                     yield f"{top}/{folder(tree)}/{path.rpartition('/')[2]}", "loader", file
     for path, file in power.items():
