@@ -11,6 +11,10 @@ from ksc.diagnostics import Location
 from ksc.records import dataclass
 
 
+# O_NONBLOCK: a FIFO that has taken a file's place must not hang the compile
+_READ = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
+
+
 class Made(NamedTuple):
     """Stands for the place of a line that nobody wrote: `by` says who made it, and what for (`ksc: header`)."""
 
@@ -93,6 +97,17 @@ class File(NamedTuple):
     length: int
     changed: int
 
+    @classmethod
+    def of(cls, path: str) -> "File":
+        """A whole file, to be copied; all of it is read. Raises OSError."""
+        import hashlib  # where no digest is made, nothing needs it
+
+        with os.fdopen(os.open(path, _READ), "rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+            found = os.fstat(stream.fileno())
+        stamp = found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+        return cls(os.path.realpath(path), f"sha256:{digest}", found.st_size, 0, False, 0o644, *stamp)
+
     def fits(self, found: os.stat_result) -> bool:
         """Whether an open file is the one that the digest was made of, unchanged. Links to it may have been made."""
         return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns) == self[6:]
@@ -101,8 +116,7 @@ class File(NamedTuple):
     def open(self) -> Iterator[int]:
         """The file, open, at the beginning of the content. Raises UnreadableError."""
         try:
-            # O_NONBLOCK: a FIFO that has taken its place must not hang the compile
-            opened = os.open(self.path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
+            opened = os.open(self.path, _READ)
         except OSError as problem:
             raise UnreadableError(self.path, problem.strerror or str(problem)) from problem
         try:
