@@ -19,6 +19,9 @@ MOST_PACKAGES = 1_000_000
 READ = frozenset({"primary", "filelists", "group", "group_gz", "group_xz", "group_zst", "modules"})
 
 
+_OF_PACKAGES = frozenset({"metadata", "package", "checksum", "size", "location"})
+
+
 class RepositoryError(Exception):
     """A repository's index cannot be used; the text says why."""
 
@@ -79,7 +82,7 @@ def packages(stream: Readable) -> Iterator[Package]:
     count = 0
     root = ""
     try:
-        for one in elements(stream, frozenset({"metadata", "package", "checksum", "size", "location"})):
+        for one in elements(stream, _OF_PACKAGES, "format"):
             root = one.path[0]
             if one.path == ("metadata", "package"):
                 checksum = _sum(said.get("checksum"))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ksc.diagnostics.taming import tame
 from ksc.trees.description import Checksum, Description
 from ksc.trees.medium import Medium, MediumError, OutsideError, UnreachableError
 from ksc.trees.repository import READ, REPOMD, RepositoryError, index_of, inside
@@ -48,7 +49,7 @@ def wanted(medium: Medium, one: Description) -> Iterator[Wanted]:
         tops = [(name, name, True) for name in names] or [(".", "", True)]
     for top, name, needed in tops:
         path = REPOMD if top == "." else f"{top}/{REPOMD}"
-        yield Wanted(path, f"repository {name}".rstrip(), needed, one.checksums.get(path), name or ".")
+        yield Wanted(path, f"repository {tame(name, 80)}".rstrip(), needed, one.checksums.get(path), name or ".")
 
 
 def index_files(medium: Medium, repository: Wanted) -> list[Wanted]:

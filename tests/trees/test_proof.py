@@ -11,8 +11,9 @@ from installtree import EL5, el6, el9, folder, iso
 from support import examples
 
 from ksc.diagnostics import Diagnostic
+from ksc.dialects import facts
 from ksc.trees.contents import contents
-from ksc.trees.description import Description
+from ksc.trees.description import Description, release_of
 from ksc.trees.medium import Folder, MediumError, OutsideError
 from ksc.trees.opening import describe, open_medium
 from ksc.trees.proof import Checked, prove
@@ -306,3 +307,29 @@ def test_an_image_s_own_checksum(tmp_path: Path) -> None:
     for said in (b"SKIPSECTORS = 99999", b"SKIPSECTORS = x"):
         path.write_bytes(data.replace(data[data.index(b"SKIPSECTORS") :][: len(said)], said))
         assert told(path) == []  # it says nothing that could be compared
+
+
+@pytest.mark.parametrize(
+    ("arch", "kernel", "initrd"),
+    [
+        ("s390x", "images/kernel.img", "images/initrd.img"),
+        ("ppc64le", "ppc/ppc64/vmlinuz", "ppc/ppc64/initrd.img"),
+        ("aarch64", "images/pxeboot/vmlinuz", "images/pxeboot/initrd.img"),
+    ],
+)
+@pytest.mark.parametrize("described", [True, False])
+def test_other_architectures(arch: str, kernel: str, initrd: str, described: bool, tmp_path: Path) -> None:
+    boot = {kernel: b"kernel", initrd: b"initrd", "images/install.img": b"stage 2"}
+    files = boot | installtree.repository("", {"bash": b"a shell"})
+    if described:
+        said = installtree.treeinfo(boot, arch=arch, variants={"BaseOS": "."})
+        said = said.replace("images/pxeboot/vmlinuz", kernel).replace("images/pxeboot/initrd.img", initrd)
+        files[".treeinfo"] = said.encode()
+    else:
+        files[".discinfo"] = f"1.5\nRed Hat Enterprise Linux 9.4\n{arch}\n".encode()
+    one, checked, found = looked(folder(tmp_path, files))
+    assert one is not None
+    assert (one.arch, release_of(one.family, one.version, facts())) == (arch, "rocky9" if described else "rhel9")
+    assert [(file.path, file.what) for file in checked[:2]] == [(kernel, "kernel"), (initrd, "initrd")]
+    assert {file.state for file in checked[:3]} == {"right" if described else "there"}
+    assert {one.code for one in found} == {"KS889"}  # no checksum of the index, or of anything

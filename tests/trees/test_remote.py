@@ -312,3 +312,35 @@ def test_web_pages(begin: bytes) -> None:
         refuse_page(begin)
     refuse_page(b"<?xml version='1.0'?>\n<repomd>")
     refuse_page(b"")
+
+
+def test_an_iso_on_a_server_is_to_be_fetched(site: treeserver.Web) -> None:
+    (found,) = looked(f"{site.url}/dvd.iso")[2]
+    assert (found.code, found.help) == ("KS881", f"an ISO is read on this machine: curl -C - -O {site.url}/dvd.iso")
+
+
+def test_the_proxy_of_the_environment(site: treeserver.Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    site.files = {
+        f"http://trees.invalid/{path}": content for path, content in site.files.items()
+    }  # as proxies are asked
+    monkeypatch.setenv("http_proxy", site.url.replace("://", "://me:se%20cret@"))
+    assert told("http://trees.invalid/r9") == []
+    monkeypatch.setenv("no_proxy", "trees.invalid")
+    assert "the name trees.invalid is not known" in told("http://trees.invalid/r9")[0]
+    monkeypatch.delenv("no_proxy")
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    monkeypatch.setenv("http_proxy", f"http://me:secret@127.0.0.1:{port}")
+    (found,) = told("http://trees.invalid/r9")
+    assert found.startswith("KS896 http://trees.invalid/r9 cannot be reached: the proxy of the environment")
+    assert "secret" not in found
+    monkeypatch.setenv("http_proxy", "gopher://me:secret@127.0.0.1:70")
+    (found,) = told("http://trees.invalid/r9")
+    assert "the proxy of the environment cannot be used" in found and "secret" not in found
+
+
+def test_names_of_a_tree_do_nothing_to_a_terminal(site: treeserver.Web) -> None:
+    said = installtree.treeinfo(installtree.EL9, variants={"App\x1b[2J": "nothing", "BaseOS": "BaseOS"})
+    site.files["r9/.treeinfo"] = said.encode()
+    (found,) = told(f"{site.url}/r9")
+    assert found.startswith("KS887 repository App") and found.isprintable()

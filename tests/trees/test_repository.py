@@ -91,6 +91,15 @@ def test_a_list_that_cannot_be_used(data: bytes, says: str) -> None:
     assert why(data, listed=True).startswith(says)
 
 
+@pytest.mark.parametrize(
+    "inside", ["<location href='x'/>", "<format/>" * 9, "<format><format>" * 9 + "</format></format>" * 9]
+)
+def test_what_is_said_of_a_package_s_contents_is_passed_over(inside: str) -> None:
+    data = PRIMARY.replace(b"<file>/usr/bin/x</file>", inside.encode())
+    with suppress(RepositoryError):
+        assert [one.path for one in packages(io.BytesIO(data))] == ["Packages/bash.rpm", "Packages/glibc.rpm"]
+
+
 def test_paths_stay_in_the_tree() -> None:
     assert inside(".", "repodata/x") == inside("", "repodata/x") == "repodata/x"
     assert inside("Server", "../Packages/x.rpm") == "Packages/x.rpm"
