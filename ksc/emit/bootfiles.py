@@ -18,7 +18,8 @@ Way = Literal["tftp", "http"]
 class Client(NamedTuple):
     """A kind of firmware: its numbers in option 93, the architectures whose trees it boots, how it loads.
 
-    `loader` is the file in the tree's folder of loaders, None for PXELINUX, which serves all trees.
+    `loader` is the file in the tree's folder of loaders, None for PXELINUX, which serves all trees. `since` is the
+    first release of RHEL whose trees have a loader that boots from the network so.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Client(NamedTuple):
     architectures: tuple[str, ...]
     loader: str | None
     way: Way = "tftp"
+    since: int = 7
 
 
 PXELINUX = "pxelinux.0"
@@ -38,19 +40,21 @@ IPXE_LOADERS = {
     "efi-arm64": "ipxe/ipxe-arm64.efi",
 }
 
+FIRST_GRUB2 = 7
+"""The first release of RHEL whose loader for UEFI is GRUB 2, and shows the menu of all that is compiled."""
+FIRST_HTTP = 8
+"""The first release of RHEL whose GRUB boots by HTTP."""
+
 # UEFI's own number for x64 is 7; 9 was meant for bytecode, and some firmware says it for x64.
 CLIENTS = (
     Client("bios", (0x00,), ("x86_64", "i386"), None),
     Client("efi-ia32", (0x06,), ("i386", "x86_64"), "BOOTIA32.EFI"),
-    Client("efi-x64", (0x07, 0x09), ("x86_64",), "BOOTX64.EFI"),
+    Client("efi-x64", (0x07, 0x09), ("x86_64",), "BOOTX64.EFI", since=6),
     Client("efi-arm64", (0x0B,), ("aarch64",), "BOOTAA64.EFI"),
     Client("power", (0x0C, 0x0E), ("ppc64le", "ppc64"), "core.elf"),
-    Client("http-x64", (0x10,), ("x86_64",), "BOOTX64.EFI", "http"),
-    Client("http-arm64", (0x13,), ("aarch64",), "BOOTAA64.EFI", "http"),
+    Client("http-x64", (0x10,), ("x86_64",), "BOOTX64.EFI", "http", FIRST_HTTP),
+    Client("http-arm64", (0x13,), ("aarch64",), "BOOTAA64.EFI", "http", FIRST_HTTP),
 )
-
-FIRST_HTTP = 8
-"""The first release of RHEL whose GRUB boots by HTTP."""
 
 _RELEASE = re.compile(r"(?P<name>[a-z]+)-?(?P<version>\d+)", re.ASCII)
 
@@ -70,15 +74,23 @@ def boot_file(client: Client, tree: Tree | None) -> str | None:
     """What a client is told to load, from the TFTP root; None where a tree is needed, or cannot be booted by it."""
     if client.loader is None:
         return PXELINUX
-    if tree is None or tree.arch not in client.architectures:
+    if tree is None or tree.arch not in client.architectures or not _at_least(tree, client.since):
         return None
     return f"{folder(tree)}/{client.loader}"
 
 
 def usual_tree(client: Client, trees: Iterable[Tree]) -> Tree | None:
-    """Whose loaders a machine gets that is no host: the first in `ksc.yaml` of the first architecture that fits."""
-    known = tuple(trees)
+    """Whose loaders a machine gets that is no host: the first in `ksc.yaml` of the first architecture that fits.
+
+    It has to be one whose loader shows the menu.
+    """
+    known = tuple(tree for tree in trees if _at_least(tree, max(client.since, FIRST_GRUB2)))
     return next((tree for arch in client.architectures for tree in known if tree.arch == arch), None)
+
+
+def _at_least(tree: Tree, release: int) -> bool:
+    version = generation(tree.release)
+    return version is None or version >= release
 
 
 def http_loader(site: Site, tree: Tree) -> bool:
@@ -87,9 +99,7 @@ def http_loader(site: Site, tree: Tree) -> bool:
     There `efi/TREE/` and `images/TREE/` are what they are in the TFTP root. Loaders before EL8 know no HTTP.
     """
     web = site.serving.services["http"].said or site.serving.services["https"].said
-    version = generation(tree.release)
-    able = version is None or version >= FIRST_HTTP
-    return web and able and any(one.way == "http" and tree.arch in one.architectures for one in CLIENTS)
+    return web and any(one.way == "http" and boot_file(one, tree) for one in CLIENTS)
 
 
 def web_folder(site: Site) -> str:

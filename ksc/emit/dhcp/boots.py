@@ -10,7 +10,6 @@ from ksc.emit.bootfiles import (
     PXELINUX,
     Client,
     boot_file,
-    folder,
     http_loader,
     usual_tree,
 )
@@ -101,9 +100,8 @@ def web_root(site: Site) -> str:
 def _file(client: Client, tree: Tree | None, site: Site, settings: Dhcp) -> str | None:
     if client.way == "http":
         root = web_root(site)
-        if tree is None or not root or not http_loader(site, tree) or tree.arch not in client.architectures:
-            return None
-        return f"{root}/{folder(tree)}/{client.loader}"
+        file = boot_file(client, tree)
+        return f"{root}/{file}" if root and file and tree is not None and http_loader(site, tree) else None
     if settings.ipxe and client.name in IPXE_LOADERS:
         return IPXE_LOADERS[client.name]
     return boot_file(client, tree)

@@ -29,6 +29,7 @@ def problems(plan: Plan, site: Site, program: Program) -> Iterator[Diagnostic]:
     yield from _addresses(plan, site, program)
     yield from _files(plan)
     yield from _leases(plan)
+    yield from _relays(plan)
     yield from _overlaps(plan)
     yield from _pools(plan, site, program)
     yield from _unsaid(plan, program)
@@ -112,6 +113,22 @@ def _leases(plan: Plan) -> Iterator[Diagnostic]:
 
 def _longer(lease: int | None, longest: int | None) -> bool:
     return lease is not None and longest is not None and lease > longest
+
+
+def _relays(plan: Plan) -> Iterator[Diagnostic]:
+    """Agents that ask for machines of several wires: which of them one is on, their requests do not say."""
+    first: dict[str, tuple[int, Subnet]] = {}
+    for number, wire in enumerate(plan.wires):
+        for one in (network.subnet for network in wire.networks):
+            for relay in one.relays:
+                seen, other = first.setdefault(relay, (number, one))
+                if seen != number and other.location is not None:
+                    said = (
+                        f"the relay agent {relay} asks for {other.network} and for {one.network}: it cannot say which"
+                    )
+                    related = [Related("the other subnet", other.location)]
+                    help_ = "write the same `shared: NAME` in both if they are on one wire"
+                    yield error("KS827", said, one.location, help=help_, related=related)
 
 
 def _overlaps(plan: Plan) -> Iterator[Diagnostic]:

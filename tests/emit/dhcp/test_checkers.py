@@ -61,7 +61,7 @@ def site_of(random: Random, program: str) -> tuple[dict[str, Any], dict[str, Any
             **maybe("gateway", f"{base}.1"),
             **(maybe("pools", pools) if size > 8 else {}),
             **maybe("shared", "wire", "if", "1"),
-            **maybe("relays", [f"{base}.2"], ["10.200.0.1"], [f"{base}.2", "10.200.0.2"]),
+            **maybe("relays", [f"{base}.2"], [f"10.200.{number}.1"], [f"{base}.2", f"10.200.{number}.2"]),
             **maybe("interface", "lo"),
             **maybe("domain", domain_of(random)),
             **maybe("dns", address()),

@@ -101,3 +101,25 @@ def test_machines_are_read_back():
         }, name
         if name == "dhcpd":
             assert {called for _, called in machines.values()} == set(names)
+
+
+def test_old_trees_have_no_loaders_for_everybody():
+    """EL5 has none for UEFI, EL6's shows no menu but a host's, and by HTTP boots what is from EL8 on."""
+    trees = ("centos5", "centos6", "centos7", "rocky8")
+    named = ", ".join(f"{one}: {{release: {one}, url: 'http://h/{one}'}}" for one in trees)
+    hosts = "\n".join(
+        f'{one}: {{mac: "52:54:00:00:00:{number:02x}", ip: 172.16.92.{number}, profile: {one}}}'
+        for number, one in enumerate(trees, 5)
+    )
+    made = text("dhcpd", f"{CLASSIC}http: {{}}\ntrees: {{{named}}}\n", hosts)
+    everybody, six, eight = made.split("\n  # Hosts of ")
+    urls = [line.split('"')[1] for line in everybody.splitlines() if "efi/" in line]
+    assert urls == [
+        "efi/centos7/BOOTIA32.EFI",
+        "efi/centos7/BOOTX64.EFI",
+        "http://172.16.92.13/efi/rocky8/BOOTX64.EFI",
+    ]
+    assert [name for name in trees if f'host-name "{name}"' in everybody] == ["centos5", "centos7"]
+    assert "efi/centos6/BOOTX64.EFI" in six
+    assert "IA32" not in six
+    assert "efi/rocky8/BOOTX64.EFI" in eight

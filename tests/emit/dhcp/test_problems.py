@@ -42,6 +42,11 @@ def test_nothing_is_said_where_all_is_well(program):
             "dhcpd dnsmasq kea",
             "KS827: `ipxe: true` has iPXE load its menu, and",
         ),
+        (
+            site(more=", a: {network: 10.0.0.0/24, relays: 10.9.9.9}, b: {network: 10.0.1.0/24, relays: 10.9.9.9}"),
+            "dhcpd dnsmasq kea",
+            "KS827: the relay agent 10.9.9.9 asks for 10.0.0.0/24 and for 10.0.1.0/24: ",
+        ),
         (site("lease: 601, max_lease: 600"), "dhcpd dnsmasq kea", "KS827: `lease` is 601 seconds, and `max_lease` 600"),
         (
             site("max_lease: 600", lan=f"lease: 601, {POOL}"),

@@ -41,6 +41,7 @@ def lay() -> None:
         *(f"route add {relay}/32 dev {SERVER}" for relay in RELAYS),
         *(f"neigh add {other} lladdr {CARD} dev {SERVER}" for other in (*RELAYS, BOOTED)),
     ]
+    os.environ["PATH"] = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin"
     subprocess.run(["ip", "-batch", "-"], input="\n".join(lines), text=True, check=True, timeout=20)
 
 
@@ -63,7 +64,6 @@ def serve(program: str, folder: Path) -> "subprocess.Popen[bytes]":
     else:
         words = ["dnsmasq", "-k", "-C", str(made), "--no-ping", "--user=root", f"--dhcp-leasefile={folder}/leases"]
         words += [f"--pid-file={folder}/pid", "--log-facility=-", "--log-dhcp"]
-    around["PATH"] = f"{around.get('PATH', os.defpath)}:/usr/sbin:/sbin"
     with (folder / "log").open("wb") as log:
         return subprocess.Popen(words, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=around, cwd=folder)
 
