@@ -10,7 +10,6 @@ from typing import NamedTuple, overload
 from ksc.diagnostics import Location
 from ksc.records import dataclass
 
-
 # O_NONBLOCK: a FIFO that has taken a file's place must not hang the compile
 _READ = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 
