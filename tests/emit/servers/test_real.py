@@ -4,11 +4,9 @@ import ftplib
 import io
 import os
 import shutil
-import socket
 import ssl
 import subprocess
 import tempfile
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -16,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from emit.servers.test_checked import LOADED, certified
+from emit.servers.test_checked import LOADED, answering, certified, free_port
 from support import program
 
 from ksc import Workspace
@@ -37,13 +35,6 @@ def folder() -> Iterator[Path]:
     (tree / ".treeinfo").write_text(TREEINFO)
     yield made
     shutil.rmtree(made)
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
 
 
 def deployed(folder: Path, name: str, text: str) -> dict[str, str]:
@@ -71,28 +62,23 @@ def deployed(folder: Path, name: str, text: str) -> dict[str, str]:
 
 @contextmanager
 def running(command: list[str | Path], port: int, log: Path) -> Iterator[None]:
-    with log.open("wb") as out, subprocess.Popen(command, stdout=out, stderr=out) as server:
+    with log.open("wb+") as out, subprocess.Popen(command, stdout=out, stderr=out) as server:
         try:
-            for _ in range(100):
-                if server.poll() is not None:
-                    break
-                try:
-                    socket.create_connection(("127.0.0.1", port), 1).close()
-                except OSError:
-                    time.sleep(0.03)
-                else:
-                    break
-            assert server.poll() is None, log.read_text()
+            answering(port, server).close()
             yield
         finally:
             server.terminate()
 
 
+# To look for the system's own certificates takes longer than all of the servers here.
+_TRUSTING = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+_TRUSTING.check_hostname, _TRUSTING.verify_mode = False, ssl.CERT_NONE
+OPENER = urllib.request.build_opener(urllib.request.HTTPSHandler(context=_TRUSTING))
+
+
 def fetched(url: str) -> tuple[str, str]:
     """The type and the text of what a URL leads to."""
-    trusting = ssl.create_default_context()
-    trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
-    with urllib.request.urlopen(url, timeout=10, context=trusting if url.startswith("https") else None) as answer:
+    with OPENER.open(url, timeout=10) as answer:
         return answer.headers["Content-Type"], answer.read().decode()
 
 
@@ -168,7 +154,7 @@ def test_nginx_beside_what_it_has(folder: Path) -> None:
             with pytest.raises(urllib.error.HTTPError, match=r"40[034]"):
                 fetched(f"{at}{refused}")
         other = urllib.request.Request(f"{at}/", headers={"Host": "www.example.com"})
-        assert urllib.request.urlopen(other, timeout=10).read() == b"mine"
+        assert OPENER.open(other, timeout=10).read() == b"mine"
 
 
 def test_vsftpd_gives_out_and_takes_nothing(folder: Path) -> None:
