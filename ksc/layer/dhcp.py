@@ -1,7 +1,8 @@
 """`dhcp:` of `ksc.yaml`: what machines are told with their addresses; the networks themselves are `subnets:`."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import field
 from typing import Any, Literal
 
 from ksc.diagnostics import Diagnostic, Location
@@ -26,7 +27,8 @@ class Dhcp:
     `dns` are addresses or names. `known_only`: machines that are no hosts of the workspace get no address. `proxy`:
     another server gives the addresses, and this one only says what to boot (dnsmasq). `unknown` is what a client gets
     that says no architecture, or one that nothing is served for: what BIOS machines boot, or nothing. `ipxe`: firmware
-    loads iPXE, which loads the menu. `resolver`: dnsmasq answers questions for names too.
+    loads iPXE, which loads the menu. `resolver`: dnsmasq answers questions for names too. `places` are where the keys
+    stand that are there.
     """
 
     program: Program = "dhcpd"
@@ -43,6 +45,11 @@ class Dhcp:
     ipxe: bool = False
     resolver: bool = False
     location: Location | None = None
+    places: Mapping[str, Location] = field(default_factory=dict)
+
+    def at(self, key: str) -> Location | None:
+        """Where a key stands; where it does not, `dhcp` itself."""
+        return self.places.get(key, self.location)
 
 
 def read_dhcp(value: Value | None, line: Text, codes: Codes) -> tuple[Dhcp | None, tuple[Diagnostic, ...]]:
@@ -66,9 +73,8 @@ def read_dhcp(value: Value | None, line: Text, codes: Codes) -> tuple[Dhcp | Non
         "resolver": boolean,
     }
     taken = fields(value, table, codes, "`dhcp`")
-    return Dhcp(
-        **{name: taken.values[name] for name in table if name in taken.values}, location=value.location
-    ), taken.found
+    said = {name: taken.values[name] for name in table if name in taken.values}
+    return Dhcp(**said, location=value.location, places=taken.places), taken.found
 
 
 def several(convert: Text) -> Callable[[Value], tuple[str, ...]]:

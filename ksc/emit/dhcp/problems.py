@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ksc.diagnostics import Diagnostic, Location, Related, error, note, warning
 from ksc.emit.dhcp.boots import menu_made
@@ -18,6 +18,7 @@ LONGEST_FILE = 127
 
 DNSMASQ_LEAST = 120
 """Seconds: the shortest lease that dnsmasq gives (dnsmasq(8), `--dhcp-range`)."""
+CALLED: Mapping[Program, str] = {"dhcpd": "dhcpd", "kea": "Kea", "dnsmasq": "dnsmasq"}
 
 
 def problems(plan: Plan, site: Site, program: Program) -> Iterator[Diagnostic]:
@@ -25,7 +26,7 @@ def problems(plan: Plan, site: Site, program: Program) -> Iterator[Diagnostic]:
     yield from _settings(plan, program)
     if site.dhcp is not None and site.dhcp.ipxe and not menu_made(site):
         said = "`ipxe: true` has iPXE load its menu, and the plugin that makes it, `ipxe`, is off"
-        yield error("KS827", said, site.dhcp.location, help="add `ipxe` to `emit`, or leave `ipxe: true` out")
+        yield error("KS827", said, site.dhcp.at("ipxe"), help="add `ipxe` to `emit`, or leave `ipxe: true` out")
     yield from _addresses(plan, site, program)
     yield from _files(plan)
     yield from _leases(plan)
@@ -42,8 +43,8 @@ def problems(plan: Plan, site: Site, program: Program) -> Iterator[Diagnostic]:
 def _settings(plan: Plan, program: Program) -> Iterator[Diagnostic]:
     settings = plan.settings
     if settings.proxy and program != "dnsmasq":
-        said = f"`proxy` needs dnsmasq: {program} cannot answer beside another DHCP server"
-        yield error("KS827", said, settings.location, help="write `program: dnsmasq`, or leave `proxy` out")
+        said = f"`proxy` needs dnsmasq: {CALLED[program]} cannot answer beside another DHCP server"
+        yield error("KS827", said, settings.at("proxy"), help="write `program: dnsmasq`, or leave `proxy` out")
     networks = tuple(plan.networks)
     gives = settings.proxy or any(one.subnet.pools or any(r.address for r in one.reservations) for one in networks)
     if networks and not gives:
@@ -74,9 +75,9 @@ def _addresses(plan: Plan, site: Site, program: Program) -> Iterator[Diagnostic]
         if program == "dhcpd":
             said = "" if _read_by_dhcpd(name) else _UNREAD.format(shown(name))
         else:
-            said = f"{program} has to be told the addresses of name servers, and `{shown(name)}` is a name"
+            said = f"{CALLED[program]} has to be told the addresses of name servers, and `{shown(name)}` is a name"
         if said and read_ip(name) is None:
-            yield error("KS719", said, plan.settings.location, help="write its address under `dns`")
+            yield error("KS719", said, plan.settings.at("dns"), help="write its address under `dns`")
 
 
 # It takes a number in front for an address, and its words do not begin with `_`.
@@ -102,7 +103,7 @@ def _leases(plan: Plan) -> Iterator[Diagnostic]:
     told = plan.told
     if _longer(told.lease, told.max_lease):
         said = f"`lease` is {told.lease} seconds, and `max_lease` {told.max_lease}"
-        yield error("KS827", said, plan.settings.location, help=help_)
+        yield error("KS827", said, plan.settings.at("lease"), help=help_)
         return
     for one in plan.networks:
         lease, longest = plan.effective(one)[3:]
@@ -196,9 +197,13 @@ def _unsaid(plan: Plan, program: Program) -> Iterator[Diagnostic]:
     if program == "dhcpd" and settings.interfaces:
         said = "dhcpd is told its `interfaces` on its command line, and not in a file"
         help_ = "DHCPDARGS in /etc/sysconfig/dhcpd, or INTERFACESv4 in /etc/default/isc-dhcp-server, names them"
-        yield warning("KS830", said, settings.location, help=help_)
+        yield warning("KS830", said, settings.at("interfaces"), help=help_)
     if program != "dnsmasq" and settings.resolver:
-        yield warning("KS830", f"{program} answers no questions for names: `resolver` is dnsmasq's", settings.location)
+        yield warning(
+            "KS830",
+            f"{CALLED[program]} answers no questions for names: `resolver` is dnsmasq's",
+            settings.at("resolver"),
+        )
     if program == "dnsmasq":
         yield from _unsaid_to_dnsmasq(plan)
     if program != "kea":
@@ -214,15 +219,18 @@ def _unsaid_to_dnsmasq(plan: Plan) -> Iterator[Diagnostic]:
         useless = [name for name in given if getattr(settings, name)]
         if useless:
             said = f"with `proxy` another server says what machines are told: {', '.join(useless)} of `dhcp` do nothing"
-            yield warning("KS830", said, settings.location)
+            yield warning("KS830", said, settings.at(useless[0]))
         return
-    if plan.told.max_lease is not None or any(one.told.max_lease is not None for one in plan.networks):
+    told = [(plan.told, settings.at("max_lease"), settings.at("lease"))]
+    told += [(one.told, one.subnet.location, one.subnet.location) for one in plan.networks]
+    at = next((at for one, at, _ in told if one.max_lease is not None), None)
+    if at is not None:
         said = "dnsmasq knows no longest lease: `max_lease` does nothing"
-        yield warning("KS830", said, settings.location, help="what `lease` says is the longest, too")
-    leases = (plan.told.lease, *(one.told.lease for one in plan.networks))
-    if any(lease is not None and lease < DNSMASQ_LEAST for lease in leases):
+        yield warning("KS830", said, at, help="what `lease` says is the longest, too")
+    at = next((at for one, _, at in told if one.lease is not None and one.lease < DNSMASQ_LEAST), None)
+    if at is not None:
         said = f"dnsmasq lends addresses for {DNSMASQ_LEAST} seconds at least: a shorter `lease` is as long"
-        yield warning("KS830", said, settings.location)
+        yield warning("KS830", said, at)
     for wire in plan.wires:
         if len(wire.networks) > 1 and not any(one.subnet.interface for one in wire.networks):
             said = f"dnsmasq has to know which interface the shared network `{wire.name}` is on"

@@ -119,3 +119,17 @@ def test_what_a_proxy_has_no_use_for():
     (said,) = found("dnsmasq", site("proxy: true, domain: example.org, known_only: true", lan="gateway: 192.0.2.1"))
     assert said.endswith("another server says what machines are told: domain, known_only of `dhcp` do nothing")
     assert found("dnsmasq", site("proxy: true", lan="gateway: 192.0.2.1")) == []
+
+
+@pytest.mark.parametrize(
+    ("program", "dhcp", "line"),
+    [
+        ("dnsmasq", "  domain: example.org\n  max_lease: 600\n", 4),
+        ("kea", "  domain: example.org\n  dns: ns1.example.org\n", 4),
+        ("dhcpd", "  max_lease: 600\n  lease: 900\n", 4),
+    ],
+)
+def test_it_is_said_where_the_key_stands(program, dhcp, line):
+    text = f"server: 192.0.2.10\ndhcp:\n{dhcp}subnets: {{lan: {{network: 192.0.2.0/24, {POOL}}}}}\n"
+    _, (problem,) = emitted(program, *read(text))
+    assert problem.line == line
