@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
@@ -16,9 +17,10 @@ SHARED = Path(os.environ.get("KSC_SHARED") or ROOT.parent / "shared").resolve()
 CORPUS = SHARED / "corpus"
 
 
-def corpus() -> list[Path]:
+@cache
+def corpus() -> tuple[Path, ...]:
     """Every kickstart of the corpus in a fixed order; none where the corpus is absent."""
-    return sorted(path for path in CORPUS.glob("*/*") if path.is_file())
+    return tuple(sorted(path for path in CORPUS.glob("*/*") if path.is_file()))
 
 
 # `make test-long` searches further than a run before every commit may take.
