@@ -29,6 +29,7 @@ BUILT_IN = {
     "nfs": "ksc.emit.nfs",
     "nginx": "ksc.emit.nginx",
     "pxelinux": "ksc.emit.pxelinux",
+    "s390x": "ksc.emit.s390x",
     "schemes": "ksc.storage.schemes",
     "secrets": "ksc.secrets.builtin",
     "source": "ksc.emit.source",
