@@ -116,6 +116,12 @@ def arguments(one: dict[str, str]) -> str:
     )
 
 
+def menus(one: dict[str, str]) -> list[str]:
+    """A host's menus for GRUB and iPXE."""
+    dashed = one["mac"].replace(":", "-")
+    return [f"tftp/efi/{DISTRIBUTIONS[one['release']]}/grub.cfg-01-{dashed}", f"tftp/ipxe/01-{dashed}.ipxe"]
+
+
 def compiled(root: Path) -> dict[str, list[str]]:
     command = [sys.executable, "-c", MEASURED, "-C", str(root), "compile", "--format", "json"]
     done = subprocess.run(command, capture_output=True, text=True)
@@ -146,6 +152,8 @@ def every_host_has_the_right_files(fleet: Path) -> None:
         menu = (build / f"tftp/pxelinux.cfg/01-{dashed}").read_text().splitlines()
         assert f"  APPEND {arguments(one)}" in menu
         assert menu[menu.index("LABEL local") + 2] == "  MENU DEFAULT"
+        for path in menus(one):
+            assert arguments(one).partition(" ")[2] in (build / path).read_text()
     if wrong:
         one = next(one for one in map(host, range(COUNT)) if one["name"] == wrong[0])
         made = (build / f"http/ks/by-mac/{one['mac'].replace(':', '-')}.ks").read_text()
@@ -161,5 +169,9 @@ def one_changed_host_changes_its_own_files(fleet: Path) -> None:
     made = compiled(fleet)
     dashed = one["mac"].replace(":", "-")
     assert (made["created"], made["deleted"]) == ([], [])
-    assert sorted(made["replaced"]) == [f"http/ks/by-mac/{dashed}.ks", f"tftp/pxelinux.cfg/01-{dashed}"]
-    assert (fleet / f"build/{made['replaced'][0]}").read_text() == kickstart(one | {"ip": "10.1.200.4"})
+    assert sorted(made["replaced"]) == [
+        f"http/ks/by-mac/{dashed}.ks",
+        *menus(one),
+        f"tftp/pxelinux.cfg/01-{dashed}",
+    ]
+    assert (fleet / f"build/http/ks/by-mac/{dashed}.ks").read_text() == kickstart(one | {"ip": "10.1.200.4"})

@@ -42,14 +42,27 @@ def test_a_password_is_in_no_menu_and_its_hash_in_all(tmp_path):
     assert [path.name for path in menus] == ["01-52-54-00-00-00-01", "default"]
     (hashed,) = found
     assert sha512_crypt.verify("hunter2", hashed)
-    assert all("hunter2" not in path.read_text() for path in menus)
+    others = [path for name in ("efi/rocky9", "ipxe") for path in sorted((made / "build/tftp" / name).iterdir())]
+    assert [path.name for path in others] == [
+        "grub.cfg",
+        "grub.cfg-01-52-54-00-00-00-01",
+        "01-52-54-00-00-00-01.ipxe",
+        "boot.ipxe",
+    ]
+    assert all("hunter2" not in path.read_text() for path in (*menus, *others))
+    assert [path.name for path in others if "grub.pbkdf2" in path.read_text()] == [path.name for path in others[:2]]
     assert (made / "build/tftp/menu/background.png").read_bytes() == PNG
 
     # A second time nothing changes; another password changes the menus, and a host's kickstart not.
     assert not Workspace(made).compile().write(made / "build")[0].changed
     private(made, menu="another")
     replaced = Workspace(made).compile().write(made / "build")[0].replaced
-    assert sorted(replaced) == ["tftp/pxelinux.cfg/01-52-54-00-00-00-01", "tftp/pxelinux.cfg/default"]
+    assert sorted(replaced) == [
+        "tftp/efi/rocky9/grub.cfg",
+        "tftp/efi/rocky9/grub.cfg-01-52-54-00-00-00-01",
+        "tftp/pxelinux.cfg/01-52-54-00-00-00-01",
+        "tftp/pxelinux.cfg/default",
+    ]
 
 
 def test_grub_gets_a_hash_of_its_own(tmp_path):
