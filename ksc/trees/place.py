@@ -88,6 +88,7 @@ class Place:
         if any(ord(one) < 32 or ord(one) == 127 for one in user + password):
             return "its name or password holds a control character"
         path = quote(unquote(parts.path, errors="surrogateescape"), safe=_SAFE, errors="surrogateescape").rstrip("/")
+        path = path.removesuffix("/.treeinfo")  # what a browser shows, and people copy
         if ".." in path.split("/") or "%00" in path:
             return "its path is not a plain one"
         return cls(parts.scheme.lower(), parts.hostname or "", port, path, user, password)

@@ -289,6 +289,10 @@ def test_what_is_no_url_of_a_tree(url: str) -> None:
     assert found.startswith("KS505 ")
 
 
+def test_a_url_as_browsers_show_it(site: treeserver.Web) -> None:
+    assert told(f"{site.url}/r9/.treeinfo") == []
+
+
 def test_a_url_without_its_secrets() -> None:
     assert without_secrets("http://u:p@s@h/a@b") == "http://h/a@b"
     assert without_secrets("dvd.iso") == "dvd.iso"

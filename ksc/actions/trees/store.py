@@ -35,6 +35,7 @@ class Store:
 
     def __init__(self, opened: int, path: Path) -> None:
         self.opened, self.path = opened, path
+        self.touched = False
         self._last: str | None = None
         self._folder = -1
 
@@ -55,6 +56,7 @@ class Store:
 
     def part(self, path: str) -> int:
         """The file beside a path that its bytes are gathered in, opened at its beginning."""
+        self.touched = True
         with self._above(path) as (folder, name):
             with suppress(FileNotFoundError):
                 found = os.stat(_part(name), dir_fd=folder, follow_symlinks=False)
@@ -78,6 +80,7 @@ class Store:
 
     def hard_link(self, source: str, path: str) -> None:
         """A second name for a file that lies elsewhere on the same file system."""
+        self.touched = True
         with self._above(path) as (folder, name):
             with suppress(FileNotFoundError):
                 os.unlink(_part(name), dir_fd=folder)
@@ -88,6 +91,7 @@ class Store:
 
     def symlink(self, target: str, path: str) -> None:
         """A link, as it is on the medium."""
+        self.touched = True
         with self._above(path) as (folder, name):
             with suppress(OSError):
                 if os.readlink(name, dir_fd=folder) == target:
@@ -167,11 +171,14 @@ class Store:
 def opened_store(path: Path, tree: str, whole: str | None) -> Iterator[Store]:
     """The folder for a copy of the tree that `tree` tells from others, made where it is not there. StoreError, OSError.
 
-    `whole` is which tree is in it already, None where there is none that can be told.
+    `whole` is which tree is in it already, None where there is none that can be told. A folder in which nothing was
+    done is left as it was.
     """
     real = Path(os.path.realpath(path))
+    new = False
     with suppress(FileExistsError):
         real.mkdir(mode=0o755)
+        new = True
         real.chmod(0o755)
     opened = os.open(real, _FOLDER)
     try:
@@ -194,6 +201,10 @@ def opened_store(path: Path, tree: str, whole: str | None) -> Iterator[Store]:
                 yield store
             finally:
                 store.close()
+                if not store.touched and MARK not in names:
+                    store.whole()
+                    if new:
+                        real.rmdir()
         finally:
             os.close(mark)
     finally:

@@ -104,7 +104,7 @@ def _take(workspace: Workspace, asked: Asked, found: list[Diagnostic], watcher: 
         added = made([], [])  # before anything is copied that would not be added
         copied = None
         if what is None or not isinstance(medium, Remote):
-            looked = _proven(medium, one, found, watcher)
+            looked = _proven(medium, one, found, watcher, image=what is None)  # a copy is proven file by file
             added = made(*looked)
         if what is not None and asked.copy_to is not None and not asked.dry:
             copied = copy(what, one, Path(asked.copy_to), asked.copy_to, watcher.copying)
@@ -172,10 +172,12 @@ def _contents(medium: Medium, one: Description, found: list[Diagnostic], watcher
         raise _stopped(found, error(code, said, start_of(medium.name), help="ksc tree check says more")) from None
 
 
-def _proven(medium: Medium, one: Description, found: list[Diagnostic], watcher: Watcher) -> tuple[list[str], list[str]]:
+def _proven(
+    medium: Medium, one: Description, found: list[Diagnostic], watcher: Watcher, *, image: bool = True
+) -> tuple[list[str], list[str]]:
     """Names of repositories that are not there, and of those that the tree does not name. It is whole."""
     checked: list[Checked]
-    checked, problems = prove(medium, one, watcher.show)
+    checked, problems = prove(medium, one, watcher.show, image=image)
     found += [one for one in problems if one not in found]
     if any(problem.severity == "error" for problem in problems):
         raise _StopError
