@@ -16,6 +16,7 @@ import struct
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -68,11 +69,13 @@ def serve(program: str, folder: Path) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(words, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=around, cwd=folder)
 
 
-def frame(ask: Ask, number: int) -> bytes:
-    """A DISCOVER as the client's card sends it; number is its transaction's."""
+def frame(ask: Ask, number: int, offer: Ask | None = None) -> bytes:
+    """A DISCOVER as the client's card sends it, with an offer a REQUEST; number is its transaction's."""
     mac = bytes.fromhex(ask["mac"].replace(":", ""))
     relay = ask.get("relay")
-    options = [(53, b"\3" if ask.get("pxe") else b"\1"), (55, WANTED), (97, b"\0" + mac.ljust(16, b"\7"))]
+    options = [(53, b"\3" if ask.get("pxe") or offer else b"\1"), (55, WANTED), (97, b"\0" + mac.ljust(16, b"\7"))]
+    if offer is not None:
+        options += [(50, socket.inet_aton(offer["address"])), (54, bytes.fromhex(offer["options"]["54"]))]
     if "arch" in ask:
         options += [(93, struct.pack("!H", ask["arch"])), (94, b"\1\3\x10")]
     options += [(code, ask[word].encode()) for code, word in ((60, "vendor"), (77, "user")) if word in ask]
@@ -128,26 +131,40 @@ def answer(data: bytes) -> tuple[int, dict[str, Any]] | None:
 def run(program: str, folder: Path, asks: list[Ask], quiet: list[Ask]) -> list[dict[str, Any] | None]:
     """The answers in the order of the asks, then those to quiet ones: None, where all is well."""
     lay()
-    frames = [frame(one, 1000 + number) for number, one in enumerate([*asks, *quiet])]
+    everybody = [*asks, *quiet]
+    frames = {1000 + number: frame(one, 1000 + number) for number, one in enumerate(everybody)}
     with socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3)) as card:
         card.bind((CLIENT, 0))
         card.settimeout(0.05)
         server = serve(program, folder)
         got: dict[int, dict[str, Any]] = {}
+
+        def heard(number: int, one: dict[str, Any]) -> None:
+            """An offer of an address is taken up, and what is said then counts."""
+            kind = one["options"].get("53")
+            if kind == "06":  # refused: once more from the beginning
+                frames[number] = frame(everybody[number - 1000], number)
+            elif one["address"] == "0.0.0.0" or kind != "02":
+                got.setdefault(number, one)
+            elif number not in got:
+                frames[number] = frame(everybody[number - 1000], number, one)
+                card.send(frames[number])
+
         try:
-            _talk(card, server, frames, len(asks), got)
+            _talk(card, server, frames, got, len(asks), heard)
         finally:
             server.kill()
             server.wait(20)
-    return [got.get(1000 + number) for number in range(len(frames))]
+    return [got.get(number) for number in frames]
 
 
 def _talk(
     card: socket.socket,
     server: "subprocess.Popen[bytes]",
-    frames: list[bytes],
-    count: int,
+    frames: dict[int, bytes],
     got: dict[int, dict[str, Any]],
+    count: int,
+    heard: Callable[[int, dict[str, Any]], None],
 ) -> None:
     """Asks again and again until all that shall be answered is: a server does not listen from its first moment on."""
     until, again = time.monotonic() + PATIENCE, 0.0
@@ -157,15 +174,15 @@ def _talk(
             done, until = True, now + QUIET * (len(frames) > count)
         if now >= again:
             again = now + 0.15
-            for number, one in enumerate(frames):
-                if 1000 + number not in got:
+            for number, one in frames.items():
+                if number not in got:
                     card.send(one)
         try:
             one = answer(card.recv(4096))
         except TimeoutError:
             continue
         if one is not None:
-            got.setdefault(*one)
+            heard(*one)
 
 
 if __name__ == "__main__":
