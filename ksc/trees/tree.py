@@ -27,7 +27,7 @@ class Tree:
     """An install tree. `release` is a dialect's name or alias; `kernel` and `initrd` are paths in it.
 
     `path` is where it lies on this machine, a folder or an ISO, from the workspace: kernels and loaders are taken from
-    there. An absolute one is also where it lies on the server that gives it out, which mounts it or has an alias for it.
+    there. An absolute one is also where it lies on its server, which mounts it or has an alias for it.
     """
 
     name: str

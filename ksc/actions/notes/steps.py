@@ -131,6 +131,8 @@ def _read(machine: Machine) -> Iterator[str]:
         yield "a2enconf ksc"
         if _encrypted(machine):
             yield "a2enmod ssl"
+            if not all(one.certificate for one in machine.services if one.name == "https"):
+                yield "a2ensite default-ssl"
     if machine.runs("vsftpd") and not machine.systemd:
         yield "test ! -e /etc/vsftpd/vsftpd.conf || mv /etc/vsftpd/vsftpd.conf /etc/vsftpd/vsftpd.conf.before-ksc"
     if machine.runs("nfs") and not machine.systemd:

@@ -1,5 +1,6 @@
 """What is typed on the servers: as it was looked at by layout, as a shell reads it, and as it does on files."""
 
+import re
 import subprocess
 from itertools import chain
 from random import Random
@@ -100,3 +101,38 @@ def test_lines_are_added_once_and_taken_out_again(tmp_path) -> None:
     fstab.write_text(f"{line}\n")
     assert run(out) == ""
     assert quote(line) in add
+
+
+@pytest.mark.parametrize(
+    ("https", "typed"),
+    [
+        ("null", ["a2enconf ksc", "a2enmod ssl", "a2ensite default-ssl"]),
+        ("{certificate: /a.crt, key: /a.key}", ["a2enconf ksc", "a2enmod ssl"]),
+        ("{program: nginx, certificate: /a.crt, key: /a.key}", []),
+    ],
+)
+def test_https_on_debian(https: str, typed: list[str]) -> None:
+    """Apache's own certificate is that of its default site, which is not on by itself."""
+    (machine,) = of_site(f"server: 192.0.2.10\nlayout: debian\nhttps: {https}\n")
+    assert [line for line in written(steps(machine)).splitlines() if line.startswith("a2")] == typed
+
+
+def test_labels_by_who_reads() -> None:
+    """Each folder has one label that all its readers may read; what the policy knows by itself is only restored."""
+    (machine,) = of_site(
+        "server: 192.0.2.10\nhttp: {root: /srv/a.b}\nftp: {root: /srv/a.b}\nnfs: {root: /srv/n}\n"
+        "tftp: {root: /srv/t}\ntrees:\n"
+        "  a: {release: rocky9, url: 'http://192.0.2.10/a', path: '/data/a (x)'}\n"
+        "  b: {release: rocky9, url: 'nfs:192.0.2.10:/srv/n/b', path: /data/b}\n"
+        "  c: {release: rocky9, url: 'ftp://192.0.2.10/c', path: /var/ftp/c}\n"
+        "  d: {release: rocky9, url: 'http://192.0.2.10/d', path: /srv/d.iso}\n"
+    )
+    text = written(steps(machine))
+    rules = re.findall(r"semanage fcontext -a -t (\w+) ('.*?') 2>", text)
+    assert sorted(rules, key=lambda one: one[1]) == [
+        ("httpd_sys_content_t", r"'/data/a \(x\)(/.*)?'"),
+        ("public_content_t", r"'/srv/a\.b/ks(/.*)?'"),
+        ("tftpdir_t", "'/srv/t(/.*)?'"),
+    ]
+    restored = re.findall(r"restorecon -R (.*)", text)
+    assert restored == ["'/data/a (x)'", "/srv/a.b/ks", "/srv/t", "/var/ftp/c"]
