@@ -21,15 +21,26 @@ _X86 = (
     *("boot.msg", "grub.conf", "isolinux.bin", "isolinux.cfg", "ldlinux.c32", "libcom32.c32", "libutil.c32"),
     *("memtest", "splash.jpg", "splash.png", "vesamenu.c32"),
 )
+_IA32 = tuple(f"EFI/BOOT/{name}" for name in ("BOOTIA32.EFI", "grubia32.efi", "mmia32.efi"))
+_POWER = "boot/grub/powerpc-ieee1275"  # GRUB's modules are there, which its list names
+_MODULES = f"{_POWER}/moddep.lst"
+_LISTS = ("command", "crypto", "fs", "partmap", "parttool", "terminal", "video")
+_PPC = (
+    *("boot/grub/grub.cfg", "ppc/bootinfo.txt", f"{_POWER}/core.elf", _MODULES),
+    *(f"{_POWER}/{name}.lst" for name in _LISTS),
+)
+_MODULE = re.compile(rb"(?m)^([a-z0-9_]{1,60}):")
+_MOST_LIST = 1 << 20  # bytes; GRUB's has 10 KiB
 _OF_ARCH = {
     "x86_64": (
-        *(f"EFI/BOOT/{name}" for name in ("BOOTX64.EFI", "BOOTIA32.EFI", "grubx64.efi", "mmx64.efi", *_EFI)),
+        *(f"EFI/BOOT/{name}" for name in ("BOOTX64.EFI", "grubx64.efi", "mmx64.efi", "MokManager.efi", *_EFI)),
+        *_IA32,
         *(f"isolinux/{name}" for name in _X86),
     ),
-    "i386": tuple(f"isolinux/{name}" for name in _X86),
+    "i386": (*_IA32, *(f"isolinux/{name}" for name in _X86)),
     "aarch64": tuple(f"EFI/BOOT/{name}" for name in ("BOOTAA64.EFI", "grubaa64.efi", "mmaa64.efi", *_EFI)),
-    "ppc64le": ("boot/grub/grub.cfg", "boot/grub/powerpc-ieee1275/core.elf", "ppc/bootinfo.txt"),
-    "ppc64": ("boot/grub/grub.cfg", "boot/grub/powerpc-ieee1275/core.elf", "ppc/bootinfo.txt"),
+    "ppc64le": _PPC,
+    "ppc64": _PPC,
     "s390x": (
         *("generic.ins", "images/cdboot.img", "images/cdboot.prm", "images/generic.prm", "images/genericdvd.prm"),
         *("images/initrd.addrsize", "images/redhat.exec"),
@@ -146,7 +157,7 @@ def _listed(
     """What a tree on a server says of itself, and what else trees have, as far as it is there."""
     tree = medium.below("/".join(own)) if own else medium
     needed = [file.path for file in wanted(tree, one) if not file.repository]
-    more = [*one.images, *one.checksums, *_DESCRIPTIONS, *_MORE, *_OF_ARCH.get(one.arch, ())]
+    more = [*one.images, *one.checksums, *_DESCRIPTIONS, *_MORE, *loaders(one.arch), *_modules(tree)]
     for path in (*needed, *more):
         whole = inside("/".join(own), path)
         head = medium.head(whole)
@@ -168,3 +179,17 @@ def _listed(
             yield Item(path, size, file.checksum, said.changed if said else None)
         for package in packages_of(medium, place, index):
             yield Item(inside(place, package.path), package.size, package.checksum)
+
+
+def loaders(arch: str) -> tuple[str, ...]:
+    """Where trees of an architecture have what loaders are taken from."""
+    return _OF_ARCH.get(arch, ())
+
+
+def _modules(tree: Remote) -> list[str]:
+    """The modules of POWER's GRUB, by its own list; none where there is no such list."""
+    if not exists(tree, _MODULES):
+        return []
+    with tree.open(_MODULES) as stream:
+        names = _MODULE.findall(stream.read(_MOST_LIST))
+    return [f"{_POWER}/{name.decode('ascii')}.mod" for name in sorted(set(names))]

@@ -15,11 +15,14 @@ from installtree import EL5, el6, el9, folder, iso, mirrored
 from ksc.actions.trees.copying import Copied, Step, Watch, copy
 from ksc.actions.trees.store import MARK, Room, Store
 from ksc.diagnostics import Diagnostic
-from ksc.trees.contents import Contents, contents
+from ksc.emit.tftp.loaders import of_tree
+from ksc.trees import Tree
+from ksc.trees.contents import Contents, contents, loaders
 from ksc.trees.description import Description
 from ksc.trees.medium import Folder, Medium, MediumError
 from ksc.trees.opening import describe, open_named
 from ksc.trees.proof import prove
+from ksc.trees.tree import ARCHITECTURES
 
 
 @pytest.fixture(autouse=True)
@@ -98,6 +101,22 @@ def test_loaders_are_taken_from_a_server_too(site: treeserver.Web, tmp_path: Pat
     site.files |= more
     copied(site.url, tmp_path / "copy")
     assert lies(tmp_path / "copy") == el9() | more
+
+
+def test_grub_of_power_is_taken_with_its_modules(tmp_path: Path) -> None:
+    power = "boot/grub/powerpc-ieee1275"
+    boot = {"ppc/ppc64/vmlinuz": b"kernel", "ppc/ppc64/initrd.img": b"initrd", "images/install.img": b"stage 2"}
+    more = {"core.elf": b"grub", "moddep.lst": b"normal: boot\nboot:\n../x: y\n", "boot.mod": b"b", "normal.mod": b"n"}
+    files = boot | {f"{power}/{name}": content for name, content in more.items()} | installtree.repository("", {})
+    files[".discinfo"] = b"1.5\nRed Hat Enterprise Linux 9.4\nppc64le\n"
+    with treeserver.web(files) as site:
+        assert told(copied(site.url, tmp_path / "copy")) == []
+    assert lies(tmp_path / "copy") == files
+
+
+@pytest.mark.parametrize("arch", ARCHITECTURES)
+def test_all_that_loaders_are_taken_from_is_copied(arch: str) -> None:
+    assert set(of_tree(Tree("t", "rhel9", "http://h", arch))) <= set(loaders(arch))
 
 
 def test_an_interrupted_copy_is_no_tree_and_goes_on(site: treeserver.Web, tmp_path: Path) -> None:
