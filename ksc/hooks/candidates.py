@@ -17,12 +17,12 @@ _INFOS = frozenset({".dist-info", ".egg-info", ".egg"})
 
 BUILT_IN = {
     "ansible": "ksc.inventory.ansible",
-    "dhcpd": "ksc.emit.dhcp.dhcpd",
-    "dnsmasq": "ksc.emit.dhcp.dnsmasq",
+    "dhcpd": "ksc.emit.dhcpd",
+    "dnsmasq": "ksc.emit.dnsmasq",
     "grub": "ksc.emit.grub",
     "httpd": "ksc.emit.httpd",
     "ipxe": "ksc.emit.ipxe",
-    "kea": "ksc.emit.dhcp.kea",
+    "kea": "ksc.emit.kea",
     "kickstart": "ksc.emit.kickstart",
     "labels": "ksc.emit.labels",
     "mounts": "ksc.emit.mounts",

@@ -1,4 +1,4 @@
-"""The plugin `dhcpd`: a file for ISC dhcpd, from 3.0 of RHEL 5 on, that its own dhcpd.conf includes.
+"""A file for ISC dhcpd, from 3.0 of RHEL 5 on, that its own dhcpd.conf includes.
 
 Everything stands in one group, so that nothing is said to networks that others declare in dhcpd.conf. What is
 further inside counts: a host's group over its subnet, and that over the group of all (dhcpd.conf(5)).
@@ -6,46 +6,26 @@ further inside counts: a host's group over its subnet, and that over the group o
 
 from collections.abc import Iterator
 
-from ksc.artifacts import Artifact, Place
-from ksc.diagnostics import Diagnostic
-from ksc.emit.context import EmitContext, Emitter, SiteInput
+from ksc.artifacts import Place
 from ksc.emit.dhcp.boots import HTTP_CLIENT, USER_CLASS, Boots
-from ksc.emit.dhcp.model import Network, Plan, Reservation, Told, Wire, make_plan
-from ksc.emit.dhcp.problems import problems
-from ksc.emit.dhcp.text import BOOT, BY_KSC, DHCP, HEADER, Line, made
+from ksc.emit.dhcp.model import Network, Plan, Reservation, Told, Wire
+from ksc.emit.dhcp.text import BOOT, BY_KSC, DHCP, HEADER, Line
 from ksc.emit.templates import in_quotes
 from ksc.layer.site import Site
-from ksc.markers import hookimpl
 
 LEAST_LEASE = 300
 """Seconds: dhcpd's own `min-lease-time`. It makes shorter leases as long, unless it is told."""
 
 
-@hookimpl
-def ksc_emitters() -> list[Emitter]:
-    """The file of ISC dhcpd."""
-    return [Emitter("dhcpd", "site", emit, wanted)]
-
-
-def wanted(site: Site) -> bool:
-    """Where `dhcp:` stands and names no other program."""
-    return site.dhcp is not None and site.dhcp.program == "dhcpd"
-
-
-def emit(value: SiteInput, context: EmitContext) -> Iterator[Artifact | Diagnostic]:
-    """The file, and what is wrong with what it says."""
-    plan = make_plan(value, context.site)
-    found = tuple(problems(plan, context.site, "dhcpd"))
-    yield from found
-    if not any(one.severity == "error" for one in found):
-        yield made(_lines(plan, context.site.serving.paths["dhcpd"]), "dhcpd", context.site)
-
-
-def _lines(plan: Plan, path: str) -> Iterator[Line]:
+def lines(plan: Plan, site: Site) -> Iterator[Line]:
+    """The file."""
     settings = plan.settings
     place: Place = settings.location or DHCP
     yield f"# {BY_KSC}", HEADER
-    yield f"# The server's own dhcpd.conf includes it, at its end: include {in_quotes(path)};", HEADER
+    yield (
+        f"# The server's own dhcpd.conf includes it, at its end: include {in_quotes(site.serving.paths['dhcpd'])};",
+        HEADER,
+    )
     yield "", HEADER
     if any(table.cases for table in (plan.common, *plan.tables)):
         yield "# What firmware a client has (RFC 4578). Any other name for option 93 stays as good as this one.", BOOT

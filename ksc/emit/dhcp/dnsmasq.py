@@ -1,4 +1,4 @@
-"""The plugin `dnsmasq`: a file for the folder that dnsmasq.conf names as `conf-dir`.
+"""A file for the folder that dnsmasq.conf names as `conf-dir`.
 
 A tag that `set:` gives a client is asked for by `tag:`. Of the files that fit a client the last in the file counts, so
 what is more special comes later; options are given for a network's tag, so that networks of others stay as they are.
@@ -7,16 +7,12 @@ what is more special comes later; options are given for a network's tag, so that
 import re
 from collections.abc import Iterator
 
-from ksc.artifacts import Artifact, Place
-from ksc.diagnostics import Diagnostic
-from ksc.emit.context import EmitContext, Emitter, SiteInput
+from ksc.artifacts import Place
 from ksc.emit.dhcp.boots import HTTP_CLIENT, USER_CLASS, Boots
-from ksc.emit.dhcp.model import Network, Plan, Reservation, Told, make_plan
-from ksc.emit.dhcp.problems import problems
-from ksc.emit.dhcp.text import BOOT, BY_KSC, DHCP, HEADER, Line, made
+from ksc.emit.dhcp.model import Network, Plan, Reservation, Told
+from ksc.emit.dhcp.text import BOOT, BY_KSC, DHCP, HEADER, Line
 from ksc.emit.templates import in_quotes
 from ksc.layer.site import Site
-from ksc.markers import hookimpl
 
 USUAL_LEASES = 1000
 """More leases than this dnsmasq gives only where it is told to."""
@@ -26,27 +22,8 @@ _IPXE = "ksc-ipxe"
 _PLAIN = re.compile(r"(?!(?:infinite|ignore|id|[0-9]+[smhdw]?)$)[a-z0-9-]{1,63}", re.ASCII | re.IGNORECASE)
 
 
-@hookimpl
-def ksc_emitters() -> list[Emitter]:
-    """The file of dnsmasq."""
-    return [Emitter("dnsmasq", "site", emit, wanted)]
-
-
-def wanted(site: Site) -> bool:
-    """Where `dhcp:` names it."""
-    return site.dhcp is not None and site.dhcp.program == "dnsmasq"
-
-
-def emit(value: SiteInput, context: EmitContext) -> Iterator[Artifact | Diagnostic]:
-    """The file, and what is wrong with what it says."""
-    plan = make_plan(value, context.site)
-    found = tuple(problems(plan, context.site, "dnsmasq"))
-    yield from found
-    if not any(one.severity == "error" for one in found):
-        yield made(_lines(plan, context.site), "dnsmasq", context.site)
-
-
-def _lines(plan: Plan, site: Site) -> Iterator[Line]:
+def lines(plan: Plan, site: Site) -> Iterator[Line]:
+    """The file."""
     yield f"# {BY_KSC}", HEADER
     yield from _server(plan, site)
     yield "", HEADER

@@ -1,4 +1,4 @@
-"""The plugin `kea`: the whole configuration of Kea's DHCPv4 server, in words that 2.0 and later know.
+"""The whole configuration of Kea's DHCPv4 server, in words that 2.0 and later know.
 
 Of the classes that a client is in no two name a file, since the order among them is Kea's own affair. Those of hosts
 are told by their reservations, so whatever depends on one asks for KNOWN: then it is looked at after these are found.
@@ -7,16 +7,12 @@ are told by their reservations, so whatever depends on one asks for KNOWN: then 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ksc.artifacts import Artifact, Place
-from ksc.diagnostics import Diagnostic
-from ksc.emit.context import EmitContext, Emitter, SiteInput
+from ksc.artifacts import Place
 from ksc.emit.dhcp.boots import HTTP_CLIENT, USER_CLASS, Boots
-from ksc.emit.dhcp.model import Network, Plan, Reservation, Told, Wire, make_plan
+from ksc.emit.dhcp.model import Network, Plan, Reservation, Told, Wire
 from ksc.emit.dhcp.placed import Placed, json_lines
-from ksc.emit.dhcp.problems import problems
-from ksc.emit.dhcp.text import BOOT, BY_KSC, DHCP, HEADER, made
+from ksc.emit.dhcp.text import BOOT, BY_KSC, DHCP, HEADER, Line
 from ksc.layer.site import Site
-from ksc.markers import hookimpl
 
 USUAL_LEASE = 7200
 """Seconds: Kea's own, which must not be longer than the longest that is said."""
@@ -26,24 +22,9 @@ _IPXE, _HOSTS = "ksc-ipxe", "ksc-hosts"
 Json = dict[str, Any]
 
 
-@hookimpl
-def ksc_emitters() -> list[Emitter]:
-    """The configuration of Kea's DHCPv4 server."""
-    return [Emitter("kea", "site", emit, wanted)]
-
-
-def wanted(site: Site) -> bool:
-    """Where `dhcp:` names it."""
-    return site.dhcp is not None and site.dhcp.program == "kea"
-
-
-def emit(value: SiteInput, context: EmitContext) -> Iterator[Artifact | Diagnostic]:
-    """The file, and what is wrong with what it says."""
-    plan = make_plan(value, context.site)
-    found = tuple(problems(plan, context.site, "kea"))
-    yield from found
-    if not any(one.severity == "error" for one in found):
-        yield made(json_lines({"Dhcp4": _server(plan)}, HEADER), "kea", context.site)
+def lines(plan: Plan, _: Site) -> Iterator[Line]:
+    """The file."""
+    return json_lines({"Dhcp4": _server(plan)}, HEADER)
 
 
 def _server(plan: Plan) -> Json:

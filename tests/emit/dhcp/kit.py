@@ -7,8 +7,7 @@ from inventory.kit import said
 from ksc.artifacts import Artifact
 from ksc.diagnostics import Diagnostic, Source
 from ksc.dialects.spec import Dialect
-from ksc.emit import Aim, EmitContext, MenuEntry, SiteInput
-from ksc.emit.dhcp import dhcpd, dnsmasq, kea
+from ksc.emit import Aim, EmitContext, MenuEntry, SiteInput, dhcpd, dnsmasq, kea
 from ksc.inventory.collect import Collection
 from ksc.inventory.hosts_yaml import read_yaml
 from ksc.layer.site import Site, read_site
