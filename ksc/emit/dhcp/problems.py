@@ -66,8 +66,8 @@ def _addresses(plan: Plan, site: Site, program: Program) -> Iterator[Diagnostic]
     elif ":" in plan.server:
         said = f"machines boot by IPv4, and the TFTP server's address, {shown(plan.server)}, is one of IPv6"
         yield error("KS719", said, at, help=help_)
-    elif program == "kea" and plan.server and read_ip(plan.server) is None:
-        said = f"Kea has to be told the TFTP server's address, and `{shown(plan.server)}` is a name"
+    elif program != "dhcpd" and plan.server and read_ip(plan.server) is None:
+        said = f"{CALLED[program]} has to be told the TFTP server's address, and `{shown(plan.server)}` is a name"
         yield error("KS719", said, at, help=help_)
     elif program == "dhcpd" and plan.server and not _read_by_dhcpd(plan.server):
         yield error("KS719", _UNREAD.format(shown(plan.server)), at, help=help_)

@@ -80,7 +80,7 @@ def site_of(random: Random, program: str) -> tuple[dict[str, Any], dict[str, Any
     dhcp = {
         "program": program,
         "proxy": program == "dnsmasq" and random.random() < 0.3,
-        # dhcpd looks names up itself; dnsmasq does for the boot server alone.
+        # dhcpd looks names up itself.
         "dns": [server(program == "dhcpd") for _ in range(random.randrange(3))],
         "unknown": random.choice(["bios", "nothing"]),
         **maybe("domain", domain_of(random)),
@@ -91,7 +91,7 @@ def site_of(random: Random, program: str) -> tuple[dict[str, Any], dict[str, Any
     }
     arches = ("x86_64", "aarch64", "i386", "ppc64le", "s390x")
     site = {
-        "server": server(program != "kea"),
+        "server": server(program == "dhcpd"),
         "dhcp": dhcp,
         "subnets": subnets,
         "trees": {one: {"release": "rocky9", "url": "http://h/t", "arch": random.choice(arches)} for one in trees},
@@ -108,7 +108,15 @@ def test_generated_sites(name: str, tmp_path: Path) -> None:
     file = tmp_path / "made"
     checked = [program(command, package), *(str(file) if word == "FILE" else word for word in words)]
     for seed in range(500 if LONG else 50):
-        artifact, found = emitted(name, *read(*map(json.dumps, site_of(Random(seed), name))))
+        site, hosts = site_of(Random(seed), name)
+        if not seed:
+            site["subnets"]["many"] = {"network": "172.16.0.0/16", "pools": "172.16.1.0-172.16.99.255"}
+            macs = {one: f"52:54:09:00:{one >> 8:02x}:{one & 255:02x}" for one in range(1_000)}
+            hosts |= {
+                f"many{one}": {"mac": mac, "ip": f"172.16.{100 + one // 250}.{1 + one % 250}"}
+                for one, mac in macs.items()
+            }
+        artifact, found = emitted(name, *read(json.dumps(site), json.dumps(hosts)))
         assert {one.code for one in found} <= {"KS829", "KS830", "KS835"}, seed
         assert artifact is not None
         file.write_bytes(artifact.content)
