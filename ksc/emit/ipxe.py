@@ -37,7 +37,7 @@ def emit(value: SiteInput, context: EmitContext) -> Iterator[Artifact | Diagnost
     """The menu of all that is compiled."""
     menu, found = site_menu(value, context)
     yield from found
-    if menu is None or not boots(visible(menu, _BIOS | _ARM, lambda _: True)):
+    if menu is None or not boots(menu, _BIOS | _ARM):
         return
     yield from _locked(menu, context.site.menu)
     yield from _lost(menu)
@@ -52,10 +52,12 @@ def emit_host(value: HostInput, context: EmitContext) -> Iterator[Artifact | Dia
     assert host is not None
     menu, found = own_menu(value, context)
     yield from found
-    if menu is None or not boots(visible(menu, _BIOS | _ARM, lambda _: True)):
+    if menu is None or not boots(menu, _BIOS | _ARM):
         return
     yield from _lost(menu)
-    firmwares = ("bios",) if host.firmware == "bios" else ("efi",) if host.firmware == "uefi" else ("bios", "efi")
+    firmwares = {"bios": ("bios",), "uefi": ("efi",)}.get(host.firmware or "", ("bios", "efi"))
+    if not boots(menu, _BIOS):
+        firmwares = ()
     lines = [*((text, HEADER) for text in _HEADER), *_lines(menu, {install.profile: install}, context, firmwares)]
     for mac in host.boots:
         yield _artifact(f"tftp/ipxe/01-{dashed(mac)}.ipxe", lines, host.name, install.profile)
@@ -64,20 +66,25 @@ def emit_host(value: HostInput, context: EmitContext) -> Iterator[Artifact | Dia
 def _lines(
     menu: Menu, installs: Mapping[str, Install], context: EmitContext, firmwares: Iterable[str]
 ) -> Iterator[Line]:
-    told = replace(menu, entries=tuple(one for one in menu.entries if _can_be(one, menu)))
+    entries = tuple(one for one in menu.entries if _can_be(one, menu))
+    told = replace(menu, entries=entries) if len(entries) < len(menu.entries) else menu
     uefi = uefi_kernels(installs)
-    by_machine = {name: visible(told, _BIOS, lambda _: True) for name in firmwares if name == "bios"}
-    by_machine |= {name: visible(told, _EFI, uefi) for name in firmwares if name == "efi"}
-    if any(one.arch == "aarch64" for one in menu.entries):
-        by_machine["arm64"] = visible(told, _ARM, uefi)
-    machines = [
-        Machine(name, frozenset(one.label for one in shown.entries), shown.default)
-        for name, shown in by_machine.items()
-    ]
-    anywhere = frozenset[str]().union(*(one.labels for one in machines))
-    whole = visible(told, _BIOS | _ARM, lambda one: one.label in anywhere)
+    shown = {name: visible(told, *((_BIOS, _any) if name == "bios" else (_EFI, uefi))) for name in firmwares}
+    if boots(menu, _ARM):
+        shown["arm64"] = visible(told, _ARM, uefi)
+    machines = [Machine(name, frozenset(one.label for one in of.entries), of.default) for name, of in shown.items()]
+    if len({one.labels for one in machines}) > 1:
+        anywhere = frozenset[str]().union(*(one.labels for one in machines))
+        whole = visible(told, _BIOS | _ARM, lambda one: one.label in anywhere)
+    else:
+        whole = next(iter(shown.values()))
     sources = {one.label: source for one in whole.entries if (source := _source(one, installs)) is not None}
     return script_lines(whole, machines, sources, context.site.menu.location or MENU)
+
+
+def _any(_entry: MenuEntry) -> bool:
+    """The loader of a BIOS starts any kernel."""
+    return True
 
 
 def _source(entry: MenuEntry, installs: Mapping[str, Install]) -> tuple[str, str] | None:

@@ -56,31 +56,35 @@ def own_menu(value: HostInput, context: EmitContext) -> tuple[Menu | None, list[
 
 
 def visible(menu: Menu, architectures: frozenset[str], fits: Callable[[MenuEntry], bool]) -> Menu:
-    """The menu for machines of these architectures, of which a loader boots the kernels that fit."""
-    shown = menu.showing(architectures)
-    entries = tuple(one for one in shown.entries if _shown(one, shown) and (one.kind == "local" or fits(one)))
-    local = next((one.label for one in entries if one.kind == "local"), None)
+    """The menu for machines of these architectures, of which a loader boots the kernels that fit.
+
+    Where its default is none of that, the local disk is.
+    """
+    entries = [one for one in menu.entries if one.kind == "local" or _bootable(one, architectures, fits)]
+    shown = tuple(one for one in entries if one.label == menu.default or _shown(one, menu))
+    local = next((one.label for one in shown if one.kind == "local"), None)
     if local is None:
         local = menu.local
-        entries = (replace(LOCAL_ENTRY, label=local), *entries)
-    known = {one.label for one in entries}
-    default = shown.default if shown.default in known else local
-    return replace(shown, entries=entries, default=default, local=local, kept=False)
+        shown = (replace(LOCAL_ENTRY, label=local), *shown)
+    default = menu.default if any(one.label == menu.default for one in shown) else local
+    return replace(menu, entries=shown, default=default, local=local, kept=False)
 
 
-def boots(menu: Menu) -> bool:
-    """Whether there is more in a menu than the local disk."""
-    return any(one.kind == "linux" for one in menu.entries)
+def boots(menu: Menu, architectures: frozenset[str] | None = None) -> bool:
+    """Whether there is more in a menu than the local disk, for machines of these architectures or any."""
+    kernels = (one for one in menu.entries if one.kind == "linux" and one.kernel)
+    return any(architectures is None or one.arch in architectures for one in kernels)
+
+
+def _bootable(entry: MenuEntry, architectures: frozenset[str], fits: Callable[[MenuEntry], bool]) -> bool:
+    # What an existing menu boots without an initrd are tests and tools, which PXELINUX alone may know.
+    linux = entry.kind == "linux" and entry.kernel and (entry.initrd or not entry.imported)
+    return bool(linux) and entry.arch in architectures and fits(entry)
 
 
 def _shown(entry: MenuEntry, menu: Menu) -> bool:
-    # An existing menu's own passwords are PXELINUX's.
-    if entry.label != menu.default and (entry.hidden or (entry.locked and menu.password is None)):
-        return False
-    if entry.kind != "linux":
-        return entry.kind == "local"
-    # What an existing menu boots without an initrd are tests and tools, which PXELINUX alone may know.
-    return bool(entry.kernel) and bool(entry.initrd or not entry.imported)
+    """Whether an entry can be picked. The passwords of an existing menu are PXELINUX's."""
+    return not entry.hidden and not (entry.locked and menu.password is None)
 
 
 def tree_of(entry: MenuEntry, installs: Mapping[str, Install]) -> Tree | None:
