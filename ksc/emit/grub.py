@@ -178,5 +178,7 @@ def _by_cpu(first: dict[str, Tree]) -> Iterator[Line]:
 def _artifact(path: str, lines: list[Line], host: str | None = None, profile: str | None = None) -> Artifact:
     places: tuple[Place, ...] = tuple(place for _, place in lines)
     content = encode("".join(f"{text}\n" for text, _ in lines))
+    # The menus by TFTP are what `--stdout grub` shows.
+    kind = "grub-http" if path.startswith("http/") else "grub-other" if path.removeprefix("tftp/") in _FIXED else "grub"
     emitter = "grub" if host is None else "grub-hosts"
-    return Artifact(path, "grub", content, emitter, profile, origins=places, host=host)
+    return Artifact(path, kind, content, emitter, profile, origins=places, host=host)

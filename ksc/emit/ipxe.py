@@ -55,9 +55,9 @@ def emit_host(value: HostInput, context: EmitContext) -> Iterator[Artifact | Dia
     if menu is None or not boots(menu, _BIOS | _ARM):
         return
     yield from _lost(menu)
-    firmwares = {"bios": ("bios",), "uefi": ("efi",)}.get(host.firmware or "", ("bios", "efi"))
+    firmwares = [name for name, of in (("bios", "bios"), ("efi", "uefi")) if host.firmware in (of, None)]
     if not boots(menu, _BIOS):
-        firmwares = ()
+        firmwares = []
     lines = [*((text, HEADER) for text in _HEADER), *_lines(menu, {install.profile: install}, context, firmwares)]
     for mac in host.boots:
         yield _artifact(f"tftp/ipxe/01-{dashed(mac)}.ipxe", lines, host.name, install.profile)

@@ -166,7 +166,7 @@ def test_one_artifact_writes_nothing(workspace, call):
     ("line", "says"),
     [
         ("compile web --stdout kickstrat", "did you mean `kickstart`?"),
-        ("compile web --stdout bananas", "there are: grub, ipxe, kickstart, pxelinux, source"),
+        ("compile web --stdout bananas", "there are: grub, grub-other, ipxe, kickstart, pxelinux, source"),
         ("compile --stdout kickstart", "ksc compile db --stdout kickstart"),
         ("compile web db --stdout kickstart", "there is one for each of: db, web"),
     ],
