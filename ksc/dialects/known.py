@@ -39,7 +39,7 @@ class Known:
             return False
         if " " in text:
             return bool(self.fitting(text.partition("=")[0]))
-        return not _NEGATIVE.fullmatch(text)
+        return text.startswith("--") or not _NEGATIVE.fullmatch(text)
 
 
 def known_in(spec: CommandSpec, release: str | None) -> Known:

@@ -264,7 +264,7 @@ def _characters(source: Source) -> list[Diagnostic]:
                 help="is this a kickstart at all? remove what is not text",
             )
         )
-    bytes_ = _SURROGATE.search(source.text)
+    bytes_ = None if source.text.isascii() else _SURROGATE.search(source.text)
     if bytes_:
         found.append(
             error(
