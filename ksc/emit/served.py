@@ -23,6 +23,7 @@ WEB = ("http", "https")
 _PATH = re.compile(r"/[A-Za-z0-9._+~@=,:()/ -]*[A-Za-z0-9._+~@=,:()/-]", re.ASCII)
 _BELOW = re.compile(r"[A-Za-z0-9._+~@=,:()/ -]*", re.ASCII)
 _IMAGES = (".iso", ".img")
+_DRIVE = re.compile(r"/dev/(?!shm/)")  # /dev/shm has files
 
 Kind = Literal["there", "alias", "bind", "image"]
 
@@ -49,7 +50,7 @@ class Served:
     @property
     def drive(self) -> bool:
         """Whether it is a disc in a drive."""
-        return self.path.startswith("/dev/") and not self.path.endswith(".iso")  # /dev/shm has files
+        return _DRIVE.match(self.path) is not None
 
 
 def below(root: str, rest: str) -> str:
@@ -88,7 +89,7 @@ def served(trees: Iterable[Tree], site: Site) -> tuple[tuple[Served, ...], tuple
         if isinstance(one, Diagnostic):
             found.append(one)
         else:
-            taken.append(one)
+            taken += [one, *_beside(one, site)]
     clashes = list(_clashes(taken))
     out = {tree for tree, _ in clashes}
     return tuple(one for one in taken if one.tree.name not in out), (*found, *(finding for _, finding in clashes))
@@ -119,9 +120,29 @@ def _placed(tree: Tree, service: Service, rest: str) -> Served | Diagnostic:
         )
     if not _PATH.fullmatch(path) or {".", ".."} & set(path.split("/")):
         return _unwritable(tree, "path", path)
-    image = path.startswith("/dev/") or path.casefold().endswith(_IMAGES)
+    image = _DRIVE.match(path) is not None or path.casefold().endswith(_IMAGES)
     kind: Kind = "image" if image else "alias" if service.name in WEB else "bind"
     return Served(tree, service, rest, path, kind)
+
+
+def _beside(one: Served, site: Site) -> Iterator[Served]:
+    """Repositories that lie beside a tree, as mirrors keep AppStream beside BaseOS.
+
+    `NAME/BaseOS/x86_64/os` and `NAME/AppStream/x86_64/os` are given out of `/mirror/BaseOS/x86_64/os` and
+    `/mirror/AppStream/x86_64/os`: the path has to end as the URL does, or nothing says where the other one lies.
+    """
+    if one.kind not in ("alias", "bind"):
+        return
+    own, path = one.below.split("/"), one.path.split("/")
+    for repo in one.tree.repos:
+        by = site.serving.serves(_plain(repo.url))
+        rest = unquote(by[1]).split("/") if by is not None and by[0] == one.service else []
+        common = next((at for at, pair in enumerate(zip(own, rest, strict=False)) if pair[0] != pair[1]), None)
+        if not common or len(own) - common >= len(path) or own[common:] != path[common - len(own) :]:
+            continue
+        place = "/".join([*path[: common - len(own)], *rest[common:]])
+        if _PATH.fullmatch(place) and _BELOW.fullmatch("/".join(rest)) and not {".", ".."} & {*rest}:
+            yield Served(one.tree, one.service, "/".join(rest), place, one.kind)
 
 
 def _unwritable(tree: Tree, what: str, text: str) -> Diagnostic:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple, cast
 
 from ksc.trees.description import Checksum, Description
-from ksc.trees.medium import Entry, Local, Medium, MediumError
+from ksc.trees.medium import Entry, Local, Medium, MediumError, UnreachableError
 from ksc.trees.remote import Remote
 from ksc.trees.repository import REPOMD, RepositoryError, index_of, inside, packages_of
 from ksc.trees.treeinfo import usable
@@ -76,17 +76,7 @@ class Contents(NamedTuple):
 
 def contents(medium: Medium, one: Description) -> Contents:
     """The files of a tree. MediumError, RepositoryError."""
-    repositories = [file for file in wanted(medium, one) if file.repository]
-    levels, tops = 0, []
-    for repository in repositories:
-        try:
-            where, top = located(medium, repository.top)
-        except MediumError:
-            continue
-        if exists(where, inside(top, REPOMD)):
-            ups = 0 if where is medium else repository.top.split("/").count("..")
-            levels = max(levels, ups)
-            tops.append((ups, top))
+    levels, tops = _repositories(medium, one)
     above, own = _above(medium, levels)
     places = ["/".join([*own[: levels - ups], *([] if top == "." else [top])]) for ups, top in tops]
     sums = {_join(own, path): checksum for path, checksum in one.checksums.items() if usable(checksum)}
@@ -98,6 +88,30 @@ def contents(medium: Medium, one: Description) -> Contents:
     if sum(item.size or 0 for item in made.values()) > _MOST_BYTES:
         raise MediumError("its files would be larger than any disk")
     return Contents(above, "/".join(own), sorted(made.values(), key=_rank))
+
+
+def top_of(medium: Medium, one: Description) -> str:
+    """The folders that a tree has to have above it where it is served, for what lies beside it; mostly none."""
+    return "/".join(_above(medium, _repositories(medium, one)[0])[1])
+
+
+def _repositories(medium: Medium, one: Description) -> tuple[int, list[tuple[int, str]]]:
+    """How many folders above the tree they begin, and each that is there: its folders above, and its path there."""
+    levels, tops = 0, []
+    for repository in wanted(medium, one):
+        if not repository.repository:
+            continue
+        try:
+            where, top = located(medium, repository.top)
+        except UnreachableError:
+            raise
+        except MediumError:
+            continue
+        if exists(where, inside(top, REPOMD)):
+            ups = 0 if where is medium else repository.top.split("/").count("..")
+            levels = max(levels, ups)
+            tops.append((ups, top))
+    return levels, tops
 
 
 def _above(medium: Medium, levels: int) -> tuple[Medium, list[str]]:

@@ -316,6 +316,19 @@ def test_add_with_a_copy(call, workspace, mirror, monkeypatch):
     assert not any(path.endswith(".rpm") for _, path, _ in mirror.asked[asked:])
 
 
+def test_add_of_a_mirror_s_folder(call, workspace, tmp_path):
+    folder(tmp_path / "mirror", mirrored())
+    (workspace / "ksc.yaml").write_text("server: 192.0.2.10\nhttp: ~\n")
+    assert call("tree add m9 ../mirror/9/BaseOS/x86_64/os")[0] == 0
+    made = ksc.Workspace(workspace).open().trees["m9"]
+    assert made.url == "http://192.0.2.10/m9/BaseOS/x86_64/os"
+    assert [one.url for one in made.repos] == ["http://192.0.2.10/m9/AppStream/x86_64/os"]
+    (workspace / "profiles/web.yaml").write_text("extends: base\ntree: m9\n")
+    given = call("compile --stdout httpd")[1]
+    for part in ("BaseOS", "AppStream"):  # the web server gives out both
+        assert f'Alias "/m9/{part}/x86_64/os" "{tmp_path}/mirror/9/{part}/x86_64/os"' in given
+
+
 def test_add_by_a_protocol(call, workspace, dvd):
     assert call("tree add n9 ../dvd.iso --protocol nfs")[0] == 0
     made = ksc.Workspace(workspace).open().trees["n9"]

@@ -14,7 +14,7 @@ from ksc.dialects import facts
 from ksc.layer.files import read_source
 from ksc.layer.site import Site, read_site
 from ksc.trees import read_trees
-from ksc.trees.contents import Contents, contents
+from ksc.trees.contents import Contents, contents, top_of
 from ksc.trees.description import Description, release_of
 from ksc.trees.medium import Folder, Medium, MediumError, UnreachableError
 from ksc.trees.opening import absent, describe, open_named, unreachable
@@ -95,7 +95,7 @@ def _take(workspace: Workspace, asked: Asked, found: list[Diagnostic], watcher: 
             raise _StopError
         release = _release(one, asked.release, medium.name, found)
         what = _contents(medium, one, found, watcher) if asked.copy_to is not None else None
-        place = _place(site, asked, what.top if what is not None else "", found)
+        place = _place(site, asked, what.top if what is not None else _top(medium, one), found)
 
         def made(absent: list[str], below: list[str]) -> Added:
             path = _path(workspace, asked, what)
@@ -138,6 +138,14 @@ def _ready(workspace: Workspace, found: list[Diagnostic]) -> tuple[Source, Site]
     return before, opened.site
 
 
+def _top(medium: Medium, one: Description) -> str:
+    """The mirror's folders that a tree keeps where it is served, for AppStream beside it."""
+    try:
+        return top_of(medium, one) if isinstance(medium, Folder) else ""
+    except MediumError:
+        return ""
+
+
 def _place(site: Site, asked: Asked, top: str, found: list[Diagnostic]) -> str:
     """Where machines will find the tree: as was asked for, where it is already, or on this site's server."""
     if asked.url:
@@ -151,7 +159,7 @@ def _place(site: Site, asked: Asked, top: str, found: list[Diagnostic]) -> str:
         said = "the URL holds a name and a password, which do not belong into ksc.yaml"
         help_ = "say with --url where machines find the tree without them, or take a copy with --copy-to"
         raise _stopped(found, error("KS875", said, help=help_))
-    path = Path(asked.copy_to) / top if asked.copy_to is not None else Path(asked.where)
+    path = Path(asked.where) if asked.copy_to is None else Path(asked.copy_to) / top
     made = served_at(site, asked.name, asked.protocol, path, top)
     if made is None:
         said = "ksc.yaml does not say where machines find this server"

@@ -152,3 +152,36 @@ def test_the_shell_reads_debians_file() -> None:
         ["sh", "-euc", f'{text}\nprintf "%s %s" "$TFTP_DIRECTORY" "$TFTP_OPTIONS"'], capture_output=True, text=True
     )
     assert read.stdout == "/x@y=z,w~+/a --secure"
+
+
+def _given(tail: str, path: str, url: str = "http://192.0.2.10/m9") -> list[tuple[str, str, str]]:
+    text = f"""{AT}http: null
+trees:
+  m9:
+    release: rocky9
+    url: {url}/{tail}
+    path: {path}
+    repos: {{AppStream: '{url}/AppStream/x86_64/os', epel: 'http://192.0.2.10/epel', other: 'http://h/m9/x'}}
+"""
+    found = read(text)
+    return [(one.below, one.path, one.kind) for one in served(read_trees(found)[0].values(), found)[0]]
+
+
+def test_what_lies_beside_a_tree_is_given_out_with_it() -> None:
+    assert _given("BaseOS/x86_64/os", "/mirror/9/BaseOS/x86_64/os") == [
+        ("m9/BaseOS/x86_64/os", "/mirror/9/BaseOS/x86_64/os", "alias"),
+        ("m9/AppStream/x86_64/os", "/mirror/9/AppStream/x86_64/os", "alias"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("tail", "path"),
+    [
+        ("BaseOS/x86_64/os", "/mirror/9"),  # nothing says where AppStream lies
+        ("BaseOS/x86_64/os", "/mirror/other/x86_64/os"),
+        ("BaseOS/x86_64/os", "/srv/dvd.iso"),
+        ("", "/mirror/9"),
+    ],
+)
+def test_nothing_else_is(tail: str, path: str) -> None:
+    assert len(_given(tail, path)) == 1
