@@ -76,6 +76,11 @@ def too_much(service: Service) -> Diagnostic | None:
     )
 
 
+def plain(path: str) -> bool:
+    """Whether a path below a service's URL, decoded, can stand in configurations."""
+    return _BELOW.fullmatch(path) is not None and not {".", ".."} & set(path.split("/"))
+
+
 def served(trees: Iterable[Tree], site: Site) -> tuple[tuple[Served, ...], tuple[Diagnostic, ...]]:
     """The trees that the site's services give out, in order, and what keeps others from it."""
     given = site.serving.said or tuple(site.serving.services.values())
@@ -102,7 +107,7 @@ def _plain(url: str) -> str:
 
 
 def _placed(tree: Tree, service: Service, rest: str) -> Served | Diagnostic:
-    if not _BELOW.fullmatch(rest) or {".", ".."} & set(rest.split("/")):
+    if not plain(rest):
         return _unwritable(tree, "URL", tree.url)
     path = (tree.path or "").rstrip("/")
     if not path or path == below(service.root, rest):

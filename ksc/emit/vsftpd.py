@@ -12,6 +12,7 @@ from ksc.emit.configuration import configuration, port, url_path, versions
 from ksc.emit.context import EmitContext, Emitter, SiteInput
 from ksc.emit.served import services, too_much
 from ksc.emit.templates import fill
+from ksc.layer.marks import shown
 from ksc.layer.serving import Service
 from ksc.markers import hookimpl
 
@@ -56,7 +57,7 @@ def _no_root(service: Service) -> Diagnostic:
     path = url_path(service.url)
     return error(
         "KS935",
-        f"FTP cannot serve {service.root} as `{path}`: it has no aliases",
+        f"FTP cannot serve {service.root} as `{shown(path)}`: it has no aliases",
         service.location,
-        help=f"end both alike, below a folder of its own: `root: /srv/ftp{path}`; or leave the folder out of `url`",
+        help="end both alike, as in `root: /srv/ftp/pub` and `/pub`, or leave the folder out of `url`",
     )

@@ -6,9 +6,10 @@ from typing import NamedTuple
 from ksc.diagnostics import Diagnostic, error, warning
 from ksc.emit.configuration import PORTS, host, port, url_path
 from ksc.emit.places import kickstarts, system_path
-from ksc.emit.served import WEB, Served, services, too_much
+from ksc.emit.served import WEB, Served, plain, services, too_much
 from ksc.layer.addresses import in_url
 from ksc.layer.layouts import LAYOUTS
+from ksc.layer.marks import shown
 from ksc.layer.serving import Service
 from ksc.layer.site import Site
 
@@ -82,6 +83,8 @@ def problems(given: Iterable[Service], site: Site) -> Iterator[Diagnostic]:
         refused = too_much(one)
         if refused is not None:
             yield refused
+        urls = (one.url, site.url) if kickstarts(site) == one else (one.url,)
+        yield from (_odd(url, one) for url in dict.fromkeys(urls) if not plain(url_path(url)))
         if one.name != "https":
             continue
         bare = one.program == "nginx" or own_server(one)  # Apache has a certificate by itself, on the usual port
@@ -90,24 +93,33 @@ def problems(given: Iterable[Service], site: Site) -> Iterator[Diagnostic]:
             said = f"`https` has no {missing}, and {one.program} cannot serve it"
             help_ = "name the files on the server: `certificate: /etc/pki/tls/certs/NAME.crt`, `key: …`"
             yield error("KS933", said, one.location, help=help_)
-        plain = site.serving.services["http"]
-        if plain.said:
-            yield from _together(plain, one)
+        other = site.serving.services["http"]
+        if other.said:
+            yield from _together(other, one)
 
 
-def _together(plain: Service, safe: Service) -> Iterator[Diagnostic]:
-    place = safe.location or plain.location
-    if plain.server != safe.server:
-        if plain.program == safe.program:
-            said = f"`http` and `https` are on two machines, and {plain.program} has one file for both"
+def _odd(url: str, service: Service) -> Diagnostic:
+    return error(
+        "KS931",
+        f"the folder of `{shown(url)}` cannot be written into the servers' configurations",
+        service.location,
+        help="rename it: letters, digits, blanks within and `._+~@=,:()-` do everywhere, and no `..`",
+    )
+
+
+def _together(bare: Service, safe: Service) -> Iterator[Diagnostic]:
+    place = safe.location or bare.location
+    if bare.server != safe.server:
+        if bare.program == safe.program:
+            said = f"`http` and `https` are on two machines, and {bare.program} has one file for both"
             help_ = "have one machine serve both, or each by another program"
             yield warning("KS939", said, place, help=help_)
-    elif port(plain) == port(safe):
+    elif port(bare) == port(safe):
         said = f"`http` and `https` are both on port {port(safe)}"
         yield error("KS936", said, place, help="give one of them another port in its `url`")
-    elif plain.program != safe.program:
+    elif bare.program != safe.program:
         said = (
-            f"`http` is {plain.program}'s and `https` {safe.program}'s: both come with a server of their own on port 80"
+            f"`http` is {bare.program}'s and `https` {safe.program}'s: both come with a server of their own on port 80"
         )
         yield warning("KS939", said, place, help="have one program serve both")
 
