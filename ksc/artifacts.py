@@ -14,6 +14,10 @@ from ksc.records import dataclass
 _READ = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 
 
+Progress = Callable[[str, int, int], None]
+"""Told as a large file is read or copied: its path, the bytes so far, and all."""
+
+
 class Made(NamedTuple):
     """Stands for the place of a line that nobody wrote: `by` says who made it, and what for (`ksc: header`)."""
 

@@ -17,6 +17,7 @@ from ksc.cli.output import (
     show_with_summary,
     shown_path,
 )
+from ksc.cli.tree_progress import Meter
 from ksc.diagnostics import Diagnostic, Report, did_you_mean, error
 from ksc.workspace import Build, Workspace, too_strict
 from ksc.workspace.find import BUILD, find_root
@@ -81,14 +82,16 @@ def command(
         context.fail("--diff writes nothing, and --watch is for what is written")
 
     def once() -> int:
-        workspace = Workspace(context.obj)
+        meter = Meter()
+        workspace = Workspace(context.obj, meter.show)
         build = workspace.compile(*wanted, annotate=annotate)
+        meter.clear()
         folder = output or workspace.build_folder
         if diff:
             from ksc.cli.previewing import preview_build
 
             return preview_build(build, folder, format, workspace.root, strict=strict)
-        return _write(workspace, build, folder, format, strict=strict)
+        return _write(workspace, build, folder, format, meter, strict=strict)
 
     if watch and not isinstance(root := find_root(context.obj), Diagnostic):
         from ksc.actions.watching import Ground
@@ -98,9 +101,10 @@ def command(
     return once()
 
 
-def _write(workspace: Workspace, build: Build, folder: Path, format: Format, *, strict: bool) -> int:
+def _write(workspace: Workspace, build: Build, folder: Path, format: Format, meter: Meter, *, strict: bool) -> int:
     """One compile, written and told of."""
     outcome, report = build.write(folder, strict=strict)
+    meter.clear()
     if format is Format.json:
         done = {name: list(getattr(outcome, name)) for name in (*_SIGNS, "unchanged")}
         print_json(report, workspace.root, **done)

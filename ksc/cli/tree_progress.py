@@ -4,10 +4,12 @@ import shutil
 import sys
 import time
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from ksc.actions.trees.copying import Step
 from ksc.diagnostics.taming import tame
+
+if TYPE_CHECKING:
+    from ksc.actions.trees.copying import Step
 
 _STEP = 16 << 20  # bytes between two lines
 _PAUSE = 0.2  # seconds between two lines about small files
@@ -28,6 +30,10 @@ class Meter:
     def __exit__(
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        """Takes the line away."""
         if self._on:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
@@ -40,7 +46,7 @@ class Meter:
             share = 100 * done // size if size else 100
             self.say(f"reading {tame(path, 50)}: {share} %")
 
-    def copying(self, step: Step) -> None:
+    def copying(self, step: "Step") -> None:
         """How far a copy is, and how fast. What was there already comes at once, and is no measure of the speed."""
         if not self._on:
             return

@@ -31,7 +31,9 @@ Places = dict[str, tuple[int, int] | None]
 class Memory(Protocol):
     """What remembers digests of open files, and where in an ISO its files are."""
 
-    def digest(self, opened: int, start: int = 0, size: int | None = None, kind: str = "sha256") -> str:
+    def digest(
+        self, opened: int, start: int = 0, size: int | None = None, kind: str = "sha256", *, name: str = ""
+    ) -> str:
         """The digest of an open file, or of a part of it, with its kind before it."""
 
     def places(self, found: os.stat_result) -> Places:
@@ -59,7 +61,7 @@ def pick(
             continue
         name = f"{tame(shown, 120)}: {tame(one, 120)}"
         try:
-            file = _file(extent, memory, whole=path.is_dir())
+            file = _file(extent, memory, whole=path.is_dir(), name=one)
             wrong = _other_digest(file, checksums.get(one), memory)
         except OSError as problem:
             said = f"{name} cannot be read: {(problem.strerror or str(problem)).lower()}"
@@ -123,7 +125,7 @@ def _extents(medium: Folder | Iso, paths: Iterable[str]) -> tuple[dict[str, Exte
     return made, found
 
 
-def _file(extent: Extent, memory: Memory, *, whole: bool) -> File:
+def _file(extent: Extent, memory: Memory, *, whole: bool, name: str = "") -> File:
     note(extent.file)
     with _opened(extent.file) as opened:
         found = os.fstat(opened)
@@ -133,9 +135,10 @@ def _file(extent: Extent, memory: Memory, *, whole: bool) -> File:
             raise OSError("not everybody may read it, and everybody may read a TFTP root")
         if extent.start + (0 if whole else extent.size) > found.st_size:
             raise OSError("the ISO ends before it")
-        digest = memory.digest(opened) if whole else memory.digest(opened, extent.start, extent.size)
+        start, size = (0, None) if whole else (extent.start, extent.size)
+        digest = memory.digest(opened, start, size, name=name)
     mode = stat.S_IMODE(found.st_mode)
-    size = found.st_size if whole else extent.size
+    size = found.st_size if size is None else size
     stamp = found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
     return File(extent.file, digest, size, extent.start, whole, mode if mode in _PLAIN else 0o644, *stamp)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from ksc.artifacts import Artifact, Group
+from ksc.artifacts import Artifact, Group, Progress
 from ksc.diagnostics import Diagnostic, Report, error
 from ksc.write import Outcome, write
 from ksc.write.known import Known
@@ -48,8 +48,10 @@ class Build:
         *,
         full: bool = True,
         hide: Callable[[str], str] = str,
+        progress: Progress | None = None,
     ) -> None:
         self.state, self.full, self.hide = state, full, hide
+        self._progress = progress
         self._report, self._all = report, Artifacts(tuple(made), groups)
         self._early = report()
         self._seen = False
@@ -78,7 +80,8 @@ class Build:
         if not self._early.ok:
             return Outcome(), self._early
         try:
-            outcome, report = write(self._checked(strict=strict), Path(folder), self.state, full=self.full)
+            made = self._checked(strict=strict)
+            outcome, report = write(made, Path(folder), self.state, full=self.full, progress=self._progress)
         except _StopError:
             found = self._report()
             return Outcome(), found if not found.ok else found + [too_strict()]
@@ -89,7 +92,7 @@ class Build:
         if not self._early.ok:
             return Outcome(), False, self._early
         try:
-            made, known = self._checked(strict=strict), Known(self.state)
+            made, known = self._checked(strict=strict), Known(self.state, self._progress)
             outcome, listed, report = preview(made, Path(folder), full=self.full, see=see, known=known)
         except _StopError:
             found = self._report()

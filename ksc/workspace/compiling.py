@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from ksc.artifacts import Artifact, Group
+from ksc.artifacts import Artifact, Group, Progress
 from ksc.checks.check import Check
 from ksc.checks.ignoring import Ignoring
 from ksc.diagnostics import Diagnostic, Location, Report, Source, note
@@ -51,9 +51,10 @@ class Compiling:
         instead: Mapping[str, Source] | None = None,
         *,
         annotate: bool = False,
+        progress: Progress | None = None,
     ) -> None:
         self.root = root
-        self.annotate = annotate
+        self.annotate, self.progress = annotate, progress
         self.plugins = opened.plugins
         self.found = list(opened.found)
         self.profiles = Library(root, self._asked(opened.plugins.profile_dirs()), instead or {})
@@ -95,7 +96,15 @@ class Compiling:
             made = self._artifacts(installs, wanted, site=site, abstract=abstract)
         report = partial(self._report, everything=site)
         groups = partial(self._groups, asked.hosts if hosts else asked.alone)
-        return Build(self.root / STATE, report, made, groups, full=site and not names, hide=self._without_secrets)
+        return Build(
+            self.root / STATE,
+            report,
+            made,
+            groups,
+            full=site and not names,
+            hide=self._without_secrets,
+            progress=self.progress,
+        )
 
     def look(self, names: tuple[str, ...]) -> tuple[tuple[Install, ...], Report]:
         """What profiles and hosts install, and what there is to say about it; nothing is emitted."""
@@ -233,7 +242,7 @@ class Compiling:
             return value
         from ksc.workspace.served import find_served  # only where they are asked for
 
-        known = Known(self.root / STATE)
+        known = Known(self.root / STATE, self.progress)
         served, found = find_served(self.root, self.site, value, known)
         known.keep()
         self.found += found

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from ksc.artifacts import Progress
 from ksc.diagnostics import Diagnostic, Report, Source
 from ksc.dialects import facts
 from ksc.emit import ProfileInput
@@ -17,9 +18,13 @@ from ksc.workspace.profiles import Library
 
 
 class Workspace:
-    """The workspace that `path` is in: the folder itself, or the nearest one above it."""
+    """The workspace that `path` is in: the folder itself, or the nearest one above it.
 
-    def __init__(self, path: str | Path = ".") -> None:
+    `progress` is told of large files as they are read and copied: path, bytes so far, and all.
+    """
+
+    def __init__(self, path: str | Path = ".", progress: Progress | None = None) -> None:
+        self._progress = progress
         found = find_root(Path(path))
         self._missing = found if isinstance(found, Diagnostic) else None
         self.root = Path(path) if isinstance(found, Diagnostic) else found
@@ -54,7 +59,8 @@ class Workspace:
         opened = self.open()
         if not opened.ok:
             return Build(state, lambda: Report(tuple(opened.found)))
-        return Compiling(self.root, opened, annotate=annotate).run(names, site=site, abstract=abstract, hosts=hosts)
+        compiling = Compiling(self.root, opened, annotate=annotate, progress=self._progress)
+        return compiling.run(names, site=site, abstract=abstract, hosts=hosts)
 
     def check(
         self,
@@ -78,7 +84,7 @@ class Workspace:
         opened = self.open()
         if not opened.ok:
             return Report(tuple(opened.found))
-        return Compiling(self.root, opened, dialect, instead).check(names, more)
+        return Compiling(self.root, opened, dialect, instead, progress=self._progress).check(names, more)
 
     def hosts(self) -> tuple[tuple[Host, ...], Report]:
         """The workspace's hosts, sorted by name, and what there is to say about them; their profiles are not read."""

@@ -3,6 +3,7 @@
 import os
 import stat
 from dataclasses import field
+from functools import partial
 
 from ksc.artifacts import Artifact, File, Group
 from ksc.diagnostics import Diagnostic
@@ -52,7 +53,8 @@ class Draft:
 
         A link to a file that somebody writes to has other times then, and so another digest.
         """
-        return self.folders.digest(path, self.known.digest if found.st_size >= LARGE else None)
+        make = partial(self.known.digest, name=path) if found.st_size >= LARGE else None
+        return self.folders.digest(path, make)
 
 
 def untouched(group: Group, draft: Draft) -> bool:

@@ -5,7 +5,7 @@ import errno
 import hashlib
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from ksc.artifacts import File, UnreadableError
 
@@ -67,15 +67,21 @@ def copy(source: int, target: int) -> None:
         write_all(target, piece)
 
 
-def copy_file(file: File, target: int, mode: int) -> None:
+def copy_file(file: File, target: int, mode: int, told: Callable[[int, int], None] | None = None) -> None:
     """Write a content that lies elsewhere, with its time: as long as that stays, so does the copy's digest.
 
+    `told` hears how many bytes are there, of how many.
     Raises OSError where it cannot be written; UnreadableError where it cannot be read, or has another digest by now.
     """
-    made = hashlib.sha256()
+    made, done = hashlib.sha256(), 0
+    if told is not None:
+        told(0, file.size)
     for piece in file.pieces(_PIECE):
         made.update(piece)
         write_all(target, piece)
+        done += len(piece)
+        if told is not None:
+            told(done, file.size)
     if f"sha256:{made.hexdigest()}" != file.digest:
         raise UnreadableError(file.path)
     os.fchmod(target, mode)

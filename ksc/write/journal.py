@@ -11,9 +11,10 @@ import json
 import os
 import re
 from collections.abc import Iterable
+from functools import partial
 from typing import Any, NamedTuple, get_args
 
-from ksc.artifacts import Artifact, File
+from ksc.artifacts import Artifact, File, Progress
 from ksc.write.durable import FEW, copy_file, flush, flush_all, link_file, write_all, write_lines
 from ksc.write.folders import digest_at, names_in, read_all
 from ksc.write.manifest import Manifest, lines
@@ -43,9 +44,9 @@ class Journal(NamedTuple):
 class Stage:
     """The journal while it is being filled. Nothing exists on disk before the first file is added."""
 
-    def __init__(self, root: int) -> None:
-        """`root` is the build folder, open."""
-        self._root = root
+    def __init__(self, root: int, progress: Progress | None = None) -> None:
+        """`root` is the build folder, open; `progress` is told of files that are copied."""
+        self._root, self._progress = root, progress
         self._opened = -1
         self._count = 0
         self._copies: dict[tuple[str, int], str] = {}  # their names, by digest and mode
@@ -66,7 +67,8 @@ class Stage:
         self._count += 1
         try:
             if isinstance(content, File):
-                copy_file(content, opened, artifact.mode)
+                told = partial(self._progress, artifact.path) if self._progress is not None else None
+                copy_file(content, opened, artifact.mode, told)
             else:
                 write_all(opened, content)
                 os.fchmod(opened, artifact.mode)  # exactly, whatever the umask is

@@ -10,8 +10,12 @@ import json
 import os
 import re
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
+
+from ksc.artifacts import Progress
 
 NAME = "files.json"
 _NEW = f"{NAME}.new"
@@ -31,20 +35,26 @@ Places = dict[str, tuple[int, int] | None]
 class Known:
     """The digests and places of one workspace; read when the first is asked for, kept by `keep`."""
 
-    def __init__(self, state: Path | None = None) -> None:
-        """`state` is the workspace's `.ksc`; without it nothing is kept."""
-        self._state = state
+    def __init__(self, state: Path | None = None, progress: Progress | None = None) -> None:
+        """`state` is the workspace's `.ksc`; without it nothing is kept. `progress` is told of what is read."""
+        self._state, self._progress = state, progress
         self._digests: dict[str, str] | None = None
         self._places: dict[str, Places] = {}
         self._changed = False
 
-    def digest(self, opened: int, start: int = 0, size: int | None = None, kind: str = "sha256") -> str:
-        """The digest of an open file, or of `size` bytes from `start`: `sha256:` and hex. Raises OSError."""
+    def digest(
+        self, opened: int, start: int = 0, size: int | None = None, kind: str = "sha256", *, name: str = ""
+    ) -> str:
+        """The digest of an open file, or of `size` bytes from `start`: `sha256:` and hex. Raises OSError.
+
+        `name` is what `progress` is told.
+        """
         found = os.fstat(opened)
         key = f"{kind}:{_key(found)}" + ("" if size is None else f":{start}:{size}")
         known = self._read()
         if key not in known:
-            made = _digest(opened, start, found.st_size if size is None else size, kind)
+            told = partial(self._progress, name) if self._progress is not None else None
+            made = _digest(opened, start, found.st_size if size is None else size, kind, told)
             after = os.fstat(opened)
             if _key(after) != _key(found) or not _settled(found):
                 return made
@@ -107,12 +117,16 @@ def _settled(found: os.stat_result) -> bool:
     return time.time_ns() - found.st_mtime_ns > _SETTLED
 
 
-def _digest(opened: int, start: int, size: int, kind: str) -> str:
+def _digest(opened: int, start: int, size: int, kind: str, told: Callable[[int, int], None] | None = None) -> str:
     made = hashlib.new(kind, usedforsecurity=False)
     done = 0
+    if told is not None:
+        told(0, size)
     while done < size and (piece := os.pread(opened, min(_CHUNK, size - done), start + done)):
         made.update(piece)
         done += len(piece)
+        if told is not None:
+            told(done, size)
     return f"{kind}:{made.hexdigest()}"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from ksc.artifacts import Artifact, File, Group
+from ksc.artifacts import Artifact, File, Group, Progress
 from ksc.diagnostics import Diagnostic, Report
 from ksc.records import dataclass
 from ksc.write import findings
@@ -39,12 +39,19 @@ class Outcome:
         return bool(self.created or self.replaced or self.deleted)
 
 
-def write(artifacts: Iterable[Artifact | Group], folder: Path, state: Path, *, full: bool) -> tuple[Outcome, Report]:
+def write(
+    artifacts: Iterable[Artifact | Group],
+    folder: Path,
+    state: Path,
+    *,
+    full: bool,
+    progress: Progress | None = None,
+) -> tuple[Outcome, Report]:
     """Make the build in `folder` hold `artifacts`, and say what was done.
 
     `state` is the workspace's `.ksc`: its file `lock` lets one writer in at a time. Both folders are made
     where they are missing. With `full`, owned files that are not among the artifacts are deleted; without,
-    they are kept.
+    they are kept. `progress` is told of large files.
 
     The artifacts are taken once, one by one. Whatever goes wrong before the first file is replaced leaves the
     former build as it is; afterwards the next run finishes the write. The system's errors become findings; an
@@ -54,8 +61,8 @@ def write(artifacts: Iterable[Artifact | Group], folder: Path, state: Path, *, f
     try:
         with _locked(state), _opened(folder) as root:
             found += _recover(root, folder)
-            known = Known(state)
-            outcome, report = _write(artifacts, root, folder, known, full=full)
+            known = Known(state, progress)
+            outcome, report = _write(artifacts, root, folder, known, full=full, progress=progress)
             known.keep()
             return outcome, Report((*found, *report))
     except StopWriteError as stop:
@@ -63,10 +70,16 @@ def write(artifacts: Iterable[Artifact | Group], folder: Path, state: Path, *, f
 
 
 def _write(
-    artifacts: Iterable[Artifact | Group], root: int, folder: Path, known: Known, *, full: bool
+    artifacts: Iterable[Artifact | Group],
+    root: int,
+    folder: Path,
+    known: Known,
+    *,
+    full: bool,
+    progress: Progress | None,
 ) -> tuple[Outcome, Report]:
     where = str(folder)
-    stage = Stage(root)
+    stage = Stage(root, progress)
     with ExitStack() as ends:
         ends.callback(stage.close)
         unless_complete = ends.enter_context(ExitStack())

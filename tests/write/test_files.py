@@ -25,7 +25,7 @@ from write.kit import (
     in_child,
 )
 
-from ksc.write import known
+from ksc.write import known, write
 from ksc.write.known import LARGE
 from ksc.write.preview import Weighed, preview
 
@@ -53,9 +53,9 @@ def reads(monkeypatch) -> list[int]:
     made: list[int] = []
     real = known._digest
 
-    def count(opened, start, size, kind):
+    def count(opened, start, size, *more):
         made.append(size)
-        return real(opened, start, size, kind)
+        return real(opened, start, size, *more)
 
     monkeypatch.setattr(known, "_digest", count)
     return made
@@ -184,6 +184,21 @@ def test_a_link_somewhere_else_meanwhile(build, tmp_path):
     secret = source(tmp_path, "secret", path.parent.joinpath("kept").read_bytes()[::-1])
     path.symlink_to(secret)
     assert codes(build.write([artifact])[1]) == ["KS945"]
+
+
+def test_progress_is_told(build, tmp_path):
+    told = []
+    path = source(tmp_path, content=b"x" * (5 << 19))
+    artifacts = [copied("a", elsewhere(path, 1, 3 << 19), 0o644), copied("b", elsewhere(path))]
+    write(artifacts, build.folder, build.state, full=True, progress=lambda *one: told.append(one))
+    assert told == [("a", done << 19, 3 << 19) for done in (0, 2, 3)]  # what is linked takes no time
+    told.clear()
+    (build.state / known.NAME).unlink()
+    write(artifacts, build.folder, build.state, full=True, progress=lambda *one: told.append(one))
+    assert told == [
+        *(("a", done << 19, 3 << 19) for done in (0, 2, 3)),
+        *(("b", done << 19, 5 << 19) for done in (0, 2, 4, 5)),
+    ]
 
 
 def test_little_memory(build, tmp_path):
