@@ -10,12 +10,12 @@ from typing import NamedTuple
 
 from ksc.artifacts import Artifact, Place
 from ksc.diagnostics import Diagnostic, warning
-from ksc.emit.bootfiles import folder, generation, http_loader, web_folder
+from ksc.emit.bootfiles import FIRST_GRUB2, folder, generation, http_loader, web_folder
 from ksc.emit.context import EmitContext, Emitter, HostInput, SiteInput
 from ksc.emit.grubtext import HEADER, MENU, Line, Reader, kernel_words, menu_lines, quoted
 from ksc.emit.menu import Menu
 from ksc.emit.paths import dashed
-from ksc.emit.visible import FIRST_STUB, boots, by_profile, own_menu, site_menu, uefi_kernels, visible
+from ksc.emit.visible import boots, by_profile, own_menu, site_menu, uefi_kernels, visible
 from ksc.layer.files import encode
 from ksc.layer.site import Site
 from ksc.markers import hookimpl
@@ -98,7 +98,7 @@ def emit_host(value: HostInput, context: EmitContext) -> Iterator[Artifact | Dia
 def _has_grub2(tree: Tree) -> bool:
     """Whether a tree's loader is GRUB 2. EL6 has an older one for UEFI, and EL5 none for the network."""
     version = generation(tree.release)
-    return tree.arch in _EFI | _POWER and (version is None or version >= FIRST_STUB)
+    return tree.arch in _EFI | _POWER and (version is None or version >= FIRST_GRUB2)
 
 
 def _architectures(tree: Tree) -> frozenset[str]:
@@ -107,7 +107,7 @@ def _architectures(tree: Tree) -> frozenset[str]:
 
 
 def _reader(tree: Tree, root: _Root) -> Reader:
-    old = tree.arch == "x86_64" and generation(tree.release) == FIRST_STUB
+    old = tree.arch == "x86_64" and generation(tree.release) == FIRST_GRUB2
     return Reader(tree.arch, "efi" if old else "", root.path)
 
 
@@ -138,7 +138,7 @@ def _with_own(menu: list[Line], folders: list[str], root: _Root, tree: Tree) -> 
     Nothing tells beforehand whether that file is there: `-f` lists folders, which neither TFTP nor HTTP can. The GRUB
     of EL7 cannot cut a MAC; it has looked for the file itself.
     """
-    if generation(tree.release) == FIRST_STUB:
+    if generation(tree.release) == FIRST_GRUB2:
         return [(_HEADER, HEADER), *menu]
     sets = " ".join(f"--set={at}:{name}" for at, name in enumerate("abcdef", 1))
     head = [
@@ -158,7 +158,7 @@ def _with_own(menu: list[Line], folders: list[str], root: _Root, tree: Tree) -> 
 def _first(trees: Iterable[Tree]) -> dict[str, Tree]:
     """The tree whose menu a GRUB reads that is of no tree, by `$grub_cpu`; rather none of EL7's, with its commands."""
     made: dict[str, Tree] = {}
-    for tree in sorted(trees, key=lambda one: generation(one.release) == FIRST_STUB):
+    for tree in sorted(trees, key=lambda one: generation(one.release) == FIRST_GRUB2):
         for cpu in _CPUS[tree.arch]:
             made.setdefault(cpu, tree)
     return made
