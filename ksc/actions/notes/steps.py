@@ -284,9 +284,8 @@ def _tries(machine: Machine) -> Iterator[str]:
             yield "showmount -e localhost"
     if machine.kickstart:
         yield f"{_insecure(fetch, machine.kickstart)} {quote(machine.kickstart)}"
-    for tree in machine.trees:
-        if tree.service.name != "nfs":
-            yield f"{_insecure(fetch, tree.tree.url)} {quote(f'{tree.tree.url}/.treeinfo')}"
+    for url in dict.fromkeys(one.tree.url for one in machine.trees if one.service.name != "nfs"):
+        yield f"{_insecure(fetch, url)} {quote(f'{url}/.treeinfo')}"
 
 
 def _insecure(fetch: str, url: str) -> str:
