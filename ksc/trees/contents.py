@@ -9,7 +9,7 @@ from ksc.trees.medium import Entry, Local, Medium, MediumError, UnreachableError
 from ksc.trees.remote import Remote
 from ksc.trees.repository import REPOMD, RepositoryError, index_of, inside, packages_of
 from ksc.trees.treeinfo import usable
-from ksc.trees.wanted import exists, located, wanted
+from ksc.trees.wanted import STAGE2, exists, located, wanted
 
 _MOST_BYTES = 1 << 45  # of all that is to be copied: no tree has more than some hundred GiB
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+~-]*", re.ASCII)
@@ -171,11 +171,11 @@ def _listed(
     """What a tree on a server says of itself, and what else trees have, as far as it is there."""
     tree = medium.below("/".join(own)) if own else medium
     needed = [file.path for file in wanted(tree, one) if not file.repository]
-    more = [*one.images, *one.checksums, *_DESCRIPTIONS, *_MORE, *loaders(one.arch), *_modules(tree)]
+    more = [*one.images, *one.checksums, *STAGE2, *_DESCRIPTIONS, *_MORE, *loaders(one.arch), *_modules(tree, one.arch)]
     for path in (*needed, *more):
         whole = inside("/".join(own), path)
         head = medium.head(whole)
-        if head is not None:
+        if head is not None and not (head.page and path not in needed and not path.endswith((".html", ".htm"))):
             yield Item(whole, head.size, sums.get(whole), head.changed)
         elif path in needed:
             raise MediumError(f"there is no {path}")
@@ -200,9 +200,10 @@ def loaders(arch: str) -> tuple[str, ...]:
     return _OF_ARCH.get(arch, ())
 
 
-def _modules(tree: Remote) -> list[str]:
+def _modules(tree: Remote, arch: str) -> list[str]:
     """The modules of POWER's GRUB, by its own list; none where there is no such list."""
-    if not exists(tree, _MODULES):
+    head = tree.head(_MODULES) if _MODULES in loaders(arch) else None
+    if head is None or head.page:
         return []
     with tree.open(_MODULES) as stream:
         names = _MODULE.findall(stream.read(_MOST_LIST))

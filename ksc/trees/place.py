@@ -15,12 +15,14 @@ _SAFE = "/~+:=@,!$&'()*;"  # what a path may hold as it is: RFC 3986, 3.3
 class Head(NamedTuple):
     """What a server says of a file ahead of its bytes: None and empty where it says nothing.
 
-    `tag` is a validator that says "the same bytes" (a strong ETag); `changed` seconds since 1970.
+    `tag` is a validator that says "the same bytes" (a strong ETag); `changed` seconds since 1970; `page`: the server
+    calls it a web page, as some do with what they give for files that they do not have.
     """
 
     size: int | None
     tag: str = ""
     changed: float | None = None
+    page: bool = False
 
 
 class Body(Protocol):

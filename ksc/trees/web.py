@@ -162,7 +162,8 @@ def _head(answer: Any) -> Head:
         seconds = None
     strong = tag.startswith('"') and tag.isprintable() and len(tag) < 200
     size = int(length) if length.isdecimal() and len(length) < 16 else None
-    return Head(size, tag if strong else "", seconds)
+    page = answer.headers.get("content-type", "").lower().startswith("text/html")
+    return Head(size, tag if strong else "", seconds, page)
 
 
 def _next(url: str, target: str) -> str:

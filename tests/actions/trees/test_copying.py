@@ -103,6 +103,12 @@ def test_loaders_are_taken_from_a_server_too(site: treeserver.Web, tmp_path: Pat
     assert lies(tmp_path / "copy") == el9() | more
 
 
+def test_web_pages_for_what_is_not_there_are_not_copied(site: treeserver.Web, tmp_path: Path) -> None:
+    site.page = b"<html>not here</html>"
+    assert told(copied(site.url, tmp_path / "copy")) == []
+    assert lies(tmp_path / "copy") == el9()
+
+
 def test_grub_of_power_is_taken_with_its_modules(tmp_path: Path) -> None:
     power = "boot/grub/powerpc-ieee1275"
     boot = {"ppc/ppc64/vmlinuz": b"kernel", "ppc/ppc64/initrd.img": b"initrd", "images/install.img": b"stage 2"}
