@@ -9,10 +9,11 @@ PLUGINS := $(patsubst %/pyproject.toml,%,$(wildcard plugins/*/pyproject.toml))
 
 # Debian's names of what the above needs from the system.
 DEBIAN := python3-venv git grub-common isc-dhcp-server kea-dhcp4-server dnsmasq-base nginx-light apache2 vsftpd \
-	tftpd-hpa pxelinux syslinux-common ipxe grub-efi-amd64-signed shim-signed createrepo-c iproute2 systemd openssl
+	tftpd-hpa pxelinux syslinux-common ipxe grub-efi-amd64-signed shim-signed createrepo-c iproute2 util-linux systemd \
+	openssl
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-long check conformance bench docs lock clean system-deps
+.PHONY: help demo test test-long check conformance bench docs lock clean system-deps debian-packages
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## */  make \1\t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -55,6 +56,9 @@ lock:  ## take newer versions: remake the pins in .ci/ from pyproject.toml
 clean:  ## everything that was made, but no key and no profile
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+debian-packages:
+	@echo $(DEBIAN)
 
 system-deps:  ## what a bare Debian lacks (as root)
 	apt-get update -q

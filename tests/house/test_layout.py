@@ -60,3 +60,14 @@ def test_pins_are_exact_and_hashed(name: str) -> None:
     pin = re.compile(r"[A-Za-z0-9._-]+==[\w.!+]+( ; [^\\]+?)?( *--hash=sha256:[0-9a-f]{64})+")
     assert [line for line in logical if not pin.fullmatch(line)] == []
     assert logical
+
+
+def test_ci_installs_each_program_that_tests_ask_for():
+    """Where `program` is called, and where its words stand in a table: `("dhcpd", "isc-dhcp-server")`."""
+    makefile = (ROOT / "Makefile").read_text()
+    listed = set(re.search(r"^DEBIAN := ((?:.*\\\n)*.*)$", makefile, re.MULTILINE)[1].replace("\\\n", " ").split())
+    asked = set()
+    for path in sorted((ROOT / "tests").rglob("*.py")):
+        asked |= set(re.findall(r'program\("[^"]+", "([^"]+)"\)', path.read_text()))
+    assert len(asked) > 8
+    assert asked <= listed
