@@ -9,7 +9,7 @@ PLUGINS := $(patsubst %/pyproject.toml,%,$(wildcard plugins/*/pyproject.toml))
 
 # Debian's names of what the above needs from the system.
 DEBIAN := python3-venv git grub-common isc-dhcp-server kea-dhcp4-server dnsmasq-base nginx-light apache2 vsftpd \
-	tftpd-hpa pxelinux syslinux-common ipxe grub-efi-amd64-signed shim-signed createrepo-c iproute2 util-linux systemd \
+	tftpd-hpa pxelinux syslinux-common ipxe createrepo-c iproute2 util-linux systemd \
 	openssl
 
 .DELETE_ON_ERROR:
