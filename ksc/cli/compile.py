@@ -45,7 +45,7 @@ def command(
         typer.Option(
             "--stdout",
             metavar="KIND",
-            help="Print one artifact (kickstart, pxelinux, source) and write nothing.",
+            help="Print one artifact, by its kind (kickstart, pxelinux, source, ...) or its path, and write nothing.",
         ),
     ] = None,
     output: Annotated[
@@ -116,17 +116,17 @@ def _write(workspace: Workspace, build: Build, folder: Path, format: Format, met
 
 
 def _print_one(workspace: Workspace, wanted: tuple[str, ...], kind: str, *, strict: bool, annotate: bool) -> int:
-    """The one artifact of a kind, and nothing else on standard output."""
+    """The one artifact of a kind, or at a path, and nothing else on standard output."""
     # What belongs to a profile needs no other profile to be right.
     build = workspace.compile(*wanted, site=not wanted, abstract=True, hosts=False, annotate=annotate)
-    kinds = sorted({artifact.kind for artifact in build.artifacts})
-    if build.report.ok and wanted and kind not in kinds:
+    fitting = _fitting(build, kind)
+    if build.report.ok and wanted and not fitting:
         build = workspace.compile(*wanted, abstract=True, hosts=False, annotate=annotate)
-        kinds = sorted({artifact.kind for artifact in build.artifacts})
-    fitting = [artifact for artifact in build.artifacts if artifact.kind == kind]
+        fitting = _fitting(build, kind)
+    kinds = sorted({artifact.kind for artifact in build.artifacts})
     report = build.report
     if report.ok and len(fitting) != 1:
-        report += [_not_one(kind, kinds, [_whose(artifact) for artifact in fitting])]
+        report += [_not_one(kind, kinds, fitting)]
     elif strict and report.ok and report.warnings:
         report += [too_strict()]
     show(report, workspace.root)
@@ -144,21 +144,28 @@ def _print_one(workspace: Workspace, wanted: tuple[str, ...], kind: str, *, stri
     return 0
 
 
+def _fitting(build: Build, kind: str) -> list[Artifact]:
+    return [one for one in build.artifacts if kind in (one.kind, one.path)]
+
+
 def _whose(artifact: Artifact) -> str:
     """What to name to get an artifact alone."""
     return f"@{artifact.host}" if artifact.host else artifact.profile or artifact.path
 
 
-def _not_one(kind: str, kinds: list[str], fitting: list[str]) -> Diagnostic:
+def _not_one(kind: str, kinds: list[str], artifacts: list[Artifact]) -> Diagnostic:
+    fitting = [_whose(artifact) for artifact in artifacts]
     if not fitting:
         there_are = f"there are: {', '.join(kinds)}" if kinds else "there is nothing to print"
         return error("KS911", f"no artifact is of the kind `{kind[:60]}`", help=did_you_mean(kind, kinds) or there_are)
     some = ", ".join(fitting[:_MOST]) + (f" and {len(fitting) - _MOST} more" if len(fitting) > _MOST else "")
+    of_the_site = any(one.host is None and one.profile is None for one in artifacts)
+    how = f"--stdout {artifacts[0].path}" if of_the_site else f"{fitting[0]} --stdout {kind}"
     return error(
         "KS911",
         f"{len(fitting)} artifacts are of the kind `{kind[:60]}`, and --stdout prints one",
         notes=(f"there is one for each of: {some}",),
-        help=f"name one of them: ksc compile {fitting[0]} --stdout {kind}",
+        help=f"name one of them: ksc compile {how}",
     )
 
 

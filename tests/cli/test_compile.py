@@ -179,6 +179,23 @@ def test_not_one_artifact(workspace, call, line, says):
     assert says in err
 
 
+def test_one_artifact_by_its_path(workspace, call):
+    """As it is for what the site has several of: loaders, GRUB's menus."""
+    site = (workspace / "ksc.yaml").read_text()
+    loaders = workspace / "loaders"
+    loaders.mkdir()
+    (loaders / "pxelinux.0").write_text("PXELINUX 6.04\n")
+    (loaders / "lpxelinux.0").write_text("PXELINUX 6.04 lwIP\n")
+    (workspace / "ksc.yaml").write_text(f"{site}tftp: {{loaders: loaders}}\n")
+    code, out, err = call("compile --stdout loader")
+    assert (code, out) == (1, "")
+    assert "name one of them: ksc compile --stdout tftp/pxelinux.0" in err
+    for line in ("compile --stdout tftp/pxelinux.0", "compile web --stdout tftp/pxelinux.0"):
+        assert call(line)[:2] == (0, "PXELINUX 6.04\n")
+    assert call(f"compile web --stdout {KICKSTART.removeprefix('build/')}")[0] == 0
+    assert call("compile --stdout tftp/nothing")[0] == 1
+
+
 def test_a_broken_neighbour_does_not_keep_one_profile_from_being_shown(workspace, call):
     (workspace / "profiles/db.yaml").write_text("extends: nowhere\n")
     assert call("compile web --stdout kickstart")[0] == 0
