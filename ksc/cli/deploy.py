@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,9 @@ from ksc.diagnostics import Diagnostic, Report
 from ksc.diagnostics.taming import tame
 from ksc.workspace import Workspace
 from ksc.workspace.find import find_root
+
+if TYPE_CHECKING:
+    from ksc.actions.deploy import Deployed, Wish
 
 _MOST = 20  # paths of a kind that are listed
 _SIGNS = {"created": "+", "replaced": "~", "deleted": "-"}
@@ -42,32 +45,44 @@ def command(
     sudo ksc deploy --server 192.0.2.12       of several servers, this one's part
     sudo ksc deploy --undo                    the last one taken back
     """
-    if undo and (remove or force or server):
-        context.fail("--undo takes the last deploy back as a whole: leave out --remove, --force and --server")
+    if (undo or remove) and (force or server):
+        context.fail("what is taken away is taken away as a whole: leave out --force and --server")
+    if undo and remove:
+        context.fail("--undo takes the last deploy back, --remove all of them: say one")
     if not root.is_dir():
         context.fail(f"--root {root} is no folder")
-    from ksc.actions.deploy import Deployed, Wish, deploy
-    from ksc.actions.deploy import undo as take_back
+    from ksc.actions import deploy as verbs
 
     workspace = Workspace(context.obj)
-    found = find_root(workspace.root)
-    outcome, report = Deployed(), Report((found,)) if isinstance(found, Diagnostic) else Report()
-    if report.ok:
-        opened = workspace.open()
-        report = Report(tuple(opened.found))
-        if opened.ok and undo:
-            outcome, report = take_back(opened.site, root, dry=dry_run)
-        elif opened.ok:
-            wish = Wish(server, dry_run, force, remove)
-            build = Path(os.path.relpath(workspace.build_folder))
-            outcome, report = deploy(build, opened.site, root, wish, stale=lambda: _stale(workspace))
+    if undo:  # neither needs a workspace that is right
+        outcome, report = verbs.undo(root, dry=dry_run)
+    elif remove:
+        outcome, report = verbs.remove(root, dry=dry_run)
+    else:
+        outcome, report = _deployed(workspace, root, verbs.Wish(server, dry_run, force))
+    done = bool(outcome.created or outcome.replaced or outcome.deleted)
     if format is Format.json:
         print_json(report, workspace.root, dry_run=dry_run, **{**outcome._asdict(), "backups": dict(outcome.backups)})
     else:
-        show_with_summary(report, workspace.root, end="" if report.ok else "; every file is as it was")
-        if report.ok:
+        torn = any(one.code == verbs.TORN for one in report)
+        as_it_was = not report.ok and not torn and (dry_run or not done)
+        show_with_summary(report, workspace.root, end="; every file is as it was" if as_it_was else "")
+        if report.ok or (done and not dry_run):
             _tell(outcome, dry=dry_run)
     return exit_code(report, strict=strict)
+
+
+def _deployed(workspace: Workspace, root: Path, wish: "Wish") -> tuple["Deployed", Report]:
+    from ksc.actions.deploy import Deployed, deploy
+
+    found = find_root(workspace.root)
+    if isinstance(found, Diagnostic):
+        return Deployed(), Report((found,))
+    opened = workspace.open()
+    if not opened.ok:
+        return Deployed(), Report(tuple(opened.found))
+    build = Path(os.path.relpath(workspace.build_folder))
+    return deploy(build, opened.site, root, wish, stale=lambda: _stale(workspace))
 
 
 def _stale(workspace: Workspace) -> bool:
@@ -76,10 +91,7 @@ def _stale(workspace: Workspace) -> bool:
     return report.ok and outcome.changed
 
 
-def _tell(outcome: "object", *, dry: bool) -> None:
-    from ksc.actions.deploy import Deployed
-
-    assert isinstance(outcome, Deployed)
+def _tell(outcome: "Deployed", *, dry: bool) -> None:
     for name, sign in _SIGNS.items():
         paths = getattr(outcome, name)
         for path in paths[:_MOST]:

@@ -1,17 +1,20 @@
 """The verb: from a build to a machine."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from ksc.actions.deploy import running
-from ksc.actions.deploy.applying import alone, put, recover, settle, take_back
+from ksc.actions.deploy.alone import alone
+from ksc.actions.deploy.applying import put, recover, settle, under_way
 from ksc.actions.deploy.ground import Ground, StopDeployError
 from ksc.actions.deploy.machines import addresses, choose
 from ksc.actions.deploy.planning import Plan, Wanted, placed_of, plan
-from ksc.actions.deploy.record import Record, read_record, write_record
+from ksc.actions.deploy.preparing import steps_of
+from ksc.actions.deploy.reading import still_read, unread
+from ksc.actions.deploy.record import Journal, Record, read_record, write_record
 from ksc.actions.deploy.running import Run
+from ksc.actions.programs import PROGRAMS, Program
 from ksc.diagnostics import Diagnostic, Report, error, start_of, warning
 from ksc.emit.places import system_path
 from ksc.layer.site import Site
@@ -21,14 +24,23 @@ from ksc.write.paths import MANIFEST
 
 
 class Wish(NamedTuple):
-    """How to deploy. `server` picks one of several, `force` keeps what is in the way as a backup, `remove` takes away
-    all that ksc has deployed.
-    """
+    """How to deploy. `server` picks one of several, `force` keeps what is in the way as a backup."""
 
     server: str | None = None
     dry: bool = False
     force: bool = False
-    remove: bool = False
+
+
+TORN = "KS919"
+"""The code of the one finding after which files are not as they were."""
+
+
+class Target(NamedTuple):
+    """What is to be on a machine: the files, the paths of those that are another's and stay, the layout."""
+
+    wanted: tuple[Wanted, ...]
+    kept: frozenset[str]
+    layout: str
 
 
 class Deployed(NamedTuple):
@@ -56,18 +68,32 @@ def deploy(
     found: list[Diagnostic] = []
     try:
         manifest = read_build(build)
-        if not wish.remove and stale():
+        if stale():
             said = f"{build.name}/ is not what the workspace compiles to now"
             found.append(warning("KS913", said, start_of(str(build)), help="ksc compile, and deploy again"))
-        wanted, kept = _wanted(build, manifest, site, ground, wish, found)
-        if not Report(tuple(found)).ok:
-            return Deployed(), Report(tuple(found))
-        if wish.dry:
-            return _dry(wanted, kept, ground, wish, site, do, found)
-        with alone(ground):
-            return _done(wanted, kept, ground, wish, site, do, found)
+        target = _target(build, manifest, site, ground, wish)
+        return _brought(target, ground, wish, do, found), Report(tuple(found))
     except StopDeployError as stop:
-        return Deployed(), Report((*found, stop.finding))
+        return Deployed(), Report((*found, *stop.findings))
+
+
+def remove(root: Path, do: Run = running.run, *, dry: bool = False) -> tuple[Deployed, Report]:
+    """Takes away all that ksc has deployed to a machine; what had to give way comes back."""
+    ground = Ground(root)
+    found: list[Diagnostic] = []
+    try:
+        target = Target((), frozenset(), read_record(ground).layout)
+        return _brought(target, ground, Wish(dry=dry), do, found), Report(tuple(found))
+    except StopDeployError as stop:
+        return Deployed(), Report((*found, *stop.findings))
+
+
+def resume(ground: Ground, do: Run) -> list[Diagnostic]:
+    """Ends what a deploy that was cut off has left undone, and what there is to say of it."""
+    steps, undone, found = recover(ground)
+    _, problems = running.tell(steps, ground, read_record(ground).layout, do, undone=undone)
+    settle(ground)
+    return [*found, *problems]
 
 
 def read_build(build: Path) -> Manifest:
@@ -83,81 +109,78 @@ def read_build(build: Path) -> Manifest:
     return manifest
 
 
-def _wanted(
-    build: Path, manifest: Manifest, site: Site, ground: Ground, wish: Wish, found: list[Diagnostic]
-) -> tuple[list[Wanted], frozenset[str]]:
-    """The files of the chosen server, and the paths of those that are another's."""
-    if wish.remove:
-        return [], frozenset()
+def _target(build: Path, manifest: Manifest, site: Site, ground: Ground, wish: Wish) -> Target:
+    """What the chosen server is to have."""
     by_server = addresses(((path, entry.emitter) for path, entry in manifest.files.items()), site)
     server, problem = choose(by_server, wish.server, real=ground.real)
     if problem is not None:
-        found.append(problem)
-        return [], frozenset()
+        raise StopDeployError(problem)
+    layout = site.serving.layout
     mine = set(manifest.files) if server is None else set(by_server[server])
-    wanted = []
+    wanted: dict[str, Wanted] = {}
     for path in sorted(mine):
-        entry = manifest.files[path]
-        wanted.append(Wanted(system_path(path, site), build / path, entry.digest, entry.emitter, entry.mode))
-    return wanted, frozenset(system_path(path, site) for path in manifest.files if path not in mine)
+        entry, target = manifest.files[path], system_path(path, site)
+        usurps = PROGRAMS[layout].get(entry.emitter, Program()).gives_way
+        one = Wanted(target, build / path, entry.digest, entry.emitter, entry.mode, usurps)
+        if target in wanted:
+            said = f"{path} and {wanted[target].source.relative_to(build)} are both to be {target}"
+            help_ = "give the services folders of their own, with `root` in ksc.yaml"
+            raise StopDeployError(error("KS921", said, start_of(target), help=help_))
+        wanted[target] = one
+    kept = frozenset(system_path(path, site) for path in manifest.files if path not in mine)
+    return Target(tuple(wanted.values()), kept, layout)
 
 
-def _dry(
-    wanted: list[Wanted], kept: frozenset[str], ground: Ground, wish: Wish, site: Site, do: Run, found: list[Diagnostic]
-) -> tuple[Deployed, Report]:
-    made, checked = _planned(wanted, kept, ground, read_record(ground), wish, do, found)
-    found += running.missing_lines(wanted, ground, site.serving.layout)
-    return _told(made, {}, checked, ()), Report(tuple(found))
+def _brought(target: Target, ground: Ground, wish: Wish, do: Run, found: list[Diagnostic]) -> Deployed:
+    if wish.dry:
+        made, checked = _planned(target, ground, read_record(ground), wish, do, found)
+        found += unread(target.wanted, ground, target.layout)
+        return _told(made, {}, checked, ())
+    with alone(ground):
+        found += resume(ground, do)
+        return _done(target, ground, wish, do, found)
 
 
 def _planned(
-    wanted: list[Wanted],
-    kept: frozenset[str],
-    ground: Ground,
-    record: Record,
-    wish: Wish,
-    do: Run,
-    found: list[Diagnostic],
+    target: Target, ground: Ground, record: Record, wish: Wish, do: Run, found: list[Diagnostic]
 ) -> tuple[Plan, tuple[str, ...]]:
-    made = plan(wanted, kept, ground, record, force=wish.force)
+    made = plan(target.wanted, target.kept, ground, record, force=wish.force)
     found += made.found
+    found += still_read(made.changes, ground, target.layout)
     new = [one.wanted for one in made.changes if one.wanted is not None]
-    checked, problems = running.check_alone(new, do)
+    checked, problems = running.check_alone(new, target.layout, do)
     found += problems
     return made, checked
 
 
-def _done(
-    wanted: list[Wanted], kept: frozenset[str], ground: Ground, wish: Wish, site: Site, do: Run, found: list[Diagnostic]
-) -> tuple[Deployed, Report]:
-    layout = site.serving.layout
-    found += recover(ground)
+def _done(target: Target, ground: Ground, wish: Wish, do: Run, found: list[Diagnostic]) -> Deployed:
     record = read_record(ground)
-    made, checked = _planned(wanted, kept, ground, record, wish, do, found)
+    made, checked = _planned(target, ground, record, wish, do, found)
     if not Report(tuple(found)).ok:
-        return Deployed(), Report(tuple(found))
+        return Deployed()
+    files = {path: one for path, one in record.files.items() if path in target.kept} | dict(made.same)
     backups: dict[str, str] = {}
     told: tuple[str, ...] = ()
     if made.changes:
-        steps, states, backups = put(made.changes, ground, record.number + 1)
-        problems = list(running.check_whole(made.changes, ground, layout, do))
-        if problems:
-            take_back(steps, ground)
-            settle(ground)
-            return Deployed(), Report((*found, *problems))
-        files = {path: one for path, one in record.files.items() if path in kept} | dict(made.same)
-        for one in made.changes:
-            if one.wanted is not None:
-                backup = backups.get(one.target) or one.backup
-                files[one.target] = placed_of(states[one.target], one.wanted, backup)
-        write_record(ground, Record(files, steps, record.files, record.number + 1))
+        number = record.number + 1
+        steps = steps_of(made.changes, ground, number)
+        with under_way(Journal(steps, number), ground):
+            states, backups = put(made.changes, steps, ground)
+            problems = list(running.check_whole(steps, ground, target.layout, do))
+            if problems:
+                raise StopDeployError(*problems)
+            for one in made.changes:
+                if one.wanted is not None:
+                    backup = one.backup or backups.get(one.target)
+                    files[one.target] = placed_of(states[one.target], one.wanted, backup)
+            write_record(ground, Record(files, steps, record.files, number, target.layout))
+        told, problems = running.tell(steps, ground, target.layout, do)
         settle(ground)
-        told, problems = running.tell(made.changes, ground, layout, do)
         found += problems
-    elif (files := {**record.files, **made.same}) != record.files:
-        write_record(ground, replace(record, files=files))
-    found += running.missing_lines(wanted, ground, layout)
-    return _told(made, backups, checked, told), Report(tuple(found))
+    elif files != record.files:  # some are as they should be already, others are no longer ksc's
+        write_record(ground, Record(files, record.last, record.before, record.number, target.layout))
+    found += unread(target.wanted, ground, target.layout)
+    return _told(made, backups, checked, told)
 
 
 def _told(made: Plan, backups: dict[str, str], checked: Iterable[str], told: tuple[str, ...]) -> Deployed:

@@ -13,24 +13,27 @@ from ksc.diagnostics import Diagnostic, error, start_of
 _CHUNK = 1 << 20
 
 
-class StopDeployError(Exception):
-    """Ends a deploy; carries the finding that says why. It does not leave this package."""
+INTACT = "every file is as it was"
 
-    def __init__(self, finding: Diagnostic) -> None:
-        super().__init__(finding.message)
-        self.finding = finding
+
+class StopDeployError(Exception):
+    """Ends a deploy; carries the findings that say why. It does not leave this package."""
+
+    def __init__(self, *findings: Diagnostic) -> None:
+        super().__init__(*(one.message for one in findings))
+        self.findings = findings
 
 
 @contextmanager
-def guarded(where: str) -> Iterator[None]:
-    """Turn an operating system's error at `where` into the end of the deploy."""
+def guarded(where: str, *, intact: bool = True) -> Iterator[None]:
+    """Turn an operating system's error at `where` into the end of the deploy. `intact`: which then changes nothing."""
     try:
         yield
     except OSError as problem:
         reason = problem.strerror or type(problem).__name__
         help_ = "become root: sudo ksc deploy" if isinstance(problem, PermissionError) and os.geteuid() else None
         said = f"cannot deploy {where}: {reason}"
-        notes = ("every file is as it was",)
+        notes = (INTACT,) if intact else ()
         raise StopDeployError(error("KS920", said, start_of(where), notes=notes, help=help_)) from problem
 
 
@@ -60,11 +63,19 @@ class Ground:
                 said = f"{system} lies outside of {self.root}, by a symbolic link"
                 raise StopDeployError(error("KS921", said, start_of(system), help="take the link away"))
             self._inside.add(above)
-        if path.is_symlink() or (path.exists() and not path.is_file()):
-            what = "a symbolic link" if path.is_symlink() else "no file"
-            said = f"{system} is {what}: ksc replaces files only"
+        with guarded(system):
+            try:
+                mode = path.lstat().st_mode
+            except (FileNotFoundError, NotADirectoryError):
+                return path
+        if not stat.S_ISREG(mode):
+            said = f"{system} is {_called(mode)}: ksc replaces files only"
             raise StopDeployError(error("KS921", said, start_of(system), help="move it out of the way"))
         return path
+
+
+def _called(mode: int) -> str:
+    return "a symbolic link" if stat.S_ISLNK(mode) else "a folder" if stat.S_ISDIR(mode) else "no file"
 
 
 class State(NamedTuple):
@@ -81,7 +92,7 @@ def state_of(path: Path, known: State | None = None) -> State | None:
     with guarded(str(path)):
         try:
             found = path.stat()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
         mode = stat.S_IMODE(found.st_mode)
         if known is not None and (known.size, known.changed) == (found.st_size, found.st_mtime_ns):

@@ -1,11 +1,13 @@
 """Which artifacts go to which machine of a site: DHCP and TFTP may be one server, the files another."""
 
+import os
 import socket
 from collections.abc import Iterable
 
 from ksc.diagnostics import Diagnostic, error
 from ksc.emit.places import service_of
 from ksc.layer.ip import read_ip
+from ksc.layer.marks import shown
 from ksc.layer.site import Site
 
 
@@ -22,12 +24,16 @@ def choose(known: Iterable[str], wanted: str | None, *, real: bool) -> tuple[str
     servers = sorted(known)
     listed = ", ".join(one or "(no address)" for one in servers)
     if wanted is not None:
-        if wanted in servers:
-            return wanted, None
-        return None, error("KS916", f"nothing in the build is for the server {wanted}", help=f"it is for {listed}")
-    if len(servers) < 2:
-        return None, None
+        named = next((one for one in servers if _same(one, wanted)), None)
+        if named is not None:
+            return named, None
+        return None, error(
+            "KS916", f"nothing in the build is for the server {shown(wanted)}", help=f"it is for {listed}"
+        )
     here = [one for one in servers if real and is_here(one)]
+    if len(servers) < 2:
+        elsewhere = real and not here and any(read_ip(one) for one in servers)
+        return None, _elsewhere(listed) if elsewhere else None
     if len(here) == 1:
         return here[0], None
     said = f"the build is for {len(servers)} servers: {listed}"
@@ -35,13 +41,23 @@ def choose(known: Iterable[str], wanted: str | None, *, real: bool) -> tuple[str
 
 
 def is_here(address: str) -> bool:
-    """Whether an address is one of this machine's: it can be bound to."""
+    """Whether an address is one of this machine's: it can be bound to. A name is, if the machine calls itself so."""
     ip = read_ip(address)
     if ip is None:
-        return False
+        return _same(address, os.uname().nodename)
     try:
         with socket.socket(socket.AF_INET if ip.version == 4 else socket.AF_INET6, socket.SOCK_DGRAM) as one:
             one.bind((address, 0))
     except OSError:
         return False
     return True
+
+
+def _same(one: str, other: str) -> bool:
+    """Addresses may be spelt in several ways, and names in capitals."""
+    return (read_ip(one) or one.rstrip(".").lower()) == (read_ip(other) or other.rstrip(".").lower())
+
+
+def _elsewhere(address: str) -> Diagnostic:
+    said = f"the build is for {address}, which is no address of this machine"
+    return error("KS916", said, help=f"deploy on that machine, or say that this is the one: --server {address}")

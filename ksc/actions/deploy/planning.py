@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ksc.actions.deploy.ground import Ground, State, StopDeployError, state_of
-from ksc.actions.deploy.programs import GIVES_WAY
 from ksc.actions.deploy.record import Action, Placed, Record
 from ksc.diagnostics import Diagnostic, error, start_of, warning
 
@@ -13,24 +12,31 @@ MODE = 0o644
 
 
 class Wanted(NamedTuple):
-    """A file to be there: where on the machine, of which file of the build, its digest, who made it."""
+    """A file to be there: where on the machine, of which file of the build, its digest, who made it.
+
+    `usurps`: a package brings a file to that place, which gives way without being asked.
+    """
 
     target: str
     source: Path
     digest: str
     emitter: str
     mode: int = MODE
+    usurps: bool = False
 
 
 class Change(NamedTuple):
-    """A file that is to change. `source` None: it goes, or its `backup` comes back.
+    """A file that is to change. `wanted` None: it goes, or its `backup` comes back.
 
-    `backup` is where a file in the way, which is not ksc's, is to be kept, or is kept since an earlier deploy.
+    `seen` is what is there now; `foreign`: it is not ksc's, and is to be kept. `backup` is where an earlier deploy
+    has kept what was there before ksc's file.
     """
 
     action: Action
     target: str
+    emitter: str
     wanted: Wanted | None
+    seen: State | None
     foreign: bool = False
     backup: str | None = None
 
@@ -58,26 +64,33 @@ def plan(wanted: Iterable[Wanted], kept: frozenset[str], ground: Ground, record:
         try:
             change, placed = _compared(one, ground, record)
         except StopDeployError as stop:
-            found.append(stop.finding)
+            found += stop.findings
             continue
         if placed is not None:
             same[one.target] = placed
         if change is not None:
             changes.append(change)
-            found += _allowed(change, force=force)
+            found += _allowed(change, record, force=force)
     for target, placed in sorted(record.files.items()):
         if target in targets or target in kept:
             continue
         try:
             now = state_of(ground.at(target), placed.state)
         except StopDeployError as stop:
-            found.append(stop.finding)
+            found += stop.findings
             continue
-        if now is not None and now.digest != placed.state.digest:
-            said = f"{target} is no longer made by ksc, and was changed by hand: it stays"
+        if now is None:
+            continue
+        if now.digest != placed.state.digest:
+            said = f"{target} would go, but was changed by hand: it stays"
             found.append(warning("KS917", said, start_of(target)))
-        elif now is not None:
-            changes.append(Change("replace" if placed.backup else "delete", target, None, backup=placed.backup))
+            continue
+        backup = placed.backup
+        if backup is not None and state_of(ground.at(backup)) is None:
+            said = f"what {target} took the place of cannot come back: {backup} is gone"
+            found.append(warning("KS918", said, start_of(target)))
+            backup = None
+        changes.append(Change("replace" if backup else "delete", target, placed.emitter, None, now, backup=backup))
     return Plan(tuple(changes), same, tuple(found))
 
 
@@ -87,28 +100,26 @@ def _compared(one: Wanted, ground: Ground, record: Record) -> tuple[Change | Non
     now = state_of(ground.at(one.target), before.state if before else None)
     backup = before.backup if before else None
     if now is None:
-        return Change("create", one.target, one, backup=backup), None
+        return Change("create", one.target, one.emitter, one, None, backup=backup), None
     if (now.digest, now.mode) == (one.digest, one.mode):
         return None, Placed(now, one.emitter, backup)
-    foreign = (before is None and now.digest != one.digest) or (
-        before is not None and now.digest != before.state.digest
-    )
-    return Change("replace", one.target, one, foreign, backup), None
+    foreign = now.digest != (before.state.digest if before else one.digest)
+    return Change("replace", one.target, one.emitter, one, now, foreign, backup), None
 
 
-def _allowed(change: Change, *, force: bool) -> Iterator[Diagnostic]:
+def _allowed(change: Change, record: Record, *, force: bool) -> Iterator[Diagnostic]:
     if not change.foreign:
         return
     assert change.wanted is not None
-    if force or change.wanted.emitter in GIVES_WAY:
+    known = change.target in record.files
+    if force or (change.wanted.usurps and not known):
         said = f"{change.target} is not ksc's: it is kept as a backup"
         yield warning("KS924", said, start_of(change.target))
         return
     yield error(
         "KS923",
-        f"{change.target} is there already, and is not what ksc put there",
+        f"{change.target} was changed by hand" if known else f"{change.target} is there already, and is not ksc's",
         start_of(change.target),
-        notes=("somebody made or changed it by hand",),
         help="move it away, or `ksc deploy --force`, which keeps it as a backup in /var/lib/ksc/backup",
     )
 

@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 from ksc.actions.deploy.ground import Ground, State, StopDeployError, guarded
 from ksc.diagnostics import error, start_of
+from ksc.layer.layouts import LAYOUTS, STANDARD
 from ksc.records import dataclass
 from ksc.write.durable import flush, write_all
 
@@ -17,12 +18,14 @@ RECORD = f"{FOLDER}/deployed.json"
 JOURNAL = f"{FOLDER}/deploying.json"
 LOCK = f"{FOLDER}/lock"
 SAVED = f"{FOLDER}/before"
-"""What the last deploy replaced, file by file, for `--undo`."""
+"""What a deploy replaced, file by file, for `--undo`: in a folder by the number of its record."""
 BACKUP = f"{FOLDER}/backup"
 """What was not ksc's and gave way to it: kept for good."""
 
 FORMAT = 1
 Action = Literal["create", "replace", "delete"]
+_WRONG = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
+"""What comes of values that ksc did not write."""
 _ACTIONS: Mapping[str, Action] = {"create": "create", "replace": "replace", "delete": "delete"}
 
 
@@ -35,13 +38,14 @@ class Placed(NamedTuple):
 
 
 class Step(NamedTuple):
-    """One file's change. `saved` is what was there, kept while the change can be taken back.
+    """One file's change, and who made the file. `saved` is what was there, kept while the change can be taken back.
 
     `folders` were made for it, the innermost first.
     """
 
     action: Action
     target: str
+    emitter: str
     digest: str = ""
     temporary: str = ""
     saved: str = ""
@@ -52,17 +56,21 @@ class Step(NamedTuple):
 class Record:
     """What is deployed, by path; and the steps of the last deploy with the files as they were before it.
 
-    `number` grows with each change of it.
+    `number` grows with each change of it. `layout` is the site's: what is taken away needs no workspace.
     """
 
     files: Mapping[str, Placed] = field(default_factory=dict)
     last: tuple[Step, ...] = ()
     before: Mapping[str, Placed] = field(default_factory=dict)
     number: int = 0
+    layout: str = STANDARD
 
 
 class Journal(NamedTuple):
-    """What is under way: the steps, and the number of the record at its end. `undo`: they are being taken back."""
+    """What is under way: the steps, and the number of the record at its end. `undo`: they are being taken back.
+
+    It stays until services have been told of it.
+    """
 
     steps: tuple[Step, ...]
     number: int
@@ -75,8 +83,9 @@ def read_record(ground: Ground) -> Record:
     if value is None:
         return Record()
     try:
-        return Record(_files(value["files"]), _steps(value["last"]), _files(value["before"]), int(value["number"]))
-    except (KeyError, TypeError, ValueError, AttributeError):
+        files, before = _files(value["files"]), _files(value["before"])
+        return Record(files, _steps(value["last"]), before, int(value["number"]), _layout(value["layout"]))
+    except _WRONG:
         raise _broken(RECORD) from None
 
 
@@ -85,6 +94,7 @@ def write_record(ground: Ground, record: Record) -> None:
     value = {
         "format": FORMAT,
         "number": record.number,
+        "layout": record.layout,
         "files": {path: _data(one) for path, one in sorted(record.files.items())},
         "last": [step._asdict() for step in record.last],
         "before": {path: _data(one) for path, one in sorted(record.before.items())},
@@ -97,7 +107,7 @@ def read_journal(ground: Ground) -> Journal | None:
     value = _read(ground.at(JOURNAL))
     try:
         return None if value is None else Journal(_steps(value["steps"]), int(value["number"]), value["undo"] is True)
-    except (KeyError, TypeError, ValueError):
+    except _WRONG:
         raise _broken(JOURNAL) from None
 
 
@@ -125,12 +135,19 @@ def _steps(value: list[Mapping[str, Any]]) -> tuple[Step, ...]:
         action = _ACTIONS[one["action"]]
         paths = [one[name] and _inside(one[name]) for name in ("target", "temporary", "saved")]
         folders = tuple(_inside(folder) for folder in one["folders"])
-        made.append(Step(action, paths[0], str(one["digest"]), paths[1], paths[2], folders))
+        made.append(Step(action, paths[0], str(one["emitter"]), str(one["digest"]), paths[1], paths[2], folders))
     return tuple(made)
+
+
+def _layout(name: str) -> str:
+    if name not in LAYOUTS:
+        raise ValueError(name)
+    return name
 
 
 def _inside(path: str) -> str:
     """A path that a file of ours may name."""
+    path.encode()  # what no file is called is a ValueError too
     if not path.startswith("/") or ".." in path.split("/") or "\0" in path:
         raise ValueError(path)
     return path
@@ -162,6 +179,16 @@ def _write(path: Path, value: object) -> None:
         finally:
             os.close(opened)
         temporary.replace(path)
+        flush_folder(path.parent)
+
+
+def flush_folder(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk."""
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        flush(opened)
+    finally:
+        os.close(opened)
 
 
 def _broken(where: str) -> StopDeployError:

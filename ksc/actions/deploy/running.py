@@ -1,18 +1,23 @@
-"""Programs of the machine that are asked things: checkers, and services that read their files again."""
+"""Programs of the machine that are run: checkers, and what has services read their files again."""
 
 import shutil
 import subprocess
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from ksc.actions.deploy.ground import Ground
-from ksc.actions.deploy.planning import Change, Wanted
-from ksc.actions.deploy.programs import PROGRAMS
-from ksc.diagnostics import Diagnostic, error, note, start_of, warning
+from ksc.actions.deploy.ground import INTACT, Ground
+from ksc.actions.deploy.planning import Wanted
+from ksc.actions.deploy.reading import includes
+from ksc.actions.deploy.record import Step
+from ksc.actions.programs import PROGRAMS, Program
+from ksc.diagnostics import Diagnostic, error, note, start_of
 
 _LONGEST = 60  # seconds
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _LINES = 12  # of what a checker says
+_MANY = 500  # paths on one command line
+# AppArmor lets programs read their own folders only (Debian's dhcpd, Kea, Ubuntu's dnsmasq), not those of a build.
+_KEPT_OUT = ("Permission denied", "Unable to open file")
 
 
 class Ran(NamedTuple):
@@ -47,104 +52,117 @@ def run(command: Sequence[str]) -> Ran:
     return Ran(done.returncode, done.stdout.decode("utf-8", "replace"))
 
 
-def check_alone(wanted: Iterable[Wanted], do: Run) -> tuple[tuple[str, ...], list[Diagnostic]]:
+def check_alone(wanted: Iterable[Wanted], layout: str, do: Run) -> tuple[tuple[str, ...], list[Diagnostic]]:
     """The emitters whose files their programs have taken, and what is wrong with the others."""
     taken, found = [], []
     for one in wanted:
-        program = PROGRAMS.get(one.emitter)
-        if program is None or not program.alone:
+        program = PROGRAMS[layout].get(one.emitter, Program())
+        if not program.alone:
             continue
-        command = [word.format(file=one.source) for word in program.alone]
+        command = [word.format(file=one.source.absolute()) for word in program.alone]
         ran = do(command)
         if ran.code == 0:
             taken.append(one.emitter)
         elif ran.code is None:
             said = f"{command[0]} is not installed here: {one.target} is not checked"
             found.append(note("KS925", said, start_of(one.target)))
+        elif any(said in ran.said for said in _KEPT_OUT):
+            said = f"{command[0]} may not read files of a build here: {one.target} is not checked by itself"
+            found.append(note("KS925", said, start_of(one.target)))
         else:
             found.append(_refused(command[0], one.target, ran))
     return tuple(taken), found
 
 
-def check_whole(changes: Sequence[Change], ground: Ground, layout: str, do: Run) -> Iterator[Diagnostic]:
+def check_whole(steps: Sequence[Step], ground: Ground, layout: str, do: Run) -> Iterator[Diagnostic]:
     """What programs say of all of their configuration, now that ksc's part of it is in place."""
     if not ground.real:
         return
-    for emitter, target in _touched(changes).items():
-        program = PROGRAMS[emitter]
-        main = program.main.get(layout, "")
-        if program.whole and (not main or includes(ground, main, program.line.format(file=target))):
-            command = [word.format(file=target, main=main) for word in program.whole]
+    for program, own in _by_program(steps, layout):
+        target = own[0].target
+        read = not program.main or program.main == target or includes(ground, program, target)
+        if program.whole and read:
+            command = [word.format(file=target, main=program.main) for word in program.whole]
             ran = do(command)
             if ran.code:
-                yield _refused(command[0], main or target, ran)
+                yield _refused(command[0], program.main or target, ran)
 
 
-def missing_lines(wanted: Iterable[Wanted], ground: Ground, layout: str) -> Iterator[Diagnostic]:
-    """The line that an administrator's own configuration lacks, so that a program reads ksc's file."""
-    for one in wanted:
-        program = PROGRAMS.get(one.emitter)
-        main = program.main.get(layout) if program is not None else None
-        if program is None or main is None or main == one.target:
-            continue
-        line = program.line.format(file=one.target)
-        if not includes(ground, main, line):
-            said = f"{main} does not read ksc's file"
-            notes = ("that file is yours: ksc changes nothing in it",)
-            yield warning("KS926", said, start_of(main), notes=notes, help=f"add this line to it: {line}")
+def tell(
+    steps: Sequence[Step], ground: Ground, layout: str, do: Run, *, undone: bool = False
+) -> tuple[tuple[str, ...], list[Diagnostic]]:
+    """Restores SELinux's contexts and has the services that run read their files again: which did, and what failed.
 
-
-def includes(ground: Ground, main: str, line: str) -> bool:
-    """Whether a configuration holds a line, however it is indented."""
-    try:
-        text = (ground.root / main.lstrip("/")).read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return False
-    return any(" ".join(one.split()) == line for one in text.splitlines())
-
-
-def tell(changes: Sequence[Change], ground: Ground, layout: str, do: Run) -> tuple[tuple[str, ...], list[Diagnostic]]:
-    """Restores SELinux's contexts and has the services that run read their files again: which did, and what failed."""
-    if not ground.real or not changes:
+    `undone`: the steps were taken back.
+    """
+    if not ground.real or not steps:
         return (), []
-    do(["restorecon", "-F", *(one.target for one in changes if one.action != "delete")])
-    touched = _touched(changes)
-    found: list[Diagnostic] = []
-    told: list[str] = []
+    gone = "create" if undone else "delete"
+    _relabel(steps, gone, do)
     systemd = do(["systemctl", "--version"]).code == 0
-    if systemd and any("/systemd/" in one.target for one in changes):
+    if systemd and any("/systemd/" in one.target for one in steps):
         do(["systemctl", "daemon-reload"])
-    for emitter, target in touched.items():
-        program = PROGRAMS[emitter]
-        for unit in program.units.get(layout, ()):
-            runs = do(["systemctl", "is-active", "--quiet", unit] if systemd else ["service", unit, "status"])
-            if runs.code != 0:
-                said = f"{unit} does not run: nothing was told to it"
-                found.append(note("KS927", said, start_of(target), help="ksc install-notes says how it is started"))
-                continue
-            done = do(["systemctl", "reload-or-restart", unit] if systemd else ["service", unit, "restart"])
-            told += [unit] if done.code == 0 else []
-            if done.code:
-                said = f"{unit} did not take its new files"
-                notes = tuple(done.said.splitlines()[-_LINES:])
-                found.append(
-                    error("KS928", said, start_of(target), notes=notes, help="ksc deploy --undo takes them back")
-                )
-        for command in program.after:
-            do(command)
+    told: list[str] = []
+    found: list[Diagnostic] = []
+    for program, own in _by_program(steps, layout):
+        for unit in program.services if program.joins != "copied" else ():
+            left = program.own and all(one.action == gone for one in own)
+            done, said = _told(unit, own[0].target, program, do, systemd=systemd, left=left)
+            told += done
+            found += said
+        for one in own:
+            if one.target.endswith(".mount"):
+                unit = one.target.rpartition("/")[2]
+                done, said = _told(unit, one.target, program, do, systemd=systemd, left=one.action == gone)
+                told += done
+                found += said
     return tuple(told), found
 
 
-def _touched(changes: Sequence[Change]) -> dict[str, str]:
-    """The emitters whose programs have something new, each with one of its files."""
-    return {
-        one.wanted.emitter: one.target for one in changes if one.wanted is not None and one.wanted.emitter in PROGRAMS
-    }
+def _told(
+    unit: str, target: str, program: Program, do: Run, *, systemd: bool, left: bool
+) -> tuple[list[str], list[Diagnostic]]:
+    """Has a unit read its files again, if it runs. `left`: it has none any more, and nothing else to do."""
+    runs = do(["systemctl", "is-active", "--quiet", unit] if systemd else ["service", unit, "status"]).code == 0
+    if left:
+        help_ = f"systemctl disable {unit}; systemctl stop {unit}" if systemd else f"service {unit} stop"
+        said = f"{unit} still runs, and its file is gone"
+        return [], [note("KS927", said, start_of(target), help=help_)] if runs else []
+    if not runs:
+        mount = f"systemctl enable {unit} && systemctl start {unit}"
+        help_ = mount if unit.endswith(".mount") else "ksc install-notes says how it is started"
+        return [], [note("KS927", f"{unit} does not run: nothing was told to it", start_of(target), help=help_)]
+    if not systemd:
+        done = do(["service", unit, "restart"])
+    elif program.stops:  # it is started again, with its new file, when somebody asks it
+        done = do(["systemctl", "stop", program.stops])
+    else:
+        done = do(["systemctl", "reload-or-restart" if program.rereads else "restart", unit])
+    if done.code == 0:
+        return [unit], []
+    notes = tuple(done.said.splitlines()[-_LINES:])
+    help_ = "ksc deploy --undo takes them back"
+    return [], [error("KS928", f"{unit} did not take its new files", start_of(target), notes=notes, help=help_)]
+
+
+def _relabel(steps: Sequence[Step], gone: str, do: Run) -> None:
+    """SELinux's contexts of what came, folders too, as the policy has them; nothing where there is no SELinux."""
+    came = [path for one in steps if one.action != gone for path in (*reversed(one.folders), one.target)]
+    for start in range(0, len(came), _MANY):
+        if do(["restorecon", *came[start : start + _MANY]]).code is None:
+            return
+
+
+def _by_program(steps: Sequence[Step], layout: str) -> Iterator[tuple[Program, list[Step]]]:
+    """The programs that have something new, in the order in which services are started, each with its steps."""
+    for emitter, program in PROGRAMS[layout].items():
+        if own := [one for one in steps if one.emitter == emitter]:
+            yield program, own
 
 
 def _refused(program: str, target: str, ran: Ran) -> Diagnostic:
     said = f"{program} does not take {target}"
-    notes = (*ran.said.splitlines()[-_LINES:], "every file is as it was")
+    notes = (*ran.said.splitlines()[-_LINES:], INTACT)
     return error(
         "KS929", said, start_of(target), notes=notes, help="mend what it says, in the workspace, and compile again"
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from ksc.actions.notes.packages import PROGRAMS
+from ksc.actions.programs import PROGRAMS, Program
 from ksc.artifacts import Artifact
 from ksc.emit.mounts import to_mount
 from ksc.emit.places import kickstarts, service_of, system_path
@@ -56,6 +56,10 @@ class Machine(NamedTuple):
         """Whether services are systemd's units; else they are init scripts."""
         return self.layout not in WITHOUT_SYSTEMD
 
+    def program(self, emitter: str) -> Program:
+        """What is known of a program; nothing of what is none."""
+        return PROGRAMS[self.layout].get(emitter, Program())
+
     @property
     def mounts(self) -> tuple[Served, ...]:
         """The trees that are mounted there."""
@@ -102,7 +106,7 @@ def _machine(
         tuple(sorted(files)),
         tuple(_folder(name, site, own) for name, one in given_out if one in here),
         here,
-        tuple(one for one in PROGRAMS[site.serving.layout] if one in emitters),
+        tuple(name for name, one in PROGRAMS[site.serving.layout].items() if name in emitters and one.services),
         trees,
         f"{site.url}/{first.removeprefix('http/')}" if first and kickstarts(site) in here else "",
     )

@@ -8,19 +8,13 @@ from collections.abc import Iterator
 from shlex import quote
 from typing import NamedTuple
 
-from ksc.actions.deploy.programs import GIVES_WAY
-from ksc.actions.deploy.programs import PROGRAMS as CHECKED
 from ksc.actions.notes import firewall, labels
 from ksc.actions.notes.machines import File, Machine
-from ksc.actions.notes.packages import PROGRAMS, SEMANAGE
+from ksc.actions.programs import SEMANAGE, switch
 from ksc.emit.mounts import fstab_lines, unit
 from ksc.emit.nfs import export_lines
 from ksc.emit.served import below
 
-# Services that serve what ksc makes and nothing else.
-_OWN = frozenset({"vsftpd@ksc"})
-# They read their files again while they serve.
-_RELOADED = frozenset({"apache2", "httpd", "nfs-kernel-server", "nfs-server", "nginx"})
 _PASSING = "/root/ksc-notes.tmp"
 
 
@@ -61,8 +55,7 @@ def taking_back(machine: Machine) -> tuple[Step, ...]:
 
 
 def _packages(machine: Machine) -> Iterator[str]:
-    table = PROGRAMS[machine.layout]
-    names = [name for one in machine.programs for name in table[one].packages]
+    names = [name for one in machine.programs for name in machine.program(one).packages]
     if machine.layout != "debian" and labels.needs_rules(machine):
         names.append(SEMANAGE)
     if machine.layout != "debian" and _encrypted(machine):
@@ -89,7 +82,7 @@ def _files(machine: Machine) -> Iterator[str]:
         if service.name in ("ftp", "nfs") and service.root not in {one.target for one in machine.folders}:
             yield f"mkdir -p {quote(service.root)}"
     for file in _owned(machine):
-        if _in_the_way(file):
+        if machine.program(file.emitter).gives_way:
             yield _kept(file.target)
         yield f"install -D -m {file.mode:o} {quote(f'build/{file.path}')} {quote(file.target)}"
 
@@ -98,15 +91,10 @@ def _owned(machine: Machine) -> Iterator[File]:
     """The files that are put in their places; lines for /etc/fstab and /etc/exports are added there one by one."""
     units = {unit(one.folder) for one in machine.mounts}
     for one in machine.files:
-        lines = not machine.systemd and one.emitter in ("mounts", "nfs")
+        lines = machine.program(one.emitter).joins == "copied"
         other = one.emitter == "mounts" and one.target.rpartition("/")[2] not in units
         if not lines and not other:
             yield one
-
-
-def _in_the_way(file: File) -> bool:
-    """Whether a package brings a file of its own to that place."""
-    return file.emitter in GIVES_WAY and "/systemd/" not in file.target
 
 
 def _kept(path: str) -> str:
@@ -117,22 +105,22 @@ def _kept(path: str) -> str:
 
 def _read(machine: Machine) -> Iterator[str]:
     for one in machine.files:
-        program = CHECKED.get(one.emitter)
-        main = program.main.get(machine.layout, "") if program is not None else ""
-        if program is not None and main:
-            yield _kept(main)
-            yield _added(program.line.format(file=one.target), main)
-    kea = next((one.target for one in machine.files if one.emitter == "kea"), None)
-    if kea is not None:
-        including = quote('<?include "' + kea + '"?>')
-        yield _kept("/etc/kea/kea-dhcp4.conf")
-        yield f"echo {including} > /etc/kea/kea-dhcp4.conf"
-    if machine.layout == "debian" and machine.runs("httpd"):
-        yield "a2enconf ksc"
-        if _encrypted(machine):
-            yield "a2enmod ssl"
-            if not all(one.certificate for one in machine.services if one.name == "https"):
-                yield "a2ensite default-ssl"
+        program = machine.program(one.emitter)
+        line = program.line.format(file=one.target)
+        if program.main in ("", one.target) or program.joins == "copied":
+            continue
+        yield _kept(program.main)
+        if program.joins == "alone":
+            yield f"echo {quote(line)} > {quote(program.main)}"
+        else:
+            yield _added(line, program.main)
+    for one in machine.files:
+        if (switched := switch(one.target)) is not None:
+            yield " ".join(map(quote, switched.on))
+    if machine.layout == "debian" and _encrypted(machine):
+        yield "a2enmod ssl"
+        if not all(one.certificate for one in machine.services if one.name == "https"):
+            yield "a2ensite default-ssl"
     if machine.runs("vsftpd") and not machine.systemd:
         yield "test ! -e /etc/vsftpd/vsftpd.conf || mv /etc/vsftpd/vsftpd.conf /etc/vsftpd/vsftpd.conf.before-ksc"
     if machine.runs("nfs") and not machine.systemd:
@@ -197,39 +185,38 @@ def _unmounted(machine: Machine) -> Iterator[str]:
 
 def _checks(machine: Machine) -> Iterator[str]:
     for one in machine.files:
-        program = CHECKED.get(one.emitter)
-        if program is None:
-            continue
-        main = program.main.get(machine.layout, "")
+        program = machine.program(one.emitter)
         command = program.whole or program.alone
         if command:
-            words = [word for word in command if word != "-4" or machine.layout != "el5"]  # dhcpd 3 knows no other
-            yield " ".join(quote(word.format(file=one.target, main=main)) for word in words)
+            yield " ".join(quote(word.format(file=one.target, main=program.main)) for word in command)
 
 
 def _services(machine: Machine) -> Iterator[str]:
-    names = _of_services(machine)
     if machine.systemd:
-        if names:
+        if machine.programs:
             yield "systemctl daemon-reload"
-        for name in names:
-            before = "systemctl stop tftp.service 2>/dev/null; " if name == "tftp.socket" else ""
-            again = "reload-or-restart" if name in _RELOADED else "restart"
-            yield f"{before}systemctl enable {name} && systemctl {again} {name}"
+        for program in map(machine.program, machine.programs):
+            before = f"systemctl stop {program.stops} 2>/dev/null; " if program.stops else ""
+            again = "reload-or-restart" if program.rereads else "restart"
+            yield from (f"{before}systemctl enable {name} && systemctl {again} {name}" for name in program.services)
     else:
-        yield from (f"chkconfig {name} on && service {name} restart" for name in names)
+        yield from (f"chkconfig {name} on && service {name} restart" for name in _of_services(machine))
     if machine.runs("nfs"):
         yield "exportfs -ra"
 
 
 def _of_services(machine: Machine) -> list[str]:
-    table = PROGRAMS[machine.layout]
-    return [name for one in machine.programs for name in table[one].services]
+    return [name for one in machine.programs for name in machine.program(one).services]
+
+
+def _own_services(machine: Machine) -> set[str]:
+    return {name for one in machine.programs if machine.program(one).own for name in machine.program(one).services}
 
 
 def _read_again(machine: Machine) -> Iterator[str]:
+    own = _own_services(machine)
     for name in _of_services(machine):
-        if name in _OWN:
+        if name in own:
             yield _off(name, machine)
         elif machine.systemd:
             yield f"systemctl try-restart {name}"
@@ -239,7 +226,8 @@ def _read_again(machine: Machine) -> Iterator[str]:
 
 def _switched_off(machine: Machine) -> Iterator[str]:
     """What a person may do, who knows what else there is."""
-    others = [name for name in reversed(_of_services(machine)) if name not in _OWN]
+    own = _own_services(machine)
+    others = [name for name in reversed(_of_services(machine)) if name not in own]
     if others:
         yield "those that serve nothing else any more:"
         yield from (f"    {_off(name, machine)}" for name in others)
@@ -252,22 +240,23 @@ def _off(name: str, machine: Machine) -> str:
 
 
 def _removed(machine: Machine) -> Iterator[str]:
-    if machine.layout == "debian" and machine.runs("httpd"):
-        yield "a2disconf ksc"
-    kept = [f"{one.target}.before-ksc" for one in _owned(machine) if _in_the_way(one)]
+    for one in machine.files:
+        if (switched := switch(one.target)) is not None:
+            yield " ".join(map(quote, switched.off))
+    kept = [f"{one.target}.before-ksc" for one in _owned(machine) if machine.program(one.emitter).gives_way]
     for one in _owned(machine):
         yield f"rm -f {quote(one.target)}"
     if machine.runs("vsftpd") and not machine.systemd:
         kept.append("/etc/vsftpd/vsftpd.conf.before-ksc")
-    if machine.runs("kea"):
-        kept.append("/etc/kea/kea-dhcp4.conf.before-ksc")
+    kept += [
+        f"{program.main}.before-ksc" for program in map(machine.program, machine.programs) if program.joins == "alone"
+    ]
     for path in kept:
         yield f"test ! -e {quote(path)} || mv {quote(path)} {quote(path.removesuffix('.before-ksc'))}"
     for one in machine.files:
-        program = CHECKED.get(one.emitter)
-        main = program.main.get(machine.layout, "") if program is not None else ""
-        if program is not None and main:
-            yield _without(program.line.format(file=one.target), main)
+        program = machine.program(one.emitter)
+        if program.main not in ("", one.target) and program.joins == "added":
+            yield _without(program.line.format(file=one.target), program.main)
     if machine.runs("nfs") and not machine.systemd:
         yield from (_without(line, "/etc/exports") for line in _exports(machine))
         yield "exportfs -ra"

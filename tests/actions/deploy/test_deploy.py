@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ksc.actions.deploy import Deployed, Wish, deploy, undo
+from ksc.actions.deploy import Deployed, Wish, deploy, remove, undo
 from ksc.actions.deploy.running import Ran
 from ksc.artifacts import Artifact
 from ksc.diagnostics import Report, Source
@@ -51,7 +51,10 @@ class Machine:
         return deploy(self.build, site(text), self.root, Wish(**wish), self.do)
 
     def undo(self) -> tuple[Deployed, Report]:
-        return undo(site(), self.root, self.do)
+        return undo(self.root, self.do)
+
+    def remove(self) -> tuple[Deployed, Report]:
+        return remove(self.root, self.do)
 
     def files(self) -> dict[str, bytes]:
         """Everything but what ksc keeps for itself."""
@@ -83,7 +86,7 @@ PLACES = (
     "/var/www/html/ks/web.ks",
     "/var/lib/tftpboot/pxelinux.cfg/default",
 )
-ONE = "server: 192.0.2.10\nhttp:\ntftp:\ndhcp:\n"
+ONE = "layout: el6\nserver: 192.0.2.10\nhttp:\ntftp:\ndhcp:\n"
 
 
 def codes(report: Report) -> list[str]:
@@ -187,7 +190,6 @@ def test_undo_of_the_first_leaves_no_folder(machine):
         "var",
         "var/lib",
         "var/lib/ksc",
-        "var/lib/ksc/before",
     ]
 
 
@@ -204,7 +206,7 @@ def test_remove_takes_away_what_ksc_deployed_and_nothing_else(machine):
     machine.put("/var/www/html/index.html", b"mine\n")
     machine.deploy(ONE)
     machine.put("/etc/dhcp/ksc.conf", b"by hand\n")
-    _, report = machine.deploy(ONE, remove=True)
+    _, report = machine.remove()
     assert codes(report) == ["KS917"]
     assert machine.files() == {"/etc/dhcp/ksc.conf": b"by hand\n", "/var/www/html/index.html": b"mine\n"}
 
