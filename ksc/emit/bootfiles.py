@@ -65,6 +65,11 @@ def generation(release: str) -> int | None:
     return int(found["version"]) if found and found["name"] not in ("fedora", "f") else None
 
 
+def is_legacy(tree: Tree) -> bool:
+    """Whether a tree's loader for UEFI is GRUB 0.97, which finds a kernel in its own folder only: that of RHEL 6."""
+    return tree.arch == "x86_64" and generation(tree.release) == FIRST_GRUB2 - 1
+
+
 def folder(tree: Tree) -> str:
     """A tree's folder of loaders, below the TFTP root, and for HTTP boot below `build/http`."""
     return f"efi/{tree.name}"

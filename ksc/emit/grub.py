@@ -92,7 +92,8 @@ def emit_host(value: HostInput, context: EmitContext) -> Iterator[Artifact | Dia
             reader = _reader(tree, root)._replace(card=dashed(mac))
             lines = [(_HEADER, HEADER), ("set own=yes", HEADER), *menu_lines(shown, reader, settings)]
             path = f"{root.folder}/{folder(tree)}/grub.cfg-01-{dashed(mac)}"
-            yield _artifact(path, lines, host.name, install.profile)
+            for name in (path, f"{path}-") if _is_el7(tree) else (path,):
+                yield _artifact(name, lines, host.name, install.profile)
 
 
 def _has_grub2(tree: Tree) -> bool:
@@ -101,13 +102,21 @@ def _has_grub2(tree: Tree) -> bool:
     return tree.arch in _EFI | _POWER and (version is None or version >= FIRST_GRUB2)
 
 
+def _is_el7(tree: Tree) -> bool:
+    """Its GRUB knows `linuxefi` alone, and cannot take a MAC apart; that of 7.4 looks for a name with a `-` behind it.
+
+    Source of the latter: pull request 59 of redhat-cop/infra-ansible.
+    """
+    return generation(tree.release) == FIRST_GRUB2
+
+
 def _architectures(tree: Tree) -> frozenset[str]:
     """The kernels that a tree's loader can start; POWER's runs either byte order."""
     return _POWER if tree.arch in _POWER else frozenset({tree.arch})
 
 
 def _reader(tree: Tree, root: _Root) -> Reader:
-    old = tree.arch == "x86_64" and generation(tree.release) == FIRST_GRUB2
+    old = tree.arch == "x86_64" and _is_el7(tree)
     return Reader(tree.arch, "efi" if old else "", root.path)
 
 
@@ -138,7 +147,7 @@ def _with_own(menu: list[Line], folders: list[str], root: _Root, tree: Tree) -> 
     Nothing tells beforehand whether that file is there: `-f` lists folders, which neither TFTP nor HTTP can. The GRUB
     of EL7 cannot cut a MAC; it has looked for the file itself.
     """
-    if generation(tree.release) == FIRST_GRUB2:
+    if _is_el7(tree):
         return [(_HEADER, HEADER), *menu]
     sets = " ".join(f"--set={at}:{name}" for at, name in enumerate("abcdef", 1))
     head = [
@@ -158,7 +167,7 @@ def _with_own(menu: list[Line], folders: list[str], root: _Root, tree: Tree) -> 
 def _first(trees: Iterable[Tree]) -> dict[str, Tree]:
     """The tree whose menu a GRUB reads that is of no tree, by `$grub_cpu`; rather none of EL7's, with its commands."""
     made: dict[str, Tree] = {}
-    for tree in sorted(trees, key=lambda one: generation(one.release) == FIRST_GRUB2):
+    for tree in sorted(trees, key=_is_el7):
         for cpu in _CPUS[tree.arch]:
             made.setdefault(cpu, tree)
     return made

@@ -20,6 +20,7 @@ BUILT_IN = {
     "dhcpd": "ksc.emit.dhcpd",
     "dnsmasq": "ksc.emit.dnsmasq",
     "grub": "ksc.emit.grub",
+    "grub-legacy": "ksc.emit.grublegacy",
     "httpd": "ksc.emit.httpd",
     "ipxe": "ksc.emit.ipxe",
     "kea": "ksc.emit.kea",

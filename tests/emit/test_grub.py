@@ -99,6 +99,13 @@ def test_golden_of_a_host() -> None:
     golden("host.grub", *files.values())
 
 
+def test_the_name_that_a_loader_of_rhel_7_4_looks_for() -> None:
+    files, _ = of_host(install("web", "rhel7", on=tree("centos7")), machine())
+    name = "tftp/efi/centos7/grub.cfg-01-52-54-00-12-34-56"
+    assert list(files) == [name, f"{name}-"]
+    assert files[name] == files[f"{name}-"]
+
+
 def test_a_host_finds_its_own_menu_whichever_loader_it_was_given() -> None:
     one, other = install("web", on=tree("one")), install("db", on=tree("two"))
     files, _ = emitted([one, other])

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from ksc.artifacts import Artifact, File, FileArtifact
 from ksc.diagnostics import Diagnostic, warning
 from ksc.dialects import facts
-from ksc.emit.bootfiles import folder, http_loader
+from ksc.emit.bootfiles import folder, http_loader, is_legacy
 from ksc.emit.context import SiteInput
 from ksc.emit.tftp.loaders import (
     BIOS,
@@ -45,7 +45,7 @@ def _all(value: SiteInput, site: Site) -> Iterator[tuple[str, str, File]]:
         for top in ("tftp", "http") if http_loader(site, tree) else ("tftp",):
             for kind, path, name in (("kernel", tree.kernel, "vmlinuz"), ("initrd", tree.initrd, "initrd.img")):
                 if path in own:
-                    yield f"{top}/images/{tree.name}/{name}", kind, own[path]
+                    yield from ((f"{top}/{place}/{name}", kind, own[path]) for place in kernels(tree))
             for path in of_tree(tree):
                 # POWER's modules are in one place for all trees, so its core is that of the tree that they are from.
                 file = own.get(path) if path != CORE or not power else power[CORE]
@@ -56,6 +56,11 @@ def _all(value: SiteInput, site: Site) -> Iterator[tuple[str, str, File]]:
             yield f"tftp/{path}", "loader", file
     for name, file in served.menu.items():
         yield f"tftp/{name}", "menu-file", file
+
+
+def kernels(tree: Tree) -> tuple[str, ...]:
+    """The folders that a tree's kernel and initrd are in, below the TFTP root."""
+    return (f"images/{tree.name}", *((folder(tree),) if is_legacy(tree) else ()))
 
 
 def _power(value: SiteInput) -> Mapping[str, File]:
