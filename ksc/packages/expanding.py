@@ -1,6 +1,6 @@
 """The words of `%packages` as libsolv's jobs: groups by what is in them, names, patterns, files."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ksc.packages.comps import Comps, Environment, Group
@@ -10,7 +10,6 @@ from ksc.packages.wanted import Absent, Broken, Spec, Wanted
 
 _WILD = frozenset("*?[")
 _OLD = frozenset(["i386", "i486", "i586", "i686", "athlon"])  # of 32-bit Intel, a package is installed for one of them
-_SECOND = _OLD | {"ppc", "s390"}  # what 64-bit machines run as well
 
 
 class Job(NamedTuple):
@@ -38,8 +37,8 @@ def module_of(spec: Spec, modules: Modules) -> tuple[str, str | None, tuple[str,
     if spec.kind != "group" or not modules.streams:
         return None
     rest, _, profiles = spec.name.partition("/")
-    module, colon, stream = rest.partition(":")
-    if module not in modules.streams or not (colon or profiles or module in modules.defaults):
+    module, _, stream = rest.partition(":")
+    if module not in modules.streams:
         return None
     return module, stream or None, tuple(filter(None, profiles.split(",")))
 
@@ -50,7 +49,8 @@ def expand(universe: Universe, wanted: Wanted, active: Mapping[str, str], disabl
     comps = universe.comps
     without = {group.id for spec in wanted.excluded if spec.kind != "package" for group in _groups(spec, comps) or ()}
     unwanted = frozenset() if wanted.removes else {one.name for one in wanted.excluded if one.kind == "package"}
-    for spec in _specs(comps, wanted):
+    # As in dnf, packages come before groups: of several ways to meet all, the first word's is taken.
+    for spec in sorted(_specs(comps, wanted), key=lambda one: one.kind != "package"):
         module = module_of(spec, universe.modules)
         if module is not None:
             _of_module(universe, spec, module, active, made, wanted)
@@ -119,7 +119,11 @@ def _of_module(
     name, _, profiles = module
     stream = active.get(name)
     if stream is None:
-        return  # what is wrong with it was said as it was to be enabled
+        if module[1] is None:
+            streams = ", ".join(universe.modules.names(name))
+            said = f"it is a module, none of whose streams is enabled or its default: they are {streams}"
+            made.broken.append(Broken((spec,), (said,)))
+        return  # what is wrong with one that is named was said as it was to be enabled
     builds = [one for one in universe.modules.streams[name] if one.stream == stream]
     asked = profiles or universe.modules.profiles.get(name, {}).get(stream, ())
     known = sorted({profile for one in builds for profile in one.profiles})
@@ -141,15 +145,21 @@ def _of_package(universe: Universe, spec: Spec, disabled: Mapping[int, str], mad
         made.jobs.extend(Job(job, spec) for job in jobs)
         return
     found = select(universe, name)
-    usable = [one for one in found if one.id not in disabled and not universe.is_stand_in(one)]
+    usable = [one for one in found if one.id not in disabled]
+    if usable and name.startswith("/") and not wanted.every:
+        made.jobs.append(Job(_any(universe, usable, wanted), spec))
+        return
     if usable:
         made.jobs.extend(Job(job, spec) for job in _each(universe, usable, name, wanted))
         return
     dep = universe.pool.Dep(name, False)
     if dep is not None and (providers := _provide(universe, dep)):
-        if any(one.id not in disabled for one in providers):
-            kinds = universe.solv.Job.SOLVER_SOLVABLE_PROVIDES | _how(universe, wanted)
-            made.jobs.append(Job(universe.pool.Job(kinds, dep.id), spec))
+        usable = [one for one in providers if one.id not in disabled]
+        if usable and wanted.every:
+            made.jobs.extend(Job(job, spec) for job in _each(universe, usable, name, wanted))
+            return
+        if usable:
+            made.jobs.append(Job(_any(universe, usable, wanted), spec))
             return
         found = providers
     reasons = [disabled[one.id] for one in found if one.id in disabled]
@@ -184,14 +194,8 @@ def _by_name(universe: Universe, name: str, wanted: Wanted) -> Iterator[Any]:
     if wanted.every and len(some) > 1:
         yield from _each(universe, some, name, wanted)
         return
-    kinds = _how(universe, wanted)
-    jobs = universe.solv.Job
-    own = [one.id for one in some if one.arch not in _SECOND]
-    if own and len(own) < len(some):
-        # A name alone means the machine's own architecture, whatever else is asked for.
-        yield universe.pool.Job(kinds | jobs.SOLVER_SOLVABLE_ONE_OF, universe.pool.towhatprovides(own))
-    else:
-        yield universe.pool.Job(kinds | jobs.SOLVER_SOLVABLE_NAME, ident)
+    there = [one for one in some if one.id not in universe.off]
+    yield _any(universe, [*there, *universe.successors(there)], wanted)
 
 
 def _there(universe: Universe, name: str) -> bool:
@@ -204,14 +208,25 @@ def _there(universe: Universe, name: str) -> bool:
 def _each(universe: Universe, some: Iterable[Any], name: str, wanted: Wanted) -> Iterator[Any]:
     """One job for each name among packages; for each architecture too where a word names one, or all are wanted."""
     arches = wanted.every or name.endswith(tuple(f".{one}" for one in {package.arch for package in some}))
-    grouped: dict[tuple[str, str], list[int]] = {}
+    grouped: dict[tuple[str, str], list[Any]] = {}
     for one in some:
         arch = "i686" if one.arch in _OLD else one.arch
-        grouped.setdefault((one.name, arch if arches else ""), []).append(one.id)
-    for numbers in grouped.values():
-        jobs = universe.solv.Job
-        kinds = jobs.SOLVER_SOLVABLE_ONE_OF | _how(universe, wanted) | (jobs.SOLVER_SETARCH if arches else 0)
-        yield universe.pool.Job(kinds, universe.pool.towhatprovides(numbers))
+        grouped.setdefault((one.name, arch if arches else ""), []).append(one)
+    for same in grouped.values():
+        numbers = [one.id for one in (*same, *universe.successors(same))]
+        yield _one_of(universe, numbers, wanted)
+
+
+def _any(universe: Universe, some: Iterable[Any], wanted: Wanted) -> Any:
+    """A job for one of some packages, whichever. As dnf does it, a name is that: all its versions and architectures."""
+    return _one_of(universe, [one.id for one in some], wanted)
+
+
+def _one_of(universe: Universe, numbers: Sequence[int], wanted: Wanted) -> Any:
+    """Where nothing else will do, what is asked for may be of a lesser architecture (`SETARCH`), as dnf has it."""
+    jobs = universe.solv.Job
+    kinds = jobs.SOLVER_SOLVABLE_ONE_OF | jobs.SOLVER_SETARCH | _how(universe, wanted)
+    return universe.pool.Job(kinds, universe.pool.towhatprovides(numbers))
 
 
 def _how(universe: Universe, wanted: Wanted) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 from ksc.diagnostics.suggest import near
 from ksc.packages.expanding import Job, expand, is_pattern, module_of, select
 from ksc.packages.reasons import reasons
-from ksc.packages.streams import enabled, hidden
+from ksc.packages.streams import enabled, hidden, usual
 from ksc.packages.universe import Universe
 from ksc.packages.wanted import Absent, Broken, Package, Result, Spec, StreamWanted, Wanted
 
@@ -19,10 +19,12 @@ def resolve(universe: Universe, wanted: Wanted, start: Callable[[str], None] = l
 
     MetadataError, MediumError where these cannot be.
     """
+    words = [(spec, found) for spec in wanted.specs if (found := module_of(spec, universe.modules))]
+    named = {one.module for one in wanted.streams} | {module for _, (module, stream, _) in words if stream}
     asked = [
-        StreamWanted(found[0], found[1], place=spec.place)
-        for spec in wanted.specs
-        if (found := module_of(spec, universe.modules)) and found[1] is not None
+        StreamWanted(module, stream, place=spec.place)
+        for spec, (module, stream, _) in words
+        if stream or (module not in named and usual(universe.modules, module))
     ]
     active, bad = enabled(universe.modules, (*wanted.streams, *asked))
     off = {**universe.hidden, **hidden(universe, active)}
@@ -49,7 +51,7 @@ def resolve(universe: Universe, wanted: Wanted, start: Callable[[str], None] = l
     packages = sorted(made, key=lambda one: (one.name, one.arch, one.evr))
     return Result(
         tuple(packages),
-        tuple(_guessed(expanded.absent, universe)),
+        tuple(_guessed(_in_order(expanded.absent, wanted), universe)),
         tuple(broken),
         tuple(bad),
         tuple(idle),
@@ -79,6 +81,12 @@ def _broken(universe: Universe, problem: Any, jobs: list[Job]) -> Broken:
     numbers = sorted({one.jobidx for one in elements if one.type == kind and 0 <= one.jobidx < len(jobs)})
     specs = tuple(dict.fromkeys(jobs[number].spec for number in numbers))
     return Broken(specs, reasons(universe, problem))
+
+
+def _in_order(absent: Iterable[Absent], wanted: Wanted) -> list[Absent]:
+    """In the order of the words."""
+    order = {id(spec): number for number, spec in enumerate(wanted.specs)}
+    return sorted(absent, key=lambda one: order.get(id(one.spec), -1))
 
 
 def _merged(broken: Iterable[Broken]) -> list[Broken]:

@@ -19,8 +19,8 @@ def enabled(modules: Modules, wanted: Iterable[StreamWanted]) -> tuple[dict[str,
     disabled: set[str] = set()
     bad: list[BadStream] = []
     for one in wanted:
-        stream = one.stream or modules.defaults.get(one.module)
         known = modules.names(one.module)
+        stream = one.stream or usual(modules, one.module)
         if not known:
             bad.append(BadStream(one, f"there is no module {one.module}", near(one.module, modules.streams)))
         elif one.disable:
@@ -40,6 +40,12 @@ def enabled(modules: Modules, wanted: Iterable[StreamWanted]) -> tuple[dict[str,
             active.setdefault(module, stream)
     bad += _required(modules, active, asked, disabled)
     return active, bad
+
+
+def usual(modules: Modules, module: str) -> str | None:
+    """The stream that is meant where none is named: the default one, else the only one."""
+    known, default = modules.names(module), modules.defaults.get(module)
+    return default if default in known else known[0] if len(known) == 1 else None
 
 
 def hidden(universe: Universe, active: Mapping[str, str]) -> dict[int, str]:
@@ -100,7 +106,26 @@ def _required(
             assert stream is not None
             active[name] = stream
             todo.append(name)
-    return bad
+    told = {one.wanted for one in bad}
+    return bad + [one for one in _unmet(modules, active, asked) if one.wanted not in told]
+
+
+def _unmet(modules: Modules, active: dict[str, str], asked: Mapping[str, StreamWanted]) -> list[BadStream]:
+    """What is left over where a module that others require was not to be had after all."""
+    bad: list[BadStream] = []
+    while True:
+        lost = [
+            module
+            for module, stream in active.items()
+            if not any(one.stream == stream and _fits(one, active) for one in modules.streams[module])
+        ]
+        if not lost:
+            return bad
+        for module in lost:
+            stream = active.pop(module)
+            if module in asked:
+                needs = _some(_spelt(one for one in modules.streams[module] if one.stream == stream))
+                bad.append(BadStream(asked[module], f"{module}:{stream} requires {needs}, which cannot be enabled"))
 
 
 def _others(one: Stream) -> list[tuple[str, tuple[str, ...]]]:
@@ -127,13 +152,18 @@ def _met(stream: str, wanted: tuple[str, ...]) -> bool:
 
 def _choice(modules: Modules, name: str, wanted: tuple[str, ...]) -> str | None:
     known = modules.names(name)
-    usual = modules.defaults.get(name)
+    default = modules.defaults.get(name)
     fitting = [one for one in known if _met(one, wanted)]
-    return usual if usual in fitting else next(iter(fitting), None)
+    return default if default in fitting else next(iter(fitting), None)
 
 
 def _spelt(builds: Iterable[Stream]) -> list[str]:
-    return [f"{name}:{stream}" for one in builds for name, streams in _others(one) for stream in streams]
+    return [
+        f"{name}:{stream}" if stream else name
+        for one in builds
+        for name, streams in _others(one)
+        for stream in streams or ("",)
+    ]
 
 
 def _name(nevra: str) -> str:

@@ -1,6 +1,6 @@
 """All packages of some repositories in libsolv's pool, to be resolved in as often as there are profiles."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
@@ -74,6 +74,23 @@ class Universe:
                 evr = one.evr if ":" in one.evr else f"0:{one.evr}"
                 found.setdefault(f"{one.name}-{evr}.{one.arch}", []).append(one.id)
         return found
+
+    @cached_property
+    def _obsoleting(self) -> Mapping[int, Sequence[tuple[int, Any]]]:
+        """What obsoletes packages of a name, by libsolv's number of that: the relation, and the package."""
+        found: dict[int, list[tuple[int, Any]]] = {}
+        for repo in self._repos:
+            for one in repo.solvables:
+                for dep in one.lookup_deparray(self.solv.SOLVABLE_OBSOLETES):
+                    name = str(dep).partition(" ")[0]
+                    found.setdefault(self.pool.str2id(name), []).append((dep.id, one))
+        return found
+
+    def successors(self, packages: Sequence[Any]) -> Iterator[Any]:
+        """The packages that obsolete one of these. All are called the same."""
+        for dep, one in self._obsoleting.get(packages[0].nameid, ()) if packages else ():
+            if any(old.matchesdep(self.solv.SOLVABLE_NAME, dep) for old in packages):
+                yield one
 
     def switch_off(self, packages: Mapping[int, str]) -> None:
         """Says which packages do not count from now on."""

@@ -75,7 +75,7 @@ def test_architectures(shell: Universe) -> None:
 
     assert arches("glibc") == ["x86_64"]
     assert arches("glibc.i686") == ["i686"]
-    assert arches("glibc", "glibc.i686") == ["i686", "x86_64"]
+    assert arches("glibc", "glibc.i686") == ["i686"]  # which is a glibc: so dnf has it
     assert arches("glibc", every=True) == ["i686", "x86_64"]
     assert resolved(shell, "glibc").size == 10
     arm = universe([Pkg("a", arch="aarch64"), Pkg("b", arch="noarch"), Pkg("c")], arch="aarch64")
@@ -98,13 +98,22 @@ def test_what_cannot_be_installed_and_why(shell: Universe) -> None:
     assert refused(resolved(shell, "old", "bash")) == {
         "old": ("old-1.0-1.el9.x86_64 requires python2, and no package provides that",)
     }
-    clash = universe([Pkg("a", conflicts=("b",)), Pkg("b"), Pkg("c", requires=("a", "b")), Pkg("d", obsoletes=("b",))])
+    clash = universe([Pkg("a", conflicts=("b",)), Pkg("b"), Pkg("c", requires=("a", "b"))])
     assert refused(resolved(clash, "a", "b")) == {
         "a b": ("a-1.0-1.el9.x86_64 conflicts with b, which is b-1.0-1.el9.x86_64",)
     }
     assert len(refused(resolved(clash, "c"))["c"]) == 3
-    assert refused(resolved(clash, "b", "d")) == {
-        "b d": ("d-1.0-1.el9.x86_64 obsoletes b, which is b-1.0-1.el9.x86_64",)
+
+
+def test_what_obsoletes_a_package_takes_its_place() -> None:
+    pool = universe([Pkg("b"), Pkg("c", requires=("b = 1.0-1.el9",)), Pkg("d", obsoletes=("b < 2",))])
+    assert names(resolved(pool, "b", "d")) == ["d"]
+    assert names(resolved(pool, "b*", "d")) == ["d"]
+    assert refused(resolved(pool, "c", "d")) == {
+        "c d": (
+            "d-1.0-1.el9.x86_64 obsoletes b < 2, which is b-1.0-1.el9.x86_64",
+            "c-1.0-1.el9.x86_64 requires b = 1.0-1.el9",
+        )
     }
 
 
@@ -214,7 +223,7 @@ def _defaults(name: str, stream: str) -> str:
 ---
 document: modulemd-defaults
 version: 1
-data: {{module: {name}, stream: "{stream}", profiles: {{"{stream}": [common]}}}}
+data: {{module: {name}, stream: "{stream}", profiles: {{"1": [common], "{stream}": [common]}}}}
 ...
 """
 
@@ -228,6 +237,7 @@ MODULES = "".join(
         _module("node", "20", "node-0:20-1.x86_64"),
         _module("mod", "1", "mod-0:1-1.x86_64", requires="{perl: ['5.30']}"),
         _module("any", "1", "any-0:1-1.x86_64", requires="{node: []}"),
+        _defaults("any", "2"),
     ]
 )
 MODULAR = [
@@ -276,7 +286,7 @@ def test_packages_of_a_stream_that_is_not_enabled(modular: Universe) -> None:
         ("@node:18/devel", ["node-18-1.x86_64", "node-devel-18-1.x86_64"]),
         ("@perl", ["perl-5.26-1.x86_64"]),
         ("@perl:5.30/common", ["perl-5.30-1.x86_64"]),
-        ("@node", ["plain-1.0-1.el9.x86_64"]),  # without a default stream it is the group
+        ("@any", ["any-1-1.x86_64"]),  # it has one stream alone
     ],
 )
 def test_streams_and_profiles_as_words(modular: Universe, word: str, made: list[str]) -> None:
@@ -307,9 +317,26 @@ def test_streams_that_cannot_be_enabled(modular: Universe, words: list[str], why
     assert [one.why for one in resolved(modular, streams=enable(*words)).streams] == [why]
 
 
+def test_one_module_may_stand_in_several_words(modular: Universe) -> None:
+    result = resolved(modular, "@perl", "@perl:5.30/common")
+    assert ([str(one) for one in result.packages], result.streams) == (["perl-5.30-1.x86_64"], ())
+
+
+def test_a_module_that_requires_what_cannot_be_had() -> None:
+    documents = _module("a", "1", "a-0:1-1.x86_64", requires="{b: []}") + _module(
+        "b", "1", "b-0:1-1.x86_64", requires="{a: ['2']}"
+    )
+    pool = universe([Pkg("a", version="1", release="1"), Pkg("b", version="1", release="1")], modules=documents)
+    result = resolved(pool, "@a:1/common")
+    assert ([one.why for one in result.streams], names(result)) == (["a:1 requires b, which cannot be enabled"], [])
+
+
 def test_profiles_that_are_not_there(modular: Universe) -> None:
     assert refused(resolved(modular, "@node:18/server")) == {
         "@node:18/server": ("the stream node:18 has no profile server",)
+    }
+    assert refused(resolved(modular, "@node")) == {
+        "@node": ("it is a module, none of whose streams is enabled or its default: they are 18, 20",)
     }
     assert refused(resolved(modular, "@node:18")) == {
         "@node:18": ("the stream node:18 installs no profile by default: its profiles are common, devel",)

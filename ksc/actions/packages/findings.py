@@ -13,6 +13,7 @@ from ksc.packages.wanted import Absent, Broken, Result
 
 _LONGEST = 300  # characters of a message
 _MIB = 1 << 20
+_CLASHES = (" conflicts with ", " obsoletes ", " cannot both be installed")
 
 Made = Callable[..., Diagnostic]
 
@@ -80,7 +81,8 @@ def _broken(subject: Subject, broken: Broken, made: Made, unseen: tuple[str, ...
     own = [one for one in broken.specs if one.added is None] or list(broken.specs)
     names = ", ".join(f"`{tame(one.text, 60)}`" for one in own[:4])
     names += f" and {len(own) - 4} more" if len(own) > 4 else ""
-    said = f"{names or 'what is asked for'} cannot be installed" + (" together" if len(own) > 1 else "")
+    apart = len(own) > 1 and any(word in one for one in broken.reasons for word in _CLASHES)
+    said = f"{names or 'what is asked for'} cannot be installed" + (" together" if apart else "")
     why = [f"`{tame(one.text, 60)}` is added by the installer: {one.added}" for one in broken.specs[:4] if one.added]
     notes = [*(tame(one, _LONGEST) for one in broken.reasons), *why, *unseen]
     taken = next((one for one in broken.reasons if "takes it away" in one), None)

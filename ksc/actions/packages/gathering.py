@@ -43,6 +43,7 @@ class Gathering:
         self._progress = progress
         self._stack = ExitStack()
         self._media: dict[tuple[str, bool], Medium | Diagnostic] = {}
+        self._silent: set[str] = set()  # servers that do not answer: one that is asked again takes as long again
         self._repositories: dict[tuple[str, bool, str], Repository | Diagnostic] = {}
         self._universes: dict[object, Universe] = {}
 
@@ -102,11 +103,23 @@ class Gathering:
         path = local_path(place, subject.root)
         key = (str(path) if place.local else place.where, place.local)
         if key not in self._media:
-            made = open_medium(path, place.where) if place.local else _remote(place)
-            self._media[key] = replace(made, location=place.at) if isinstance(made, Diagnostic) else made
+            made = open_medium(path, place.where) if place.local else self._remote(place)
+            if isinstance(made, Diagnostic):
+                made = replace(made, location=place.at, notes=(*made.notes, *_notes(place, subject)))
+            self._media[key] = made
             if not isinstance(made, Diagnostic):
                 self._stack.callback(made.close)
         return self._media[key]
+
+    def _remote(self, place: Place) -> Medium | Diagnostic:
+        origin = "/".join(place.where.split("/", 3)[:3]).rpartition("@")[2]
+        if origin in self._silent:
+            said = f"{tame(place.name, 60)} at {place.shown} is not asked for: its server does not answer"
+            return _unreadable(said, place)
+        made = _remote(place)
+        if isinstance(made, Diagnostic) and made.code == "KS896":
+            self._silent.add(origin)
+        return made
 
     def _repository(self, medium: Medium, place: Place, top: str, name: str) -> Repository | Diagnostic:
         where = f"{place.where}/{top}"
@@ -139,6 +152,13 @@ def _tops(medium: Medium, place: Place, subject: Subject) -> list[tuple[str, str
     if not variants or (plain and not new):
         return [(".", place.name)]
     return [(one.repository, one.name) for one in (variants if new else variants[:1])]
+
+
+def _notes(place: Place, subject: Subject) -> tuple[str, ...]:
+    """That a tree need not be served yet."""
+    if place.local or subject.tree is None or subject.tree.path:
+        return ()
+    return ("where the tree lies on this machine, `path:` of it in ksc.yaml says so, and nothing need be served yet",)
 
 
 def _remote(place: Place) -> Medium | Diagnostic:
