@@ -7,8 +7,9 @@ import socketserver
 import ssl
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import MappingProxyType
 from typing import Any
 
 CHANGED = 1_700_000_000
@@ -135,8 +136,14 @@ def _running(server: Any) -> Iterator[None]:
 
 
 @contextmanager
-def ftp(files: Mapping[str, bytes], *, user: str = "anonymous", cut: dict[str, int] | None = None) -> Iterator[str]:
-    """An FTP server of the few commands that files are fetched with; its URL."""
+def ftp(
+    files: Mapping[str, bytes],
+    *,
+    user: str = "anonymous",
+    cut: dict[str, int] | None = None,
+    odd: Mapping[str, bytes] = MappingProxyType({}),
+) -> Iterator[str]:
+    """An FTP server of the few commands that files are fetched with; its URL. `odd` are answers to some of them."""
 
     class Handler(socketserver.StreamRequestHandler):
         disable_nagle_algorithm = True
@@ -144,11 +151,13 @@ def ftp(files: Mapping[str, bytes], *, user: str = "anonymous", cut: dict[str, i
         def handle(self) -> None:
             rest, passive = 0, None
             self._say("220 trees")
-            with suppress(OSError):
+            with suppress(OSError), ExitStack() as stack:
                 while line := self.rfile.readline().decode().strip():
                     word, _, name = line.partition(" ")
                     content = files.get(name.lstrip("/"))
-                    if word == "USER":
+                    if word in odd:
+                        self.wfile.write(odd[word])
+                    elif word == "USER":
                         self._say("331 and the password" if name == user else "530 not you")
                     elif word in ("SIZE", "MDTM", "RETR") and content is None:
                         self._say("550 no such file")
@@ -157,7 +166,7 @@ def ftp(files: Mapping[str, bytes], *, user: str = "anonymous", cut: dict[str, i
                     elif word == "MDTM":
                         self._say("213 20231114221320")
                     elif word in ("EPSV", "PASV"):
-                        passive = socket.create_server(("127.0.0.1", 0))
+                        passive = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
                         port = passive.getsockname()[1]
                         two = f"127,0,0,1,{port >> 8},{port & 255}"
                         self._say(f"229 here (|||{port}|)" if word == "EPSV" else f"227 here ({two})")

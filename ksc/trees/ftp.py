@@ -12,6 +12,8 @@ from ksc.trees.medium import BrokenOffError, MediumError, UnreachableError
 from ksc.trees.place import Head, Place
 
 TIMEOUT = 30.0  # seconds without a byte
+# What ftplib raises of answers: of those that are no text, or not what the protocol has, as Python does.
+_PROBLEMS = (OSError, EOFError, ftplib.Error, ValueError, IndexError, AttributeError)
 
 
 class Ftp:
@@ -30,7 +32,7 @@ class Ftp:
             changed = None
             with suppress(ftplib.error_perm):  # an extension: RFC 3659
                 changed = _seconds(ftp.voidcmd(f"MDTM {name}"))
-            return Head(size, "", changed)
+            return Head(size if size is None or size >= 0 else None, "", changed)
 
         made: Head | None = self._asked(ask)
         return made
@@ -49,7 +51,7 @@ class Ftp:
         """Says good-bye."""
         ftp, self._open = self._open, None
         if ftp is not None:
-            with suppress(OSError, EOFError, ftplib.Error):
+            with suppress(*_PROBLEMS):
                 ftp.quit()
             ftp.close()
 
@@ -74,7 +76,7 @@ class Ftp:
                 if str(problem).startswith("550"):
                     return None
                 raise MediumError(f"the server answers {_plain(problem)}") from None
-            except (OSError, EOFError, ftplib.Error, ValueError) as problem:
+            except _PROBLEMS as problem:
                 self.drop()
                 if last or fresh:
                     raise self._unreachable(problem) from None
@@ -123,7 +125,7 @@ class _Body:
                 self._ended = True
                 self._connection.close()
                 self._server.end_of_file()
-        except (OSError, EOFError, ftplib.Error) as problem:
+        except _PROBLEMS as problem:
             said = _plain(problem).lower() or "nothing more came"
             raise BrokenOffError(f"the connection broke off: {said}") from None
         if self._left is not None:

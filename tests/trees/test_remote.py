@@ -253,6 +253,16 @@ def test_an_answer_that_breaks_off_goes_on(site: treeserver.Web, ranges: bool, m
         assert found[0].startswith("KS885 stage 2 images/install.img cannot be read: the connection broke off")
 
 
+@pytest.mark.parametrize("word", ["USER", "TYPE", "SIZE", "MDTM", "EPSV", "RETR", "QUIT"])
+@pytest.mark.parametrize("answer", [b"\xff\xfe\r\n", b"213 x\r\n", b"421 bye\r\n", b"530 \x1b[2J\r\n"])
+def test_answers_by_ftp_that_are_none(word: str, answer: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ksc.trees.ftp.TIMEOUT", 0.1)
+    with treeserver.ftp({".treeinfo": el9()[".treeinfo"]}, odd={word: answer}) as url:
+        found = told(url)
+    assert all(one.isprintable() for one in found)
+    assert found or word == "QUIT"
+
+
 def test_an_answer_by_ftp_that_breaks_off_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("time.sleep", lambda seconds: None)
     with treeserver.ftp(el9(), cut={"images/install.img": 20_000}) as url:
