@@ -2,18 +2,27 @@
 
 import os
 import shutil
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import installtree
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from installtree import COM32, EL6_LOADERS, EL9, EL9_LOADERS, ELF, el6, treeinfo
-from support import ROOT
+from support import ROOT, examples
 
 from ksc.artifacts import FileArtifact
+from ksc.diagnostics import Source
+from ksc.emit import SiteInput
 from ksc.layer.files import noting_reads
+from ksc.layer.site import read_site
+from ksc.syntax.menus import parse_menu
 from ksc.workspace import Workspace
 from ksc.workspace import served as served_module
 from ksc.write import known as known_module
+from ksc.write.paths import path_problem
 
 MODULES = ("ldlinux.c32", "libutil.c32", "libcom32.c32", "menu.c32", "vesamenu.c32", "chain.c32")
 SYSLINUX6 = {"pxelinux.0": b"..PXELINUX 6.04 PXE 20200816\0", **dict.fromkeys(MODULES, ELF)}
@@ -238,6 +247,31 @@ def test_a_menu_takes_nothing_from_elsewhere_and_not_the_place_of_ksc_s_own(work
     assert [(one.code, one.message.rpartition(": ")[2]) for one in report.warnings] == [("KS944", "secret.msg")]
     assert {"tftp/pxelinux.cfg/more.conf", "tftp/within.msg"} <= set(outcome.created)
     assert b"mine" not in (workspace / "build/tftp/pxelinux.cfg/default").read_bytes()
+
+
+words = st.text(st.sampled_from("ab./\\~%\u00e9\u202e\x1b") | st.characters(), min_size=1, max_size=12)
+
+
+@settings(deadline=None, max_examples=examples(200), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(named=st.lists(words | words.map(lambda word: f"../{word}") | words.map(lambda word: f"{word}.c32"), max_size=6))
+def test_whatever_a_menu_names(workspace, tmp_path, named):
+    """What is taken has a path that a build can have, below the TFTP root, and is from the menu's own folder."""
+    menus = workspace / "menus"
+    menus.mkdir(exist_ok=True)
+    for one in named:
+        path = Path(os.path.normpath(f"{menus}/{one}"))
+        if path.is_relative_to(tmp_path) and not path.exists() and "\0" not in one:
+            with suppress(OSError, ValueError):
+                path.write_bytes(b"content")
+    text = "label x\n kernel k\n" + "".join(f"include {one}\n" for one in named)
+    site, found = read_site(Source("ksc.yaml", "menu: {from: menus/m.cfg}\ntftp:\nserver: a\n"))
+    assert not found
+    site = replace(site, menu=replace(site.menu, imported=parse_menu(text)))
+    made, found = served_module.find_served(workspace, site, SiteInput(), known_module.Known())
+    assert not found
+    for name, file in made.menu.items():
+        assert path_problem(f"tftp/{name}") is None
+        assert Path(file.path).is_relative_to(menus)
 
 
 def test_the_same_files_elsewhere_make_the_same_build(workspace, tmp_path):
