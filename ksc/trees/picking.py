@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from posixpath import normpath
 from typing import Protocol
 
 from ksc.artifacts import File
@@ -62,13 +63,13 @@ def pick(
         name = f"{tame(shown, 120)}: {tame(one, 120)}"
         try:
             file = _file(extent, memory, whole=path.is_dir(), name=one)
-            wrong = _other_digest(file, checksums.get(one), memory)
+            wrong = _other_digest(file, checksums.get(normpath(one)), memory)
         except OSError as problem:
             said = f"{name} cannot be read: {(problem.strerror or str(problem)).lower()}"
             found.append(error("KS885", said, at, help="look at its mode, or copy it again"))
             continue
         if wrong is not None:
-            said = f"{name} is not the file that the tree was made with: its {checksums[one].kind} is another"
+            said = f"{name} is not the file that the tree was made with: its {checksums[normpath(one)].kind} is another"
             found.append(error("KS886", said, at, notes=(f"it has {wrong}",), help="copy or fetch it again"))
         elif not file.size:
             found.append(error("KS885", f"{name} is empty", at, help="copy or fetch it again"))

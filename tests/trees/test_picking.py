@@ -75,6 +75,12 @@ def test_the_trees_own_checksums(tmp_path, kind, algorithm):
     assert algorithm in found[0].message
 
 
+def test_a_path_with_detours_is_proven_as_well(tmp_path):
+    info = f"[checksums]\n{WANTED[0]} = sha256:{digest(b'another')}\n"
+    path = made(tmp_path, "folder", {**FILES, ".treeinfo": info.encode()})
+    assert [one.code for one in pick(path, "tree", ["images/./pxeboot//vmlinuz"], Known())[1]] == ["KS886"]
+
+
 @pytest.mark.parametrize("info", [b"", b"[checksums\n", b"\xff\xfe", b"[checksums]\n" + b"x" * (2 << 20)])
 def test_a_treeinfo_that_cannot_be_read_proves_nothing(tmp_path, info):
     files, found = pick(made(tmp_path, "folder", {**FILES, ".treeinfo": info}), "tree", WANTED, Known())
