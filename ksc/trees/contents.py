@@ -6,6 +6,7 @@ from typing import NamedTuple, cast
 
 from ksc.trees.description import Checksum, Description
 from ksc.trees.medium import Entry, Local, Medium, MediumError, UnreachableError
+from ksc.trees.opening import UNFINISHED
 from ksc.trees.remote import Remote
 from ksc.trees.repository import REPOMD, RepositoryError, index_of, inside, packages_of
 from ksc.trees.treeinfo import usable
@@ -13,6 +14,8 @@ from ksc.trees.wanted import STAGE2, exists, located, wanted
 
 _MOST_BYTES = 1 << 45  # of all that is to be copied: no tree has more than some hundred GiB
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+~-]*", re.ASCII)
+# What an interrupted copy leaves in its folder: ksc.actions.trees.store.
+_LEFT = re.compile(rf"(?:^|/)(?:{re.escape(UNFINISHED)}|\.[^/]*\.part)$")
 _DESCRIPTIONS = (".discinfo", "treeinfo", ".treeinfo")
 # What loaders are taken from, which no .treeinfo lists; a server's are asked for one by one.
 _EFI = ("grub.cfg", "BOOT.conf", "fonts/unicode.pf2")
@@ -152,7 +155,8 @@ def _lying(medium: Local, own: list[str], places: list[str], sums: dict[str, Che
     tops = ["/".join(own)] + [place for place in places if not _below(place, own)]
     for top in tops:
         for entry in medium.walk(top):
-            yield _item(entry, sums)
+            if not _LEFT.search(entry.path):
+                yield _item(entry, sums)
 
 
 def _item(entry: Entry, sums: dict[str, Checksum]) -> Item:

@@ -3,7 +3,6 @@
 import errno
 import hashlib
 import os
-import posixpath
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -187,12 +186,16 @@ class _Copying:
         except OSError as problem:
             self._found.append(_unwritten(f"{self._shown}/{item.path}", problem))
             return False
-        return len(self._found) < _MOST_FINDINGS
+        return sum(one.severity == "error" for one in self._found) < _MOST_FINDINGS
 
     def _link(self, item: Item, name: str) -> None:
-        """A link that stays inside the tree; others are left out."""
-        leads = posixpath.normpath(posixpath.join(posixpath.dirname(item.path), item.link))
-        if item.link.startswith("/") or leads.startswith("../") or leads == ".." or "\0" in item.link:
+        """A link that stays inside the tree; others are left out.
+
+        It climbs at its beginning alone: `a/..` is somewhere else where `a` is a link.
+        """
+        parts = [part for part in item.link.split("/") if part not in ("", ".")]
+        ups = next((at for at, part in enumerate(parts) if part != ".."), len(parts))
+        if item.link.startswith("/") or ".." in parts[ups:] or ups > item.path.count("/") or "\0" in item.link:
             said = f"the link {name} leads out of the tree: it is left out"
             self._found.append(warning("KS890", said, start_of(self._what.medium.name)))
         else:

@@ -328,6 +328,27 @@ def test_links_of_a_tree(kind: str, tmp_path: Path) -> None:
     assert told(copied(source, copy_)) == found
 
 
+def test_links_that_lead_out_by_way_of_others(tmp_path: Path) -> None:
+    source = folder(tmp_path / "t", el9())
+    os.symlink("../..", source / "images/pxeboot/top")
+    os.symlink("images/pxeboot/top/../secret", source / "out")
+    os.symlink("images/pxeboot/top/images", source / "inside")
+    for number in range(30):
+        os.symlink("../nothing", source / f"out{number:02}")
+    (tmp_path / "secret").write_bytes(b"secret")
+    found = told(copied(source, tmp_path / "copy"))
+    assert found[0] == "KS890 the link out leads out of the tree: it is left out"
+    assert len(found) == 31
+    assert (tmp_path / "copy/inside/install.img").exists() and (tmp_path / "copy/.treeinfo").exists()
+    assert not (tmp_path / "copy/out").is_symlink()
+
+
+def test_what_an_interrupted_copy_leaves_is_not_copied(tmp_path: Path) -> None:
+    source = folder(tmp_path / "t", el9() | {MARK: b"", "images/.install.img.part": b"x"})
+    assert told(copied(source, tmp_path / "copy")) == []
+    assert lies(tmp_path / "copy") == el9()
+
+
 @pytest.mark.parametrize("href", ["../../x.rpm", "../../../../../etc/passwd"])
 @pytest.mark.parametrize("kind", ["http", "folder"])
 def test_lists_that_lead_out_of_the_tree(kind: str, href: str, tmp_path: Path) -> None:
