@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, cast
 
-from ksc.trees.extents import Pieces, extents
 from ksc.trees.implanted import fits, implanted
 from ksc.trees.medium import (
     MOST_DEPTH,
@@ -22,6 +21,7 @@ from ksc.trees.medium import (
     OutsideError,
     parts_of,
 )
+from ksc.trees.pieces import Pieces, pieces_of
 
 _SECTOR = 2048
 _FIRST = 16  # sectors before the volume descriptors: ECMA-119, 7.2.1
@@ -90,10 +90,10 @@ class Iso:
             found = self._find(path)
             if found is None or found[1].is_dir():
                 return None
-            record = found[1]
-            if record.data_continuation is not None:
+            pieces = pieces_of(found[1], self._block)
+            if len(pieces) != 1:  # beyond 4 GiB, which nothing that boots is
                 raise MediumError("it lies there in several pieces")
-            return Extent(self._path, record.extent_location() * _SECTOR, int(record.get_data_length()))
+            return Extent(self._path, *pieces[0])
 
     @contextmanager
     def open(self, path: str) -> Iterator[BinaryIO]:
@@ -102,7 +102,7 @@ class Iso:
             found = self._find(path)
             if found is None or found[1].is_dir():
                 raise MediumError("there is no such file")
-            pieces = extents(found[1], self._block)
+            pieces = pieces_of(found[1], self._block)
         with io.BufferedReader(Pieces(self._opened, pieces), 1 << 18) as stream:
             yield cast(BinaryIO, stream)
 
@@ -180,7 +180,7 @@ class Iso:
             os.close(self._opened)
 
     def _size(self, record: Any) -> int:
-        return sum(piece.size for piece in extents(record, self._block))
+        return sum(piece.size for piece in pieces_of(record, self._block))
 
     def _find(self, path: str) -> tuple[str, Any] | None:
         """The real path of what lies at `path`, links followed, and its record."""

@@ -15,6 +15,7 @@ from ksc.diagnostics import Diagnostic
 from ksc.dialects import facts
 from ksc.trees.contents import contents
 from ksc.trees.description import Description, release_of
+from ksc.trees.iso import Iso
 from ksc.trees.medium import Folder, MediumError, OutsideError
 from ksc.trees.opening import describe, open_medium
 from ksc.trees.proof import Checked, prove
@@ -240,8 +241,10 @@ def test_a_file_in_two_pieces(tmp_path: Path) -> None:
     data[one - 8] |= 0x80  # not the last piece
     (tmp_path / "t.iso").write_bytes(data)
     medium = open_medium(tmp_path / "t.iso", "t.iso")
-    assert not isinstance(medium, Diagnostic)
+    assert isinstance(medium, Iso)
     assert medium.size("x/big") == 4004
+    with pytest.raises(MediumError, match="several pieces"):
+        medium.extent("x/big")
     with medium.open("x/big") as stream:
         assert stream.read() == b"head" * 1000 + b"tail"
     assert [

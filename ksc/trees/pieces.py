@@ -10,14 +10,14 @@ from ksc.trees.medium import MediumError
 _MOST = 4_000  # pieces of a file: 16 TiB
 
 
-class Extent(NamedTuple):
+class Piece(NamedTuple):
     """A piece: the byte of the ISO that it begins with, and its bytes."""
 
     start: int
     size: int
 
 
-def extents(record: Any, block: int) -> list[Extent]:
+def pieces_of(record: Any, block: int) -> list[Piece]:
     """The pieces of the file that one of its directory records is of.
 
     Each piece has a record of the same name, in the order of the pieces (ECMA-119, 6.5.1 and 9.1.6). pycdlib finds by
@@ -26,9 +26,9 @@ def extents(record: Any, block: int) -> list[Extent]:
     siblings = record.parent.children if record.parent is not None else []
     at = bisect.bisect_left(siblings, record)
     first = siblings[at] if at < len(siblings) and siblings[at].file_ident == record.file_ident else record
-    made: list[Extent] = []
+    made: list[Piece] = []
     while first is not None and len(made) < _MOST:
-        made.append(Extent((first.extent_location() + first.xattr_len) * block, int(first.get_data_length())))
+        made.append(Piece((first.extent_location() + first.xattr_len) * block, int(first.get_data_length())))
         first = first.data_continuation
     return made
 
@@ -36,7 +36,7 @@ def extents(record: Any, block: int) -> list[Extent]:
 class Pieces(io.RawIOBase):
     """The bytes of pieces, one behind the other, from an ISO that is open."""
 
-    def __init__(self, opened: int, pieces: list[Extent]) -> None:
+    def __init__(self, opened: int, pieces: list[Piece]) -> None:
         self._opened, self._pieces = opened, [piece for piece in pieces if piece.size]
         self._done = 0
 
