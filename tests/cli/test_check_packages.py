@@ -393,6 +393,16 @@ def test_sources_that_only_the_machine_sees(source, said, own_cache, tmp_path, m
     assert f"are not looked at: {said}" in capsys.readouterr().err
 
 
+def test_what_is_included_is_not_counted(lab, own_cache, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    with treeserver.web(served(lab)) as server:
+        text = FILE.format(url=server.url, more="%include /tmp/more\n").replace("ngnix", "nginx")
+        make(tmp_path, {"a.ks": text})
+        assert run(["check", "--packages", "a.ks", "--target", "rocky9"]) == 0
+    shown = capsys.readouterr().err
+    assert "KS775" in shown and "what `/tmp/more` asks for, which is included, is not among them" in shown
+
+
 def test_images_have_no_packages(own_cache, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     make(tmp_path, {"a.ks": BASE + "liveimg --url=http://192.0.2.1/x\nautopart\n"})

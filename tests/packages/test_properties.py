@@ -46,7 +46,7 @@ words = st.lists(
 excluded = st.lists(st.sampled_from([*NAMES, "p[0-3]"]), max_size=2)
 
 
-@settings(max_examples=examples(400))
+@settings(max_examples=examples(240))
 @given(packages(), words, excluded, st.booleans(), st.booleans())
 def test_what_is_installed_is_closed(
     some: list[Pkg], asked: list[str], without: list[str], weak: bool, broken: bool

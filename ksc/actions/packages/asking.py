@@ -60,6 +60,8 @@ def _words(lines: tuple[Line, ...]) -> tuple[tuple[Spec, ...], tuple[Spec, ...]]
     environment: Spec | None = None
     for line in lines:
         entry = line.entry
+        if entry.kind == "include":
+            continue
         spec = _spec(line)
         if entry.kind == "environment" and not entry.exclude:
             environment = spec

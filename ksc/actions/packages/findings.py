@@ -48,7 +48,11 @@ def summary(subject: Subject, gathered: Gathered, result: Result, disks: str | N
     size, download = (shown(count / _MIB) for count in (result.size, result.download))
     count = f"{len(result.packages):,} package{'' if len(result.packages) == 1 else 's'}"
     said = f"{tame(subject.name, 120)}: {count}, {size} on disk, {download} to fetch"
-    return _noted("KS775", said, subject.place, notes=(*((disks,) if disks else ()), _from(gathered)))
+    notes = [disks] if disks else []
+    for line in subject.lines:
+        if line.entry.kind == "include":
+            notes.append(f"what `{tame(line.entry.name, 80)}` asks for, which is included, is not among them")
+    return _noted("KS775", said, subject.place, notes=(*notes, _from(gathered)))
 
 
 def _noted(*words: Any, notes: tuple[str, ...] = (), **more: Any) -> Diagnostic:

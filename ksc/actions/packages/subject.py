@@ -103,6 +103,6 @@ def _lines(node: Section, places: list[Location | None]) -> Iterator[Line]:
     """The lines of a section's body; `places` are those of its text's lines, the header first."""
     before = node.header.count("\n") or 1
     for entry in package_lines(node.body):
-        if entry.name and entry.kind != "include":
+        if entry.name or entry.kind == "include":
             at = before + entry.line - 1
             yield Line(entry, places[at] if at < len(places) else None)
