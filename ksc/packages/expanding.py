@@ -43,8 +43,11 @@ def module_of(spec: Spec, modules: Modules) -> tuple[str, str | None, tuple[str,
     return module, stream or None, tuple(filter(None, profiles.split(",")))
 
 
-def expand(universe: Universe, wanted: Wanted, active: Mapping[str, str], disabled: Mapping[int, str]) -> Expanded:
-    """What is asked for, as jobs. A package that a group lists and no repository has is passed over, as dnf does."""
+def expand(universe: Universe, wanted: Wanted, active: Mapping[str, str], early: Mapping[int, str]) -> Expanded:
+    """What is asked for, as jobs. A package that a group lists and no repository has is passed over, as dnf does.
+
+    `early` are packages that do not count yet when those are looked for that are named, with the reason.
+    """
     made = Expanded([], [], [])
     comps = universe.comps
     without = {group.id for spec in wanted.excluded if spec.kind != "package" for group in _groups(spec, comps) or ()}
@@ -56,7 +59,7 @@ def expand(universe: Universe, wanted: Wanted, active: Mapping[str, str], disabl
             _of_module(universe, spec, module, active, made, wanted)
         elif spec.kind == "package":
             if spec.name not in unwanted or spec.added is None:
-                _of_package(universe, spec, disabled, made, wanted)
+                _of_package(universe, spec, early, made, wanted)
         else:
             groups = _groups(spec, comps)
             if groups is None:
@@ -139,8 +142,13 @@ def _of_module(
             made.jobs.extend(Job(job, spec) for job in _by_name(universe, package, wanted))
 
 
-def _of_package(universe: Universe, spec: Spec, disabled: Mapping[int, str], made: Expanded, wanted: Wanted) -> None:
-    name = spec.name
+def _of_package(universe: Universe, spec: Spec, early: Mapping[int, str], made: Expanded, wanted: Wanted) -> None:
+    name, disabled = spec.name, universe.off
+    if early and (there := [one for one in select(universe, name) if one.id not in disabled]):
+        late = [early[one.id] for one in there if one.id in early]
+        if len(late) == len(there):
+            made.absent.append(Absent(spec, f"{late[0]} when the installer looks for it, but only later"))
+            return
     if "/" not in name and not is_pattern(name) and (jobs := list(_by_name(universe, name, wanted))):
         made.jobs.extend(Job(job, spec) for job in jobs)
         return

@@ -36,7 +36,9 @@ def resolve(universe: Universe, wanted: Wanted, start: Callable[[str], None] = l
         if not taken and spec.kind == "package":
             idle.append((spec, None if is_pattern(spec.name) else _near(spec.name, universe.names)))
     universe.switch_off(off)
-    expanded = expand(universe, wanted, active, off)
+    # dnf looks for the packages that are named before it enables the streams of words.
+    early = hidden(universe, enabled(universe.modules, wanted.streams)[0]) if asked else {}
+    expanded = expand(universe, wanted, active, early)
     solver, problems = _solve(universe, wanted, expanded.jobs)
     chosen = solver.transaction().newpackages()
     if not universe.complete and (

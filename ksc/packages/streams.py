@@ -94,7 +94,7 @@ def _required(
         # The first build whose other modules are all free to be enabled is taken.
         build = next((one for one in builds if _free(one, active)), None)
         others = _others(build) if build is not None else ()
-        needs = {name: _choice(modules, name, some) for name, some in others if name not in active}
+        needs = {name: _choice(modules, name, some, active) for name, some in others if name not in active}
         if build is None or any(stream is None or name in disabled for name, stream in needs.items()):
             if module in asked:
                 said = f"{module}:{active[module]} requires {_some(_spelt(builds))}, which is not what is enabled"
@@ -150,11 +150,11 @@ def _met(stream: str, wanted: tuple[str, ...]) -> bool:
     return not plain or stream in plain
 
 
-def _choice(modules: Modules, name: str, wanted: tuple[str, ...]) -> str | None:
-    known = modules.names(name)
+def _choice(modules: Modules, name: str, wanted: tuple[str, ...], active: Mapping[str, str]) -> str | None:
+    """The stream of a module that another requires: the default one, else the first, that goes with what is enabled."""
+    free = {one.stream for one in modules.streams.get(name, ()) if _met(one.stream, wanted) and _free(one, active)}
     default = modules.defaults.get(name)
-    fitting = [one for one in known if _met(one, wanted)]
-    return default if default in fitting else next(iter(fitting), None)
+    return default if default in free else min(free, default=None)
 
 
 def _spelt(builds: Iterable[Stream]) -> list[str]:

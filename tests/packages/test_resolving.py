@@ -317,6 +317,15 @@ def test_streams_that_cannot_be_enabled(modular: Universe, words: list[str], why
     assert [one.why for one in resolved(modular, streams=enable(*words)).streams] == [why]
 
 
+def test_a_word_enables_its_stream_after_packages_are_looked_for(modular: Universe) -> None:
+    result = resolved(modular, "@node:18/common", "node-devel")
+    assert [one.hidden for one in result.absent] == [
+        "it is of the stream node:18, which is not enabled when the installer looks for it, but only later"
+    ]
+    result = resolved(modular, "@node:18/common", "node-devel", streams=enable("node:18"))
+    assert (names(result), result.absent) == (["node", "node-devel"], ())
+
+
 def test_one_module_may_stand_in_several_words(modular: Universe) -> None:
     result = resolved(modular, "@perl", "@perl:5.30/common")
     assert ([str(one) for one in result.packages], result.streams) == (["perl-5.30-1.x86_64"], ())
@@ -328,7 +337,30 @@ def test_a_module_that_requires_what_cannot_be_had() -> None:
     )
     pool = universe([Pkg("a", version="1", release="1"), Pkg("b", version="1", release="1")], modules=documents)
     result = resolved(pool, "@a:1/common")
-    assert ([one.why for one in result.streams], names(result)) == (["a:1 requires b, which cannot be enabled"], [])
+    assert [one.why for one in result.streams] == ["a:1 requires b, which is not what is enabled"]
+    assert names(result) == []
+
+
+def test_what_a_stream_requires_is_chosen_to_go_with_the_rest() -> None:
+    documents = "".join(
+        [
+            _module("a", "1", "a-0:1-1.x86_64", requires="{b: []}"),
+            _module("b", "1", "b-0:1-1.x86_64", requires="{c: ['2']}"),
+            _module("b", "2", "b-0:2-1.x86_64", requires="{c: ['1']}"),
+            _module("c", "1", "c-0:1-1.x86_64"),
+            _module("c", "2", "c-0:2-1.x86_64"),
+            _defaults("c", "1"),
+        ]
+    )
+    packages = [Pkg("a", version="1", release="1"), *(Pkg("b", version=one, release="1") for one in "12")]
+    pool = universe(packages, modules=documents)
+    result = resolved(pool, "a", "b", streams=enable("a:1"))
+    assert [str(one) for one in result.packages] == ["a-1-1.x86_64", "b-2-1.x86_64"]
+    # Where one has to go after all, what required it goes as well.
+    documents += _module("d", "1", "d-0:1-1.x86_64", requires="{a: ['1'], c: ['3']}") + _defaults("d", "1")
+    documents += _module("e", "1", "e-0:1-1.x86_64", requires="{d: []}") + _defaults("e", "1")
+    pool = universe([*packages, *(Pkg(name, version="1", release="1") for name in "de")], modules=documents)
+    assert [one.spec.text for one in resolved(pool, "e", "d").absent] == ["e", "d"]
 
 
 def test_profiles_that_are_not_there(modular: Universe) -> None:
