@@ -22,7 +22,7 @@ def test_before_the_first_compile(workspace, call):
     code, out, _ = call("compile --diff")
     assert code == 1
     assert "--- build/http/ks/web.ks (nothing)\n+++ build/http/ks/web.ks (new)\n@@ -0,0 +1," in out
-    assert out.splitlines()[-1] == "build: 3 to create"
+    assert out.splitlines()[-1] == "build: 6 to create"
     assert snapshot(workspace) == before
     assert not (workspace / "build").exists()
     assert not (workspace / ".ksc").exists()
@@ -30,7 +30,7 @@ def test_before_the_first_compile(workspace, call):
 
 def test_nothing_to_change(built, call):
     before = snapshot(built)
-    assert call("compile --diff")[:2] == (0, "build: 3 unchanged\n")
+    assert call("compile --diff")[:2] == (0, "build: 6 unchanged\n")
     assert snapshot(built) == before
 
 
@@ -51,7 +51,7 @@ def test_what_changes(built, call):
         " rootpw --iscrypted ************\n"
         " url --url=http://192.0.2.10/rocky9\n"
         ' bootloader --append="quiet"\n'
-        "build: 1 to replace, 2 unchanged\n"
+        "build: 1 to replace, 5 unchanged\n"
     )
     assert snapshot(built) == before
     assert call("compile")[0] == 0
@@ -86,7 +86,7 @@ def test_deleted_and_others(built, call):
     code, out, _ = call("compile --diff")
     assert code == 1
     assert "--- build/http/ks/web.ks (as it is)\n+++ build/http/ks/web.ks (no longer made)\n" in out
-    assert "2 to delete" in out
+    assert "5 to delete" in out
 
 
 def test_modes_and_binaries(built, call):
@@ -100,7 +100,7 @@ def test_only_the_list_of_files(built, call):
     (built / "build/manifest.json").unlink()
     code, out, _ = call("compile --diff")
     assert code == 1
-    assert out.endswith("build: 3 unchanged, the list of ksc's own files (manifest.json) would change\n")
+    assert out.endswith("build: 6 unchanged, the list of ksc's own files (manifest.json) would change\n")
 
 
 def test_with_errors_nothing_is_compared(workspace, call):

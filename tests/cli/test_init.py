@@ -41,7 +41,7 @@ def test_it_compiles_as_it_stands(empty, call):
     ]
     code, out, err = call("compile --strict")
     assert (code, err) == (0, "")
-    assert out.splitlines()[-1] == "build: 3 created"
+    assert out.splitlines()[-1] == "build: 6 created"
     assert call("check build/http/ks/server.ks --target rocky9 --strict") == (0, "", "")
 
 
