@@ -14,7 +14,6 @@ from ksc.actions.deploy.record import (
     Journal,
     Record,
     Step,
-    read_journal,
     read_record,
     write_journal,
     write_record,
@@ -92,24 +91,20 @@ def settle(ground: Ground) -> None:
                     shutil.rmtree(old, ignore_errors=True)
 
 
-def recover(ground: Ground) -> tuple[tuple[Step, ...], bool, list[Diagnostic]]:
+def recover(journal: Journal, ground: Ground) -> list[Diagnostic]:
     """Takes back what an earlier deploy had begun when it was cut off, or ends its taking back; and says so.
 
-    The steps of one whose files are all in place, and that services were perhaps not told of; whether it was an undo.
+    Nothing is to be done where all files are in place, and services were perhaps not told of them.
     """
-    journal = read_journal(ground)
-    if journal is None:
-        return (), False, []
     record = read_record(ground)
     if record.number >= journal.number:
-        return journal.steps, journal.undo, []
+        return []
     take_back(journal.steps, ground)
     said = "an earlier deploy was cut off: what it had begun is taken back"
     if journal.undo:
         write_record(ground, Record(record.before, number=journal.number, layout=record.layout))
         said = "an earlier deploy was being taken back, and that was cut off: now it is"
-    found = warning("KS915", said, start_of(JOURNAL), notes=tuple(step.target for step in journal.steps[:8]))
-    return journal.steps if journal.undo else (), journal.undo, [found]
+    return [warning("KS915", said, start_of(JOURNAL), notes=tuple(step.target for step in journal.steps[:8]))]
 
 
 def _stage(change: Change, step: Step, ground: Ground, *, many: bool) -> None:

@@ -12,7 +12,7 @@ from ksc.actions.deploy.machines import addresses, choose
 from ksc.actions.deploy.planning import Plan, Wanted, placed_of, plan
 from ksc.actions.deploy.preparing import steps_of
 from ksc.actions.deploy.reading import still_read, unread
-from ksc.actions.deploy.record import Journal, Record, read_record, write_record
+from ksc.actions.deploy.record import Journal, Record, read_journal, read_record, write_record
 from ksc.actions.deploy.running import Run
 from ksc.actions.programs import PROGRAMS, Program
 from ksc.diagnostics import Diagnostic, Report, error, start_of, warning
@@ -90,10 +90,15 @@ def remove(root: Path, do: Run = running.run, *, dry: bool = False) -> tuple[Dep
 
 def resume(ground: Ground, do: Run) -> list[Diagnostic]:
     """Ends what a deploy that was cut off has left undone, and what there is to say of it."""
-    steps, undone, found = recover(ground)
-    _, problems = running.tell(steps, ground, read_record(ground).layout, do, undone=undone)
+    journal = read_journal(ground)
+    if journal is None:
+        return []
+    found = recover(journal, ground)
+    record = read_record(ground)
+    if record.number >= journal.number:  # else there is nothing new
+        found += running.tell(journal.steps, ground, record.layout, do, undone=journal.undo)[1]
     settle(ground)
-    return [*found, *problems]
+    return found
 
 
 def read_build(build: Path) -> Manifest:

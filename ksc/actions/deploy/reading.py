@@ -15,7 +15,7 @@ def unread(wanted: Iterable[Wanted], ground: Ground, layout: str) -> Iterator[Di
     for one in wanted:
         program = PROGRAMS[layout].get(one.emitter, Program())
         switched = switch(one.target)
-        if switched is not None and not ground.folder(switched.link).is_symlink():
+        if switched is not None and not is_read(ground, program, one.target):
             said, help_ = f"{one.target} is not switched on", f"switch it on: {' '.join(switched.on)}"
             yield warning("KS926", said, start_of(switched.link), help=help_)
         if program.main not in ("", one.target):
@@ -29,17 +29,24 @@ def still_read(changes: Iterable[Change], ground: Ground, layout: str) -> Iterat
             continue
         program = PROGRAMS[layout].get(one.emitter, Program())
         switched = switch(one.target)
-        if switched is not None and ground.folder(switched.link).is_symlink():
+        if switched is not None and is_read(ground, program, one.target):
             help_ = f"switch it off first: {' '.join(switched.off)}"
             yield error("KS929", f"{one.target} is switched on, and is to go", start_of(switched.link), help=help_)
-        if program.line and includes(ground, program, one.target):
+        if program.line and _includes(ground, program, one.target):
             said = f"{program.main} still reads {one.target}, which is to go"
             help_ = f"take this line out of it first: {program.line.format(file=one.target)}"
             yield error("KS929", said, start_of(program.main), notes=(_YOURS,), help=help_)
 
 
-def includes(ground: Ground, program: Program, target: str) -> bool:
-    """Whether a program's main configuration has the line that names ksc's file."""
+def is_read(ground: Ground, program: Program, target: str) -> bool:
+    """Whether a program reads ksc's file, as far as files tell."""
+    switched = switch(target)
+    if switched is not None:
+        return ground.folder(switched.link).is_symlink()
+    return not program.line or program.main == target or _includes(ground, program, target)
+
+
+def _includes(ground: Ground, program: Program, target: str) -> bool:
     return program.line.format(file=target) in (_lines(ground, program.main) or ())
 
 

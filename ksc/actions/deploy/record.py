@@ -174,7 +174,7 @@ def _write(path: Path, value: object) -> None:
         temporary = path.with_name(f".{path.name}.new")
         opened = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
         try:
-            write_all(opened, (json.dumps(value, indent=1) + "\n").encode("ascii"))
+            write_all(opened, (json.dumps(value) + "\n").encode("ascii"))
             flush(opened)
         finally:
             os.close(opened)

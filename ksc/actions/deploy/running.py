@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ksc.actions.deploy.ground import INTACT, Ground
 from ksc.actions.deploy.planning import Wanted
-from ksc.actions.deploy.reading import includes
+from ksc.actions.deploy.reading import is_read
 from ksc.actions.deploy.record import Step
 from ksc.actions.programs import PROGRAMS, Program
 from ksc.diagnostics import Diagnostic, error, note, start_of
@@ -70,7 +70,7 @@ def check_alone(wanted: Iterable[Wanted], layout: str, do: Run) -> tuple[tuple[s
             said = f"{command[0]} may not read files of a build here: {one.target} is not checked by itself"
             found.append(note("KS925", said, start_of(one.target)))
         else:
-            found.append(_refused(command[0], one.target, ran))
+            found.append(_refused(command[0], one.target, ran, one.target))
     return tuple(taken), found
 
 
@@ -80,12 +80,11 @@ def check_whole(steps: Sequence[Step], ground: Ground, layout: str, do: Run) -> 
         return
     for program, own in _by_program(steps, layout):
         target = own[0].target
-        read = not program.main or program.main == target or includes(ground, program, target)
-        if program.whole and read:
+        if program.whole and is_read(ground, program, target):
             command = [word.format(file=target, main=program.main) for word in program.whole]
             ran = do(command)
             if ran.code:
-                yield _refused(command[0], program.main or target, ran)
+                yield _refused(command[0], program.main or "all of its configuration", ran, target)
 
 
 def tell(
@@ -106,7 +105,7 @@ def tell(
     found: list[Diagnostic] = []
     for program, own in _by_program(steps, layout):
         for unit in program.services if program.joins != "copied" else ():
-            left = program.own and all(one.action == gone for one in own)
+            left = all(one.action == gone for one in own)
             done, said = _told(unit, own[0].target, program, do, systemd=systemd, left=left)
             told += done
             found += said
@@ -122,12 +121,14 @@ def tell(
 def _told(
     unit: str, target: str, program: Program, do: Run, *, systemd: bool, left: bool
 ) -> tuple[list[str], list[Diagnostic]]:
-    """Has a unit read its files again, if it runs. `left`: it has none any more, and nothing else to do."""
+    """Has a unit read its files again, if it runs. `left`: it has none of ksc's any more."""
     runs = do(["systemctl", "is-active", "--quiet", unit] if systemd else ["service", unit, "status"]).code == 0
-    if left:
+    if left and not runs:
+        return [], []
+    if left and (program.own or unit.endswith(".mount")):
         help_ = f"systemctl disable {unit}; systemctl stop {unit}" if systemd else f"service {unit} stop"
         said = f"{unit} still runs, and its file is gone"
-        return [], [note("KS927", said, start_of(target), help=help_)] if runs else []
+        return [], [note("KS927", said, start_of(target), help=help_)]
     if not runs:
         mount = f"systemctl enable {unit} && systemctl start {unit}"
         help_ = mount if unit.endswith(".mount") else "ksc install-notes says how it is started"
@@ -160,9 +161,7 @@ def _by_program(steps: Sequence[Step], layout: str) -> Iterator[tuple[Program, l
             yield program, own
 
 
-def _refused(program: str, target: str, ran: Ran) -> Diagnostic:
-    said = f"{program} does not take {target}"
+def _refused(program: str, what: str, ran: Ran, target: str) -> Diagnostic:
     notes = (*ran.said.splitlines()[-_LINES:], INTACT)
-    return error(
-        "KS929", said, start_of(target), notes=notes, help="mend what it says, in the workspace, and compile again"
-    )
+    help_ = "mend what it says: ksc's part in the workspace, and compile again; what is yours in its own place"
+    return error("KS929", f"{program} does not take {what}", start_of(target), notes=notes, help=help_)

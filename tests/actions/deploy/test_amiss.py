@@ -246,3 +246,24 @@ def test_a_record_that_somebody_wrote(machine, keys, value, name):
         _, report = verb()
         assert codes(report) == ["KS922"]
     assert machine.files() == ALL
+
+
+def test_cut_off_before_services_are_told_the_next_one_tells_them(machine, monkeypatch):
+    monkeypatch.setattr(Ground, "real", True)
+
+    def do(command):
+        if command[0] == "restorecon":
+            raise KeyboardInterrupt
+        return Ran(0)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(machine, "do", do)
+        with pytest.raises(KeyboardInterrupt):
+            machine.deploy(ONE, server="192.0.2.10")
+    assert machine.files() == ALL
+    done, report = machine.deploy(ONE, server="192.0.2.10")
+    assert (len(done.unchanged), report.ok) == (4, True)
+    assert ["systemctl", "restart", "dhcpd"] in machine.asked
+    machine.asked.clear()
+    machine.deploy(ONE, server="192.0.2.10")
+    assert machine.asked == []
