@@ -32,10 +32,14 @@ def under_way(journal: Journal, ground: Ground) -> Iterator[None]:
     try:
         write_journal(ground, journal)
         yield
-    except BaseException:
-        if read_record(ground).number < journal.number:
-            take_back(journal.steps, ground)
-            settle(ground)
+    except BaseException as cause:
+        try:
+            if read_record(ground).number < journal.number:
+                take_back(journal.steps, ground)
+                settle(ground)
+        except StopDeployError as stop:
+            begun = cause.findings if isinstance(cause, StopDeployError) else ()
+            raise StopDeployError(*begun, *stop.findings) from cause
         raise
 
 
@@ -162,16 +166,16 @@ def _replaced(change: Change, step: Step, ground: Ground) -> State | None:
 
 def _taken_back(step: Step, ground: Ground) -> None:
     target = ground.at(step.target)
-    if step.temporary:
-        ground.at(step.temporary).unlink(missing_ok=True)
+    if step.temporary and (temporary := ground.at(step.temporary)).exists():
+        temporary.unlink()
     saved = state_of(ground.at(step.saved)) if step.saved else None
     if saved is not None:
         now = state_of(target)
         if now is None or (now.digest, now.mode) != (saved.digest, saved.mode):
-            temporary = target.with_name(f".{target.name}.ksc-new")
-            temporary.parent.mkdir(0o755, parents=True, exist_ok=True)
-            keep(ground.at(step.saved), temporary)
-            temporary.replace(target)
+            target.parent.mkdir(0o755, parents=True, exist_ok=True)
+            again = target.with_name(f".{target.name}.ksc-new")
+            keep(ground.at(step.saved), again)
+            again.replace(target)
     elif step.action == "create" and target.exists() and digest_of(target) == step.digest:
         target.unlink()
     for folder in step.folders:

@@ -179,8 +179,9 @@ def test_one_that_cannot_be_taken_back_keeps_no_other_from_it(machine, monkeypat
     with monkeypatch.context() as patch:
         patch.setattr(os, "replace", replace)
         done, report = machine.deploy(ONE)
-    assert (done, codes(report)) == (Deployed(), ["KS920", "KS919"])
-    assert report.errors[0].message.startswith(f"cannot deploy {KICKSTART}")
+    assert (done, codes(report)) == (Deployed(), ["KS920", "KS920", "KS919"])
+    assert "pxelinux.cfg" in report.errors[0].message
+    assert report.errors[1].message.startswith(f"cannot deploy {KICKSTART}")
     machine.put("/etc/dhcp/dhcpd.conf", b'include "/etc/dhcp/ksc.conf";\n')
     machine.compile(FILES)
     assert codes(machine.deploy(ONE)[1]) == ["KS915"]
