@@ -4,7 +4,7 @@ Nobody's disk is erased by a stranger's network boot: the default is the local d
 where somebody said `unattended: true`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from ksc.diagnostics import Diagnostic, did_you_mean, error, warning
@@ -49,14 +49,20 @@ def installs(entries: Sequence[MenuEntry], site: Site, state: State | None) -> s
     return next((one.label for one in entries if one.unattended or site.menu.unattended), None)
 
 
-def bystanders(hosts: Iterable[Host], menu: Menu) -> tuple[Host, ...]:
-    """Hosts that nothing is installed on (`profile: null`), where the site's menu would do so by itself: each of them
-    needs a menu of its own, `host_menu((), site, host)`.
+def bystanders(
+    hosts: Iterable[Host], menu: Menu, site: Site, has_own: Callable[[Host], bool]
+) -> tuple[tuple[Host, Menu], ...]:
+    """The hosts that the loader would show the site's menu, for want of one of their own, where that installs by
+    itself; each with the menu that it is to have instead, of its local disk alone.
+
+    Those are hosts that nothing is installed on (`profile: null`), and those whose profile this loader cannot boot.
     """
     chosen = next((one for one in menu.entries if one.label == menu.default), None)
-    if chosen is None or chosen.kind == "local" or (chosen.imported and not chosen.installs):
+    asks = chosen is None or chosen.kind == "local" or (chosen.imported and not chosen.installs)
+    if asks and not (menu.kept and site.menu.unattended):  # what is kept may boot what is no label
         return ()
-    return tuple(host for host in hosts if host.profile is None and host.boots)
+    others = (host for host in hosts if host.boots and not has_own(host))
+    return tuple((host, host_menu((), site, host)[0]) for host in others)
 
 
 def _not_willing(host: Host) -> Diagnostic:

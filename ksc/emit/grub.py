@@ -12,10 +12,12 @@ from ksc.artifacts import Artifact, Place
 from ksc.diagnostics import Diagnostic, warning
 from ksc.emit.bootfiles import FIRST_GRUB2, folder, generation, http_loader, web_folder
 from ksc.emit.context import EmitContext, Emitter, HostInput, SiteInput
+from ksc.emit.default import bystanders
 from ksc.emit.grubtext import HEADER, MENU, Line, Reader, kernel_words, menu_lines, quoted
 from ksc.emit.menu import Menu
 from ksc.emit.paths import dashed
 from ksc.emit.visible import boots, by_profile, own_menu, site_menu, uefi_kernels, visible
+from ksc.inventory import Host
 from ksc.layer.files import encode
 from ksc.layer.site import Site
 from ksc.markers import hookimpl
@@ -61,10 +63,13 @@ def emit(value: SiteInput, context: EmitContext) -> Iterator[Artifact | Diagnost
     yield from _escaped(made.values())
     settings = context.site.menu.location or MENU
     for tree in trees:
-        alike = [one.name for one in trees if _architectures(one) == _architectures(tree)]
+        alike = [one for one in trees if _architectures(one) == _architectures(tree)]
         for root in _roots(context.site, tree):
             lines = list(menu_lines(made[tree.name], _reader(tree, root), settings))
             yield _artifact(f"{root.folder}/{folder(tree)}/grub.cfg", _with_own(lines, alike, root, tree))
+        if _is_el7(tree) or tree == next(one for one in alike if not _is_el7(one)):  # others look there
+            for host, own in bystanders(value.hosts, made[tree.name], context.site, lambda host: _has_own(host, value)):
+                yield from _of_host(own, host, tree, context)
     for path, architectures in _FIXED.items():
         first = _first(tree for tree in trees if tree.arch in architectures)
         if first:
@@ -76,7 +81,8 @@ def emit_host(value: HostInput, context: EmitContext) -> Iterator[Artifact | Dia
     install, host = value.install, value.install.host
     tree = install.tree
     assert host is not None
-    if tree is None or not _has_grub2(tree) or host.firmware == "bios":
+    # What is said of the firmware may be wrong: who is not to be installed is safe whatever loads.
+    if tree is None or not _has_grub2(tree) or (host.firmware == "bios" and host.state != "local"):
         return
     menu, found = own_menu(value, context)
     yield from found
@@ -86,14 +92,26 @@ def emit_host(value: HostInput, context: EmitContext) -> Iterator[Artifact | Dia
     if not boots(shown):
         return
     yield from _escaped([shown])
+    yield from _of_host(shown, host, tree, context, install.profile)
+
+
+def _has_own(host: Host, value: SiteInput) -> bool:
+    """Whether a host has a menu of its own, or boots by a BIOS."""
+    tree = value.tree_of(host)
+    return host.profile is not None and tree is not None and _has_grub2(tree)
+
+
+def _of_host(
+    menu: Menu, host: Host, tree: Tree, context: EmitContext, profile: str | None = None
+) -> Iterator[Artifact]:
     settings = context.site.menu.location or MENU
     for root in _roots(context.site, tree):
         for mac in host.boots:
             reader = _reader(tree, root)._replace(card=dashed(mac))
-            lines = [(_HEADER, HEADER), ("set own=yes", HEADER), *menu_lines(shown, reader, settings)]
+            lines = [(_HEADER, HEADER), ("set own=yes", HEADER), *menu_lines(menu, reader, settings)]
             path = f"{root.folder}/{folder(tree)}/grub.cfg-01-{dashed(mac)}"
             for name in (path, f"{path}-") if _is_el7(tree) else (path,):
-                yield _artifact(name, lines, host.name, install.profile)
+                yield _artifact(name, lines, host.name if profile is not None else None, profile)
 
 
 def _has_grub2(tree: Tree) -> bool:
@@ -141,7 +159,7 @@ def _escaped(menus: Iterable[Menu]) -> Iterator[Diagnostic]:
             )
 
 
-def _with_own(menu: list[Line], folders: list[str], root: _Root, tree: Tree) -> list[Line]:
+def _with_own(menu: list[Line], trees: list[Tree], root: _Root, tree: Tree) -> list[Line]:
     """The site's menu, or the host's own where there is one, which says so in `own`.
 
     Nothing tells beforehand whether that file is there: `-f` lists folders, which neither TFTP nor HTTP can. The GRUB
@@ -155,7 +173,7 @@ def _with_own(menu: list[Line], folders: list[str], root: _Root, tree: Tree) -> 
         "# A host's own menu comes first, whichever tree's loader it was given.",
         "set own=",
         f"regexp {sets} '{_MAC}' \"$net_default_mac\"",
-        f"for tree in {' '.join(map(quoted, folders))}; do",
+        f"for tree in {' '.join(quoted(one.name) for one in trees)}; do",
         f'  if [ -z "$own" ]; then source "{root.path}/efi/$tree/grub.cfg-01-$a-$b-$c-$d-$e-$f"; fi',
         "done",
         'if [ -z "$own" ]; then',

@@ -51,7 +51,7 @@ def emit_host(value: HostInput, context: EmitContext) -> Iterator[Artifact | Dia
     install, host = value.install, value.install.host
     tree = install.tree
     assert host is not None
-    if tree is None or not is_legacy(tree) or host.firmware == "bios":
+    if tree is None or not is_legacy(tree) or (host.firmware == "bios" and host.state != "local"):
         return
     menu, found = own_menu(value, context)
     yield from found

@@ -7,10 +7,12 @@ from ksc.artifacts import Artifact
 from ksc.diagnostics import Diagnostic, note, warning
 from ksc.emit.bootfiles import IPXE_MENU
 from ksc.emit.context import EmitContext, Emitter, HostInput, SiteInput
+from ksc.emit.default import bystanders
 from ksc.emit.ipxetext import HEADER, MENU, Line, Machine, script_lines, words
 from ksc.emit.menu import Menu, MenuEntry
 from ksc.emit.paths import dashed
 from ksc.emit.visible import boots, by_profile, own_menu, site_menu, tree_of, uefi_kernels, visible
+from ksc.inventory import Host
 from ksc.layer.files import encode
 from ksc.layer.menu import MenuSettings
 from ksc.markers import hookimpl
@@ -44,6 +46,14 @@ def emit(value: SiteInput, context: EmitContext) -> Iterator[Artifact | Diagnost
     lines = _lines(menu, by_profile(value.installs), context, ("bios", "efi"))
     head = [(text, HEADER) for text in (*_HEADER, _OWN)]
     yield _artifact(f"tftp/{IPXE_MENU}", [*head, *lines])
+    for host, own in bystanders(value.hosts, menu, context.site, lambda host: _has_own(host, value)):
+        yield from _of_host(own, host, {}, context, ("bios",))
+
+
+def _has_own(host: Host, value: SiteInput) -> bool:
+    """Whether `emit_host` makes a menu for a host."""
+    tree = value.tree_of(host)
+    return host.profile is not None and tree is not None and tree.arch in _BIOS | _ARM
 
 
 def emit_host(value: HostInput, context: EmitContext) -> Iterator[Artifact | Diagnostic]:
@@ -58,9 +68,17 @@ def emit_host(value: HostInput, context: EmitContext) -> Iterator[Artifact | Dia
     firmwares = [name for name, of in (("bios", "bios"), ("efi", "uefi")) if host.firmware in (of, None)]
     if not boots(menu, _BIOS):
         firmwares = []
-    lines = [*((text, HEADER) for text in _HEADER), *_lines(menu, {install.profile: install}, context, firmwares)]
+    yield from _of_host(menu, host, {install.profile: install}, context, firmwares)
+
+
+def _of_host(
+    menu: Menu, host: Host, installs: Mapping[str, Install], context: EmitContext, firmwares: Iterable[str]
+) -> Iterator[Artifact]:
+    """The script under each MAC; without its profile it is the site's."""
+    profile = next(iter(installs), None)
+    lines = [*((text, HEADER) for text in _HEADER), *_lines(menu, installs, context, firmwares)]
     for mac in host.boots:
-        yield _artifact(f"tftp/ipxe/01-{dashed(mac)}.ipxe", lines, host.name, install.profile)
+        yield _artifact(f"tftp/ipxe/01-{dashed(mac)}.ipxe", lines, host.name if profile is not None else None, profile)
 
 
 def _lines(

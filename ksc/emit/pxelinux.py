@@ -73,9 +73,15 @@ def emit(value: SiteInput, context: EmitContext) -> Iterator[Artifact | Diagnost
     image = context.site.menu.image
     if image is not None:
         yield Artifact(f"tftp/{menu.background}", "picture", image.content, "pxelinux")
-    for host in bystanders(value.hosts, menu):
-        own, _ = host_menu((), context.site, host)
+    for host, own in bystanders(value.hosts, menu, context.site, lambda host: _has_own(host, value)):
         yield from _of_host(own, host, context, "pxelinux")
+
+
+def _has_own(host: Host, value: SiteInput) -> bool:
+    """Whether `emit_host` makes a menu for a host, or the plugin `s390x` under the same name."""
+    tree = value.tree_of(host)
+    bootable = tree is not None and tree.arch in ARCHITECTURES | {"s390x"}
+    return host.profile is not None and (bootable or host.state == "local")
 
 
 def files(value: SiteInput, site: Site) -> tuple[str, ...]:

@@ -96,19 +96,6 @@ def test_a_host_boots_its_disk_in_its_own_way() -> None:
     assert "LOCALBOOT" not in text
 
 
-def test_a_host_without_a_profile_is_not_installed_by_the_sites_menu() -> None:
-    printer = Host("printer", interfaces=(Interface((MAC,)),))
-    web = Host("web1", Named("web"), (Interface(("52:54:00:00:00:01",)),))
-    for unattended in (True, False):
-        one = install(unattended=unattended)
-        value = SiteInput((one,), tuple(entries(one)[0]), (printer, web))
-        made, _ = split(pxelinux.emit(value, EmitContext(SITE)))
-        assert [each.path for each in made[1:]] == ["tftp/pxelinux.cfg/01-52-54-00-12-34-56"] * unattended
-        assert [each.name for own in made[1:] for each in read_menu(own.content.decode()).labels] == (
-            ["local"] * unattended
-        )
-
-
 @pytest.mark.parametrize(
     ("keys", "modules"),
     [
