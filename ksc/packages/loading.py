@@ -114,6 +114,7 @@ def _fetch(medium: Medium, path: str, data: Data, target: Path, progress: Progre
     most = MOST_PACKED if data.size is None else data.size
     if medium.size(path) is None and data.size is not None:
         raise MetadataError(f"{path} is missing, which repomd.xml names")
+    progress(path, 0, data.size or 0)
     with medium.open(path) as source, target.open("wb") as stream:
         while chunk := source.read(_CHUNK):
             done += len(chunk)

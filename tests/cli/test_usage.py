@@ -8,6 +8,7 @@ import subprocess
 import installtree
 import pytest
 from commandline import environment, ksc_started, make, warm
+from repodata import Group, Pkg, write_repository
 
 from ksc import __version__
 from ksc.cli.app import COMMANDS
@@ -26,6 +27,10 @@ def test_help_has_examples_that_run(name, workspace, call, capsys):
     (workspace / "hosts.yaml").write_text("web1: {mac: 52:54:00:12:34:56, ip: dhcp, profile: web}\n")
     if name == "tree":
         installtree.iso(workspace / "alma9.iso", installtree.el9())
+    if name == "check":
+        write_repository(workspace / "tree", [Pkg("bash"), Pkg("nginx")], [Group("core", ("bash",))])
+        site = (workspace / "ksc.yaml").read_text()
+        (workspace / "ksc.yaml").write_text(site.replace('/rocky9"}', '/rocky9", path: tree}'))
     if name == "install-notes":
         with (workspace / "ksc.yaml").open("a") as file:
             file.write("http: null\ntftp: null\n")

@@ -109,7 +109,7 @@ def test_progress_is_told(tmp_path: Path) -> None:
     repo = write_repository(tmp_path / "r", PACKAGES)
     load(Folder(repo, "r"), ".", "main", "r", Cache(tmp_path / "c"), lambda *words: told.append(words))
     size = (repo / "repodata/primary.xml.gz").stat().st_size
-    assert told == [("repodata/primary.xml.gz", size, size)]
+    assert told == [("repodata/primary.xml.gz", 0, size), ("repodata/primary.xml.gz", size, size)]
 
 
 def test_no_repository_is_there(tmp_path: Path) -> None:
