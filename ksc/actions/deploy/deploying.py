@@ -8,7 +8,7 @@ from ksc.actions.deploy import running
 from ksc.actions.deploy.alone import alone
 from ksc.actions.deploy.applying import put, recover, settle, under_way
 from ksc.actions.deploy.ground import Ground, StopDeployError
-from ksc.actions.deploy.machines import addresses, choose
+from ksc.actions.deploy.machines import addresses, choose, of_another_kind
 from ksc.actions.deploy.planning import Plan, Wanted, placed_of, plan
 from ksc.actions.deploy.preparing import steps_of
 from ksc.actions.deploy.reading import still_read, unread
@@ -118,9 +118,11 @@ def _target(build: Path, manifest: Manifest, site: Site, ground: Ground, wish: W
     """What the chosen server is to have."""
     by_server = addresses(((path, entry.emitter) for path, entry in manifest.files.items()), site)
     server, problem = choose(by_server, wish.server, real=ground.real)
+    layout = site.serving.layout
+    if problem is None and wish.server is None:
+        problem = of_another_kind(layout, ground)
     if problem is not None:
         raise StopDeployError(problem)
-    layout = site.serving.layout
     mine = set(manifest.files) if server is None else set(by_server[server])
     wanted: dict[str, Wanted] = {}
     for path in sorted(mine):
@@ -139,6 +141,7 @@ def _target(build: Path, manifest: Manifest, site: Site, ground: Ground, wish: W
 def _brought(target: Target, ground: Ground, wish: Wish, do: Run, found: list[Diagnostic]) -> Deployed:
     if wish.dry:
         made, checked = _planned(target, ground, read_record(ground), wish, do, found)
+        steps_of(made.changes, ground, 0)
         found += unread(target.wanted, ground, target.layout)
         return _told(made, {}, checked, ())
     with alone(ground):

@@ -4,6 +4,7 @@ import os
 import socket
 from collections.abc import Iterable
 
+from ksc.actions.deploy.ground import Ground
 from ksc.diagnostics import Diagnostic, error
 from ksc.emit.places import service_of
 from ksc.layer.ip import read_ip
@@ -38,6 +39,18 @@ def choose(known: Iterable[str], wanted: str | None, *, real: bool) -> tuple[str
         return here[0], None
     said = f"the build is for {len(servers)} servers: {listed}"
     return None, error("KS916", said, help=f"name the one that this is: --server {servers[0]}")
+
+
+def of_another_kind(layout: str, ground: Ground) -> Diagnostic | None:
+    """Whether a machine is plainly not one of a site's layout: its services would look for their files elsewhere."""
+    debian, rhel = (ground.folder(path).exists() for path in ("/etc/debian_version", "/etc/redhat-release"))
+    if debian in (rhel, layout == "debian"):
+        return None
+    kind, other = ("Debian's", "debian") if debian else ("RHEL's", "el")
+    said = f"the build has the layout `{layout}`, and this machine is one of {kind} kind"
+    return error(
+        "KS916", said, help=f"say `layout: {other}` in ksc.yaml and compile again; --server says that it is meant"
+    )
 
 
 def is_here(address: str) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from ksc.actions.deploy.ground import Ground
+from ksc.actions.deploy.ground import Ground, guarded
 from ksc.actions.deploy.planning import Change, Wanted
 from ksc.actions.programs import PROGRAMS, Program, switch
 from ksc.diagnostics import Diagnostic, error, start_of, warning
@@ -59,7 +59,8 @@ def _unread(one: Wanted, program: Program, ground: Ground) -> Iterator[Diagnosti
     else:
         said = f"{program.main} does not read ksc's file"
     if program.joins == "copied":
-        lines = _text(one.source.read_bytes())
+        with guarded(str(one.source)):
+            lines = _text(one.source.read_bytes())
         help_ = f"copy them: cat {one.target} >> {program.main}"
     else:
         lines = [program.line.format(file=one.target)]

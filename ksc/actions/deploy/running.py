@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from shlex import quote
 from typing import NamedTuple
 
 from ksc.actions.deploy.ground import INTACT, Ground
@@ -99,7 +100,7 @@ def tell(
     gone = "create" if undone else "delete"
     _relabel(steps, gone, do)
     systemd = do(["systemctl", "--version"]).code == 0
-    if systemd and any("/systemd/" in one.target for one in steps):
+    if systemd and any(one.target.endswith(".mount") or "/systemd/" in one.target for one in steps):
         do(["systemctl", "daemon-reload"])
     told: list[str] = []
     found: list[Diagnostic] = []
@@ -126,11 +127,11 @@ def _told(
     if left and not runs:
         return [], []
     if left and (program.own or unit.endswith(".mount")):
-        help_ = f"systemctl disable {unit}; systemctl stop {unit}" if systemd else f"service {unit} stop"
+        help_ = f"systemctl disable {quote(unit)}; systemctl stop {quote(unit)}" if systemd else f"service {unit} stop"
         said = f"{unit} still runs, and its file is gone"
         return [], [note("KS927", said, start_of(target), help=help_)]
     if not runs:
-        mount = f"systemctl enable {unit} && systemctl start {unit}"
+        mount = f"systemctl enable {quote(unit)} && systemctl start {quote(unit)}"
         help_ = mount if unit.endswith(".mount") else "ksc install-notes says how it is started"
         return [], [note("KS927", f"{unit} does not run: nothing was told to it", start_of(target), help=help_)]
     if not systemd:

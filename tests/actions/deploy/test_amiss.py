@@ -268,3 +268,42 @@ def test_cut_off_before_services_are_told_the_next_one_tells_them(machine, monke
     machine.asked.clear()
     machine.deploy(ONE, server="192.0.2.10")
     assert machine.asked == []
+
+
+@pytest.mark.parametrize(
+    ("layout", "there", "right"),
+    [
+        ("el6", ["debian_version"], "layout: debian"),
+        ("debian", ["redhat-release"], "layout: el"),
+        ("debian", ["debian_version"], None),
+        ("el6", ["redhat-release"], None),
+        ("el6", [], None),
+    ],
+)
+def test_a_machine_of_another_kind(machine, layout, there, right):
+    for name in there:
+        machine.put(f"/etc/{name}", b"")
+    text = ONE.replace("el6", layout)
+    _, report = machine.deploy(text, dry=True)
+    assert (right is None) == report.ok
+    assert right is None or right in report.errors[0].help
+    assert machine.deploy(text, dry=True, server="192.0.2.10")[1].ok
+
+
+def test_a_dry_run_looks_at_the_build(machine):
+    (machine.build / "http/ks/web.ks").unlink()
+    assert codes(machine.deploy(ONE, dry=True)[1]) == ["KS920"]
+
+
+def test_a_folder_that_may_not_be_looked_into(machine, monkeypatch):
+    """As a user has it who asks what would be done: /etc/dhcp is root's alone on RHEL."""
+    real = Path.lstat
+
+    def lstat(path):
+        if "/etc/dhcp/" in str(path):
+            raise PermissionError(13, "Permission denied")
+        return real(path)
+
+    monkeypatch.setattr(Path, "lstat", lstat)
+    _, report = machine.deploy(ONE, dry=True)
+    assert [one.code for one in report.errors] == ["KS920"]
