@@ -100,6 +100,10 @@ PROGRAMS: Mapping[str, Mapping[str, Program]] = MappingProxyType(
             "nfs": _EL["nfs"]._replace(packages=("nfs-kernel-server",), services=("nfs-kernel-server",)),
             "dhcpd": _DHCPD._replace(packages=("isc-dhcp-server",), services=("isc-dhcp-server",)),
             "kea": _KEA._replace(packages=("kea-dhcp4-server",), services=("kea-dhcp4-server",)),
+            # Its dnsmasq.conf names no folder: the service is told of it by /etc/default/dnsmasq.
+            "dnsmasq": _EL["dnsmasq"]._replace(
+                whole=("dnsmasq", "--test", "--conf-dir=/etc/dnsmasq.d,.dpkg-dist,.dpkg-old,.dpkg-new")
+            ),
         },
     }
 )

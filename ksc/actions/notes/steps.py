@@ -15,6 +15,7 @@ from ksc.emit.mounts import fstab_lines, unit
 from ksc.emit.nfs import export_lines
 from ksc.emit.served import below
 
+_ISC = "/etc/default/isc-dhcp-server"
 _PASSING = "/root/ksc-notes.tmp"
 
 
@@ -29,7 +30,7 @@ class Step(NamedTuple):
 def steps(machine: Machine) -> tuple[Step, ...]:
     """What is done on a machine, in order; the build is in `build/` of the current folder."""
     made = (
-        Step("Packages", tuple(_packages(machine))),
+        Step("Packages", tuple(_packages(machine)), tuple(_lacking(machine))),
         Step("Files of the build", tuple(_files(machine)), (_deployed(machine),)),
         Step("Configurations that read them", tuple(_read(machine))),
         Step("Mounts", tuple(_mounts(machine))),
@@ -37,7 +38,7 @@ def steps(machine: Machine) -> tuple[Step, ...]:
         Step("Firewall", tuple(firewall.opened(machine))),
         Step("Check", tuple(_checks(machine))),
         Step("Services, now and after a reboot", tuple(_services(machine)), tuple(_alone(machine))),
-        Step("Try", tuple(_tries(machine)), ("from another machine of the network too",)),
+        Step("Try", tuple(_tries(machine)), ("from another machine of the network too", *_curls(machine))),
     )
     return tuple(one for one in made if one.commands)
 
@@ -60,9 +61,19 @@ def _packages(machine: Machine) -> Iterator[str]:
         names.append(SEMANAGE)
     if machine.layout != "debian" and _encrypted(machine):
         names.append("mod_ssl")
+    if machine.layout == "debian" and any(_tries(machine)):
+        names.append("curl")
     if names:
         install = "apt-get install -y" if machine.layout == "debian" else "yum -y install"
         yield f"{install} {' '.join(dict.fromkeys(names))}"
+
+
+def _lacking(machine: Machine) -> Iterator[str]:
+    """What not all releases of a layout have."""
+    if machine.layout == "el" and machine.runs("dhcpd"):
+        yield "RHEL 10 has no dhcpd any more: there `dhcp: {program: kea}` in ksc.yaml"
+    if machine.layout == "el" and machine.runs("kea"):
+        yield "before RHEL 10 Kea is in EPEL only; dhcpd is in RHEL itself: `dhcp: {program: dhcpd}` in ksc.yaml"
 
 
 def _encrypted(machine: Machine) -> bool:
@@ -70,7 +81,7 @@ def _encrypted(machine: Machine) -> bool:
 
 
 def _deployed(machine: Machine) -> str:
-    return f"`ksc deploy --server {machine.address}` does this too, can take it back, and keeps what it replaces"
+    return f"`ksc deploy --server {machine.address}` does this too, can take it back, and takes away what is old"
 
 
 def _files(machine: Machine) -> Iterator[str]:
@@ -123,9 +134,21 @@ def _read(machine: Machine) -> Iterator[str]:
             yield "a2ensite default-ssl"
     if machine.runs("vsftpd") and not machine.systemd:
         yield "test ! -e /etc/vsftpd/vsftpd.conf || mv /etc/vsftpd/vsftpd.conf /etc/vsftpd/vsftpd.conf.before-ksc"
+    if machine.layout == "debian" and machine.runs("dhcpd"):
+        yield _kept(_ISC)
+        yield _ipv4_only(machine)
     if machine.runs("nfs") and not machine.systemd:
         yield _added(f"MOUNTD_PORT={firewall.MOUNTD}", "/etc/sysconfig/nfs")
         yield from (_added(line, "/etc/exports") for line in _exports(machine))
+
+
+def _ipv4_only(machine: Machine) -> str:
+    """Debian's script starts a server for IPv6 too where no interface is named, and fails, since that has no network.
+
+    A blank is a name to it, and none to dhcpd, which then listens wherever it has a network.
+    """
+    names = " ".join(machine.site.dhcp.interfaces) if machine.site.dhcp is not None else ""
+    return f'sed -i \'s/^INTERFACESv4=""$/INTERFACESv4="{names or " "}"/\' {_ISC}'
 
 
 def _alone(machine: Machine) -> Iterator[str]:
@@ -142,8 +165,14 @@ def _alone(machine: Machine) -> Iterator[str]:
 
 
 def _added(line: str, file: str) -> str:
-    """Adds a line to a file that does not have it. Not by echo, which some shells have read backslashes."""
-    return f"grep -qsxF {quote(line)} {quote(file)} || printf '%s\\n' {quote(line)} >> {quote(file)}"
+    """Adds a line to a file that does not have it, also where nothing ends the file's last line.
+
+    Not by echo, which some shells have read backslashes.
+    """
+    text, path = quote(line), quote(file)
+    return (
+        f"grep -qsxF {text} {path} || {{ test -z \"$(tail -c 1 {path})\" || echo; printf '%s\\n' {text}; }} >> {path}"
+    )
 
 
 def _without(line: str, file: str) -> str:
@@ -275,6 +304,11 @@ def _tries(machine: Machine) -> Iterator[str]:
         yield f"{_insecure(fetch, machine.kickstart)} {quote(machine.kickstart)}"
     for url in dict.fromkeys(one.tree.url for one in machine.trees if one.service.name != "nfs"):
         yield f"{_insecure(fetch, url)} {quote(f'{url}/.treeinfo')}"
+
+
+def _curls(machine: Machine) -> Iterator[str]:
+    if machine.layout == "el" and any(one.name == "tftp" for one in machine.services):
+        yield "a curl that knows no tftp is curl-minimal, of RHEL 9 and later: yum swap curl-minimal curl"
 
 
 def _insecure(fetch: str, url: str) -> str:

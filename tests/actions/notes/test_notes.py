@@ -100,6 +100,10 @@ def test_lines_are_added_once_and_taken_out_again(tmp_path) -> None:
     assert run(out) == before
     fstab.write_text(f"{line}\n")
     assert run(out) == ""
+    fstab.write_text("# no end")
+    assert run(add, add) == f"# no end\n{line}\n"
+    fstab.unlink()
+    assert run(add) == f"{line}\n"
     assert quote(line) in add
 
 
