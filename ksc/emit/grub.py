@@ -13,7 +13,7 @@ from ksc.diagnostics import Diagnostic, warning
 from ksc.emit.bootfiles import FIRST_GRUB2, folder, generation, http_loader, web_folder
 from ksc.emit.context import EmitContext, Emitter, HostInput, SiteInput
 from ksc.emit.default import bystanders
-from ksc.emit.grubtext import HEADER, MENU, Line, Reader, kernel_words, menu_lines, quoted
+from ksc.emit.grubtext import HEADER, MENU, Line, Reader, changed, menu_lines, quoted
 from ksc.emit.menu import Menu
 from ksc.emit.paths import dashed
 from ksc.emit.visible import boots, by_profile, own_menu, site_menu, uefi_kernels, visible
@@ -147,8 +147,7 @@ def _escaped(menus: Iterable[Menu]) -> Iterator[Diagnostic]:
     """The findings for arguments that GRUB cannot hand on as they are."""
     told = set()
     for entry in (entry for menu in menus for entry in menu.entries):
-        wrong = [word for word, unchanged in kernel_words(entry.arguments) if not unchanged]
-        if wrong and entry.label not in told:
+        if changed(entry.arguments) and entry.label not in told:
             told.add(entry.label)
             yield warning(
                 "KS822",

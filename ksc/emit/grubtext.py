@@ -58,6 +58,12 @@ def kernel_words(arguments: tuple[str, ...]) -> list[tuple[str, bool]]:
     return [_handed(word) for word in _WORD.findall(" ".join(arguments))]
 
 
+def changed(arguments: tuple[str, ...]) -> bool:
+    """Whether the kernel gets another text than this."""
+    odd = any("'" in one or '"' in one or "\\" in one for one in arguments)
+    return odd and not all(unchanged for _, unchanged in kernel_words(arguments))
+
+
 def _handed(word: str) -> tuple[str, bool]:
     quotes = _QUOTED.fullmatch(word)
     if quotes is not None:

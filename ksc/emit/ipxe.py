@@ -8,7 +8,7 @@ from ksc.diagnostics import Diagnostic, note, warning
 from ksc.emit.bootfiles import IPXE_MENU
 from ksc.emit.context import EmitContext, Emitter, HostInput, SiteInput
 from ksc.emit.default import bystanders
-from ksc.emit.ipxetext import HEADER, MENU, Line, Machine, script_lines, words
+from ksc.emit.ipxetext import HEADER, MENU, Line, Machine, can_have, script_lines, words
 from ksc.emit.menu import Menu, MenuEntry
 from ksc.emit.paths import dashed
 from ksc.emit.visible import boots, by_profile, own_menu, site_menu, tree_of, uefi_kernels, visible
@@ -117,7 +117,7 @@ def _source(entry: MenuEntry, installs: Mapping[str, Install]) -> tuple[str, str
 
 def _can_be(entry: MenuEntry, menu: Menu) -> bool:
     """Whether iPXE can have an entry: nobody is asked for a password, so it has only what boots by itself anyway."""
-    return words(entry.arguments) is not None and (not entry.locked or entry.label == menu.default)
+    return can_have(entry.arguments) and (not entry.locked or entry.label == menu.default)
 
 
 def _locked(menu: Menu, settings: MenuSettings) -> Iterator[Diagnostic]:
@@ -132,7 +132,7 @@ def _locked(menu: Menu, settings: MenuSettings) -> Iterator[Diagnostic]:
 
 def _lost(menu: Menu) -> Iterator[Diagnostic]:
     for entry in menu.entries:
-        if words(entry.arguments) is None:
+        if not can_have(entry.arguments):
             yield warning(
                 "KS823",
                 f"iPXE would fill in the `${{…}}` in a boot argument of `{entry.label}`: its menus leave the entry out",

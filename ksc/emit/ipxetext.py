@@ -49,6 +49,11 @@ def words(texts: Sequence[str]) -> list[str] | None:
     return None if None in made else [one for one in made if one is not None]
 
 
+def can_have(texts: Sequence[str]) -> bool:
+    """Whether iPXE can hand these texts on."""
+    return not any("${" in text for text in texts) or words(texts) is not None
+
+
 def script_lines(
     menu: Menu, machines: Sequence[Machine], sources: Mapping[str, tuple[str, str]], settings: Place
 ) -> Iterator[Line]:
