@@ -66,6 +66,21 @@ def test_a_tree_of_rhel_5_has_several_repositories(tmp_path, monkeypatch, capsys
     ]
 
 
+def test_a_tree_that_lies_on_another_machine_is_asked_for(lab, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    with treeserver.web(served(lab)) as server:
+        site = SITE.replace("http://192.0.2.10/rocky9", server.url).replace(
+            "path: tree", "path: /srv/of/another/rocky9"
+        )
+        text = PROFILE.format(name="web", install="ngnix", exclude="", options="", root="4GiB")
+        make(tmp_path, {"ksc.yaml": site, "profiles/base.ks": BASE, "profiles/web.yaml": text})
+        assert run(["check", "--packages", "web"]) == 1
+        assert "did you mean `nginx`?" in capsys.readouterr().err
+    assert run(["check", "--packages", "web"]) == 1
+    shown = capsys.readouterr().err
+    assert "/srv/of/another, where ksc.yaml says that the tree lies, is not on this machine" in shown
+
+
 def test_a_password_in_a_source_is_used_and_not_shown(lab, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     with treeserver.web(served(lab)) as server:

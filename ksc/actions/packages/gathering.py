@@ -156,8 +156,10 @@ def _tops(medium: Medium, place: Place, subject: Subject) -> list[tuple[str, str
 
 def _notes(place: Place, subject: Subject) -> tuple[str, ...]:
     """That a tree need not be served yet."""
-    if place.local or subject.tree is None or subject.tree.path:
+    if place.local or subject.tree is None or subject.tree_here is not None:
         return ()
+    if subject.tree.path:
+        return (f"{tame(subject.tree.path, 120)}, where ksc.yaml says that the tree lies, is not on this machine",)
     return ("where the tree lies on this machine, `path:` of it in ksc.yaml says so, and nothing need be served yet",)
 
 

@@ -86,8 +86,9 @@ def _main(one: Statement, subject: Subject) -> Place | Diagnostic | None:
     name = tree.name if tree is not None else "the main source"
     if one.spec.name == "url":
         return _by_url(one, name, subject, main=True)
-    if tree is not None and tree.path and _is_tree(one, tree):
-        return Place(name, tree.path, local=True, main=True, at=one.at())
+    here = subject.tree_here
+    if tree is not None and here is not None and _is_tree(one, tree):
+        return Place(name, here, local=True, main=True, at=one.at())
     help_ = "say with `path:` in ksc.yaml where the tree lies on this machine, a folder or an ISO"
     return _unseen(name, one, f"`{one.name}` means what the machine will find", help_)
 
@@ -127,12 +128,13 @@ def _by_url(one: Statement, name: str, subject: Subject, *, main: bool) -> Place
 def _place(url: str, one: Statement, name: str, subject: Subject, *, main: bool) -> Place | Diagnostic:
     at = one.at("url") if one.has("url") else one.at("baseurl")
     tree = subject.tree
-    if tree is not None and tree.path:
+    here = subject.tree_here
+    if tree is not None and here is not None:
         mounted = _MOUNTS.match(url)
         rest = url[mounted.end() :] if mounted else _below(url, tree.url)
         if rest is not None:
             top = rest.strip("/") or "."
-            return Place(name, tree.path, local=True, top=top, main=main and top == ".", at=at)
+            return Place(name, here, local=True, top=top, main=main and top == ".", at=at)
     if url.startswith(_SERVED):
         return Place(name, url, local=False, main=main, at=at)
     help_ = "say with `path:` in ksc.yaml where the tree lies on this machine, a folder or an ISO"

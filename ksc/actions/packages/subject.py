@@ -1,5 +1,6 @@
 """What is proven: a profile, a profile on a host, or a file, with the places of its `%packages` lines."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -45,6 +46,12 @@ class Subject:
     place: Location | None = None
     tree: Tree | None = None
     root: Path | None = None
+
+    @property
+    def tree_here(self) -> str | None:
+        """The tree's `path`, where something lies there: it may be that of the server which gives the tree out."""
+        path = self.tree.path if self.tree is not None else None
+        return path if path and os.path.lexists((self.root or Path()) / path) else None
 
     @property
     def arch(self) -> str:
