@@ -69,9 +69,7 @@ def test_a_tree_of_rhel_5_has_several_repositories(tmp_path, monkeypatch, capsys
 def test_a_tree_that_lies_on_another_machine_is_asked_for(lab, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     with treeserver.web(served(lab)) as server:
-        site = SITE.replace("http://192.0.2.10/rocky9", server.url).replace(
-            "path: tree", "path: /srv/of/another/rocky9"
-        )
+        site = SITE.replace("http://192.0.2.10/rocky9", server.url).replace("path: tree", "path: /srv/of/another")
         text = PROFILE.format(name="web", install="ngnix", exclude="", options="", root="4GiB")
         make(tmp_path, {"ksc.yaml": site, "profiles/base.ks": BASE, "profiles/web.yaml": text})
         assert run(["check", "--packages", "web"]) == 1
