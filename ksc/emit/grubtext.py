@@ -111,10 +111,14 @@ def _entry(entry: MenuEntry, menu: Menu, reader: Reader) -> Iterator[str]:
         arguments = [quoted(word) for word, _ in kernel_words(entry.arguments)]
         if entry.bootif:
             arguments.append(f"BOOTIF=01-{reader.card or '$net_default_mac'}")
-        yield " ".join((f"  linux{reader.suffix}", quoted(f"{reader.root}/{entry.kernel}"), *arguments))
+        yield " ".join((f"  linux{reader.suffix}", _path(reader, entry.kernel), *arguments))
         if entry.initrd:
-            yield f"  initrd{reader.suffix} {quoted(f'{reader.root}/{entry.initrd}')}"
+            yield f"  initrd{reader.suffix} {_path(reader, entry.initrd)}"
     yield "}"
+
+
+def _path(reader: Reader, path: str) -> str:
+    return quoted(f"{reader.root}/{path.lstrip('/')}")
 
 
 def _local(menu: Menu, reader: Reader) -> Iterator[str]:
@@ -144,14 +148,14 @@ def _position(menu: Menu) -> str:
 
     Not its id: GRUB takes one that begins with a digit for a position, and a title that is the same text comes first.
     """
-    at = ">".join(map(str, _path(menu.items, menu.default)))
+    at = ">".join(map(str, _steps(menu.items, menu.default)))
     return f'"{at}"' if ">" in at else at
 
 
-def _path(items: tuple[Item, ...], label: str) -> tuple[int, ...]:
+def _steps(items: tuple[Item, ...], label: str) -> tuple[int, ...]:
     for at, item in enumerate(items):
         if isinstance(item, Submenu):
-            below = _path(item.items, label)
+            below = _steps(item.items, label)
             if below:
                 return (at, *below)
         elif item.label == label:

@@ -117,7 +117,9 @@ def _source(entry: MenuEntry, installs: Mapping[str, Install]) -> tuple[str, str
 
 def _can_be(entry: MenuEntry, menu: Menu) -> bool:
     """Whether iPXE can have an entry: nobody is asked for a password, so it has only what boots by itself anyway."""
-    return can_have(entry.arguments) and (not entry.locked or entry.label == menu.default)
+    return can_have((*entry.arguments, entry.kernel, entry.initrd)) and (
+        not entry.locked or entry.label == menu.default
+    )
 
 
 def _locked(menu: Menu, settings: MenuSettings) -> Iterator[Diagnostic]:
@@ -132,10 +134,10 @@ def _locked(menu: Menu, settings: MenuSettings) -> Iterator[Diagnostic]:
 
 def _lost(menu: Menu) -> Iterator[Diagnostic]:
     for entry in menu.entries:
-        if not can_have(entry.arguments):
+        if not _sayable(entry):
             yield warning(
                 "KS823",
-                f"iPXE would fill in the `${{…}}` in a boot argument of `{entry.label}`: its menus leave the entry out",
+                f"iPXE would fill in the `${{…}}` in what `{entry.label}` boots: its menus leave the entry out",
                 entry.location,
                 notes=("it has no way to write that; PXELINUX and GRUB have",),
                 help="write the argument without it",

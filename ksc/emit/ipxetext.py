@@ -126,7 +126,7 @@ def _boot(entry: MenuEntry, menu: Menu, source: tuple[str, str] | None) -> Itera
             yield "iseq ${platform} pcbios && sanboot --no-describe --drive 0x80 ||"
         yield "exit 1"
         return
-    kernel, initrd = source or (f"../{entry.kernel}", f"../{entry.initrd}")
+    kernel, initrd = source or (f"../{entry.kernel.lstrip('/')}", f"../{entry.initrd.lstrip('/')}")
     name = entry.initrd.rpartition("/")[2]
     arguments = [*([f"initrd={name}"] if name else []), *(words(entry.arguments) or ())]
     yield " ".join(("kernel", kernel, *arguments, *([_CARD] if entry.bootif else []), f"|| goto {_FAILED}"))

@@ -4,6 +4,7 @@ Modules of PXELINUX and entries that are hidden there are left out. What boots b
 the local disk.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
@@ -17,6 +18,10 @@ from ksc.trees import Tree
 
 FIRST_STUB = 7
 """The first release of RHEL whose kernels are programs of UEFI (an EFI stub): GRUB 2 and iPXE boot no other there."""
+
+
+# PXELINUX's own ways to write a path: another server, a URL, several initrds.
+_PXELINUX = re.compile("::|://|,")
 
 
 def has_stub(install: Install | None) -> bool:
@@ -79,7 +84,9 @@ def boots(menu: Menu, architectures: frozenset[str] | None = None) -> bool:
 def _bootable(entry: MenuEntry, architectures: frozenset[str], fits: Callable[[MenuEntry], bool]) -> bool:
     # What an existing menu boots without an initrd are tests and tools, which PXELINUX alone may know.
     linux = entry.kind == "linux" and entry.kernel and (entry.initrd or not entry.imported)
-    return bool(linux) and entry.arch in architectures and fits(entry)
+    if not linux or entry.arch not in architectures or _PXELINUX.search(f"{entry.kernel} {entry.initrd}"):
+        return False
+    return fits(entry)
 
 
 def _shown(entry: MenuEntry, menu: Menu) -> bool:

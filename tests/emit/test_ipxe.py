@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from emit.grubscript import Grub
 from emit.ipxescript import Ipxe
 from emit.kit import SITE, codes, entries, install, site, split, tree
 from emit.test_menu_model import HASHES, labelled, profiles, sites
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import examples
 
-from ksc.emit import EmitContext, HostInput, SiteInput, ipxe
+from ksc.emit import EmitContext, HostInput, SiteInput, grub, ipxe
 from ksc.emit.default import build_menu, host_menu
 from ksc.emit.ipxetext import words
 from ksc.emit.menu import Menu
@@ -19,6 +20,7 @@ from ksc.emit.visible import by_profile, uefi_kernels, visible
 from ksc.inventory import Host, Interface
 from ksc.layer.site import Site
 from ksc.model import Boot, Install
+from ksc.syntax.menus import parse_menu
 from ksc.trees import Tree
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -156,6 +158,56 @@ def test_nothing_to_boot() -> None:
     assert emitted([install(on=tree(arch="ppc64le"))]) == ("", [])
     assert of_host(install(on=None), machine()) == ("", [])
     assert emitted([install()], replace(SITE, menu=replace(SITE.menu, title="a\nb"))) == ("", ["KS701"])
+
+
+IMPORTED = """\
+default menu.c32
+label good
+  kernel /old/vmlinuz
+  append initrd=/old/initrd.img quiet
+label url
+  kernel http://192.0.2.9/vmlinuz
+  append initrd=i
+label server
+  kernel 192.0.2.9::vmlinuz
+  append initrd=i
+label two
+  kernel vmlinuz
+  append initrd=a,b
+label filled
+  kernel ${x}
+  append initrd=i
+label tool
+  kernel memtest
+label guarded
+  menu passwd x
+  kernel vmlinuz
+  append initrd=i
+label away
+  menu hide
+  kernel vmlinuz
+  append initrd=i
+"""
+
+
+def test_an_existing_menu() -> None:
+    at = replace(SITE, menu=replace(SITE.menu, imported=parse_menu(IMPORTED, "menu.cfg")))
+    one = install("web")
+    text, found = emitted([one], at)
+    assert set(found) >= {"KS823", "KS824"}
+    assert labels(run(text)) == ["local", "good", "web"]
+    booted = run(text, answer="good").booted
+    assert (booted.kernel, booted.initrds, booted.words) == (
+        "../old/vmlinuz",
+        {"initrd.img": "../old/initrd.img"},
+        ("initrd=initrd.img", "quiet"),
+    )
+    value = SiteInput((one,), labelled([one], at), trees=(tree(),))
+    made, _ = split(grub.emit(value, EmitContext(at)))
+    there = Grub({each.path: each.content.decode() for each in made}, {})
+    assert there.source("tftp/efi/rocky9/grub.cfg")
+    assert [each.option("--id") for each, _ in there.flat()] == ["local", "good", "filled", "web"]
+    assert there.entries[1].ran == [["linux", "/old/vmlinuz", "quiet"], ["initrd", "/old/initrd.img"]]
 
 
 def test_what_iPXE_cannot_say_is_left_out() -> None:
