@@ -36,10 +36,10 @@ TORN = "KS919"
 
 
 class Target(NamedTuple):
-    """What is to be on a machine: the files, the paths of those that are another's and stay, the layout."""
+    """What is to be on a machine: the files, the other servers of the site, the layout."""
 
     wanted: tuple[Wanted, ...]
-    kept: frozenset[str]
+    others: frozenset[str]
     layout: str
 
 
@@ -123,19 +123,19 @@ def _target(build: Path, manifest: Manifest, site: Site, ground: Ground, wish: W
         problem = of_another_kind(layout, ground)
     if problem is not None:
         raise StopDeployError(problem)
-    mine = set(manifest.files) if server is None else set(by_server[server])
+    if server is None:  # there is one, or nothing at all
+        server = next(iter(by_server), "")
     wanted: dict[str, Wanted] = {}
-    for path in sorted(mine):
+    for path in sorted(by_server.get(server, ())):
         entry, target = manifest.files[path], system_path(path, site)
         usurps = PROGRAMS[layout].get(entry.emitter, Program()).gives_way
-        one = Wanted(target, build / path, entry.digest, entry.emitter, entry.mode, usurps)
+        one = Wanted(target, build / path, entry.digest, entry.emitter, server, entry.mode, usurps)
         if target in wanted:
             said = f"{path} and {wanted[target].source.relative_to(build)} are both to be {target}"
             help_ = "give the services folders of their own, with `root` in ksc.yaml"
             raise StopDeployError(error("KS921", said, start_of(target), help=help_))
         wanted[target] = one
-    kept = frozenset(system_path(path, site) for path in manifest.files if path not in mine)
-    return Target(tuple(wanted.values()), kept, layout)
+    return Target(tuple(wanted.values()), frozenset(by_server) - {server}, layout)
 
 
 def _brought(target: Target, ground: Ground, wish: Wish, do: Run, found: list[Diagnostic]) -> Deployed:
@@ -152,7 +152,7 @@ def _brought(target: Target, ground: Ground, wish: Wish, do: Run, found: list[Di
 def _planned(
     target: Target, ground: Ground, record: Record, wish: Wish, do: Run, found: list[Diagnostic]
 ) -> tuple[Plan, tuple[str, ...]]:
-    made = plan(target.wanted, target.kept, ground, record, force=wish.force)
+    made = plan(target.wanted, target.others, ground, record, force=wish.force)
     found += made.found
     found += still_read(made.changes, ground, target.layout)
     new = [one.wanted for one in made.changes if one.wanted is not None]
@@ -166,7 +166,7 @@ def _done(target: Target, ground: Ground, wish: Wish, do: Run, found: list[Diagn
     made, checked = _planned(target, ground, record, wish, do, found)
     if not Report(tuple(found)).ok:
         return Deployed()
-    files = {path: one for path, one in record.files.items() if path in target.kept} | dict(made.same)
+    files = {**made.others, **made.same}
     backups: dict[str, str] = {}
     told: tuple[str, ...] = ()
     if made.changes:

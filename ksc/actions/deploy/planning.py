@@ -12,7 +12,7 @@ MODE = 0o644
 
 
 class Wanted(NamedTuple):
-    """A file to be there: where on the machine, of which file of the build, its digest, who made it.
+    """A file to be there: where on the machine, of which file of the build, its digest, who made it, for which server.
 
     `usurps`: a package brings a file to that place, which gives way without being asked.
     """
@@ -21,6 +21,7 @@ class Wanted(NamedTuple):
     source: Path
     digest: str
     emitter: str
+    server: str = ""
     mode: int = MODE
     usurps: bool = False
 
@@ -42,21 +43,24 @@ class Change(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """The changes in order, and the files that are as they should be."""
+    """The changes in order, the files that are as they should be, and those of other servers, which stay."""
 
     changes: tuple[Change, ...]
     same: Mapping[str, Placed]
+    others: Mapping[str, Placed]
     found: tuple[Diagnostic, ...]
 
 
-def plan(wanted: Iterable[Wanted], kept: frozenset[str], ground: Ground, record: Record, *, force: bool) -> Plan:
-    """What is to change so that all of `wanted` is there. What ksc deployed and is neither in it nor `kept` goes.
+def plan(wanted: Iterable[Wanted], servers: frozenset[str], ground: Ground, record: Record, *, force: bool) -> Plan:
+    """What is to change so that all of `wanted` is there. What ksc deployed and is not in it goes, unless it is for one
+    of the other `servers` of the site: they may be the same machine.
 
     A file in the way which is not ksc's stops it, unless it is one that a package brought for ksc's to replace, or
     `force` is given: then it is kept as a backup.
     """
     changes: list[Change] = []
     same: dict[str, Placed] = {}
+    others: dict[str, Placed] = {}
     found: list[Diagnostic] = []
     targets: set[str] = set()
     for one in wanted:
@@ -72,7 +76,10 @@ def plan(wanted: Iterable[Wanted], kept: frozenset[str], ground: Ground, record:
             changes.append(change)
             found += _allowed(change, record, force=force)
     for target, placed in sorted(record.files.items()):
-        if target in targets or target in kept:
+        if target in targets:
+            continue
+        if placed.server in servers:
+            others[target] = placed
             continue
         try:
             now = state_of(ground.at(target), placed.state)
@@ -91,7 +98,7 @@ def plan(wanted: Iterable[Wanted], kept: frozenset[str], ground: Ground, record:
             found.append(warning("KS918", said, start_of(target)))
             backup = None
         changes.append(Change("replace" if backup else "delete", target, placed.emitter, None, now, backup=backup))
-    return Plan(tuple(changes), same, tuple(found))
+    return Plan(tuple(changes), same, others, tuple(found))
 
 
 def _compared(one: Wanted, ground: Ground, record: Record) -> tuple[Change | None, Placed | None]:
@@ -102,7 +109,7 @@ def _compared(one: Wanted, ground: Ground, record: Record) -> tuple[Change | Non
     if now is None:
         return Change("create", one.target, one.emitter, one, None, backup=backup), None
     if (now.digest, now.mode) == (one.digest, one.mode):
-        return None, Placed(now, one.emitter, backup)
+        return None, placed_of(now, one, backup)
     foreign = now.digest != (before.state.digest if before else one.digest)
     return Change("replace", one.target, one.emitter, one, now, foreign, backup), None
 
@@ -126,4 +133,4 @@ def _allowed(change: Change, record: Record, *, force: bool) -> Iterator[Diagnos
 
 def placed_of(state: State, wanted: Wanted, backup: str | None) -> Placed:
     """What the record says of a file that was put in place."""
-    return Placed(state, wanted.emitter, backup)
+    return Placed(state, wanted.emitter, wanted.server, backup)

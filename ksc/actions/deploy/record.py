@@ -30,10 +30,14 @@ _ACTIONS: Mapping[str, Action] = {"create": "create", "replace": "replace", "del
 
 
 class Placed(NamedTuple):
-    """A file that ksc has put somewhere. `backup` is where the one is that was there before it, not ksc's."""
+    """A file that ksc has put somewhere, for one of the site's servers.
+
+    `backup` is where the one is that was there before it, not ksc's.
+    """
 
     state: State
     emitter: str
+    server: str
     backup: str | None = None
 
 
@@ -118,14 +122,15 @@ def write_journal(ground: Ground, journal: Journal) -> None:
 
 
 def _data(placed: Placed) -> dict[str, Any]:
-    return {**placed.state._asdict(), "emitter": placed.emitter, "backup": placed.backup}
+    return {**placed.state._asdict(), "emitter": placed.emitter, "server": placed.server, "backup": placed.backup}
 
 
 def _files(value: Mapping[str, Any]) -> dict[str, Placed]:
     made = {}
     for path, one in value.items():
         state = State(str(one["digest"]), int(one["mode"]), int(one["size"]), int(one["changed"]))
-        made[_inside(path)] = Placed(state, str(one["emitter"]), one["backup"] and _inside(one["backup"]))
+        backup = one["backup"] and _inside(one["backup"])
+        made[_inside(path)] = Placed(state, str(one["emitter"]), str(one["server"]), backup)
     return made
 
 

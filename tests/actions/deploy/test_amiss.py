@@ -1,7 +1,9 @@
 """What goes wrong on a machine at night: nothing is lost, and nothing is said that is not so."""
 
+import fcntl
 import json
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -307,3 +309,46 @@ def test_a_folder_that_may_not_be_looked_into(machine, monkeypatch):
     monkeypatch.setattr(Path, "lstat", lstat)
     _, report = machine.deploy(ONE, dry=True)
     assert [one.code for one in report.errors] == ["KS920"]
+
+
+def test_what_moves_to_another_server_goes(machine):
+    """Two DHCP servers on a network are worse than none."""
+    machine.deploy("server: 192.0.2.13\nhttp:\ntftp:\ndhcp:\n")
+    two = "server: 192.0.2.13\ntftp: {server: 192.0.2.12}\nhttp:\ndhcp:\n"
+    done, _ = machine.deploy(two, server="192.0.2.13")
+    assert len(done.deleted) == 3
+    assert list(machine.files()) == ["/var/www/html/ks/web.ks"]
+    machine.deploy(two, server="192.0.2.12")
+    assert machine.files() == ALL, "one machine may be both"
+    assert machine.deploy(two, server="192.0.2.13")[0] == Deployed(unchanged=("/var/www/html/ks/web.ks",))
+    machine.remove()
+    assert machine.files() == {}
+
+
+def test_two_at_a_time(machine):
+    machine.deploy(ONE)
+    with (machine.root / "var/lib/ksc/lock").open() as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        for verb in (lambda: machine.deploy(ONE), machine.undo, machine.remove):
+            _, report = verb()
+            assert codes(report) == ["KS920"]
+            assert "another ksc deploy" in report.errors[0].message
+    assert machine.files() == ALL
+
+
+@pytest.mark.parametrize("kind", [signal.SIGTERM, signal.SIGHUP])
+def test_a_closed_terminal_takes_it_back(machine, monkeypatch, kind):
+    def do(command):
+        if command[-1] == "/etc/dhcp/dhcpd.conf":
+            assert "/var/www/html/ks/web.ks" in machine.files()
+            os.kill(os.getpid(), kind)
+        return Ran(0)
+
+    monkeypatch.setattr(Ground, "real", True)
+    monkeypatch.setattr(machine, "do", do)
+    machine.put("/etc/dhcp/dhcpd.conf", b'include "/etc/dhcp/ksc.conf";\n')
+    before = machine.files()
+    with pytest.raises(KeyboardInterrupt):
+        machine.deploy(ONE, server="192.0.2.10")
+    assert machine.files() == before
+    assert signal.getsignal(kind) is signal.SIG_DFL
