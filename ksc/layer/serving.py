@@ -18,6 +18,7 @@ SERVICES = ("http", "https", "ftp", "nfs", "tftp")
 WEB_SERVERS = ("httpd", "nginx")
 TFTP_SERVERS = ("tftpd", "dnsmasq")  # tftpd is the system's own; dnsmasq serves files beside DHCP
 _WEB = ("http", "https")
+_BUILT = ("http", "tftp")  # folders of the build whose files go to a service's root
 _PROGRAM = {"http": "httpd", "https": "httpd", "tftp": "tftpd"}
 # They go into the configurations of many programs, none of which quotes as another does.
 _FOLDER = re.compile(r"/[A-Za-z0-9._+~@=,/-]*", re.ASCII)
@@ -86,7 +87,8 @@ def read_serving(taken: Fields, server: str, line: Text, codes: Codes) -> tuple[
     layout = taken.get("layout", Named(STANDARD)).name
     standard = LAYOUTS[layout]
     programs = [name for name in standard if name not in SERVICES]
-    given = fields(taken.get("paths", None), dict.fromkeys(programs, folder(line)), codes, "`paths`")
+    places = {name: place(line, of_file=name != "units") for name in programs}
+    given = fields(taken.get("paths", None), places, codes, "`paths`")
     found = list(given.found)
     services = {}
     for name in SERVICES:
@@ -143,6 +145,24 @@ def folder(line: Text) -> Text:
         if not _FOLDER.fullmatch(written) or {".", ".."} & set(written.split("/")):
             raise WrongTypeError("an absolute path of letters, digits and `._+~@=,/-`, without `..`")
         return re.sub("/+", "/", written)
+
+    return convert
+
+
+def place(line: Text, *, of_file: bool) -> Text:
+    """A converter for the path of a configuration on the server, or for a folder of such.
+
+    It is the path in the build too, where `http` and `tftp` are folders of their own.
+    """
+    convert_folder = folder(line)
+
+    def convert(value: Value) -> str:
+        written = convert_folder(value)
+        if written.split("/")[1] in _BUILT:
+            raise WrongTypeError("a path that does not begin with /http or /tftp")
+        if of_file and written.endswith("/"):
+            raise WrongTypeError("the path of a file")
+        return written
 
     return convert
 
