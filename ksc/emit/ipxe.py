@@ -117,9 +117,11 @@ def _source(entry: MenuEntry, installs: Mapping[str, Install]) -> tuple[str, str
 
 def _can_be(entry: MenuEntry, menu: Menu) -> bool:
     """Whether iPXE can have an entry: nobody is asked for a password, so it has only what boots by itself anyway."""
-    return can_have((*entry.arguments, entry.kernel, entry.initrd)) and (
-        not entry.locked or entry.label == menu.default
-    )
+    return _sayable(entry) and (not entry.locked or entry.label == menu.default)
+
+
+def _sayable(entry: MenuEntry) -> bool:
+    return can_have((*entry.arguments, entry.kernel, entry.initrd))
 
 
 def _locked(menu: Menu, settings: MenuSettings) -> Iterator[Diagnostic]:
