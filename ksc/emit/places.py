@@ -26,9 +26,8 @@ def system_path(artifact: str, site: Site) -> str:
     if top == "tftp":
         return f"{site.serving.services['tftp'].root.rstrip('/')}/{rest}"
     if top == "http":
-        service = kickstarts(site)
-        below = site.url[len(service.url) :].strip("/") if site.url.startswith(service.url) else ""
-        return "/".join((service.root.rstrip("/"), *([below] if below else []), rest))
+        below = served[1] if site.url and (served := site.serving.serves(site.url)) is not None else ""
+        return "/".join((kickstarts(site).root.rstrip("/"), *([below] if below else []), rest))
     return f"/{artifact}"
 
 

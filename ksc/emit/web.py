@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from ksc.diagnostics import Diagnostic, error, warning
 from ksc.emit.configuration import PORTS, host, port, url_path
@@ -83,6 +84,8 @@ def problems(given: Iterable[Service], site: Site) -> Iterator[Diagnostic]:
         refused = too_much(one)
         if refused is not None:
             yield refused
+        if kickstarts(site) == one and not _found(one, site):
+            yield _elsewhere(one, site)
         urls = (one.url, site.url) if kickstarts(site) == one else (one.url,)
         yield from (_odd(url, one) for url in dict.fromkeys(urls) if not plain(url_path(url)))
         if one.name != "https":
@@ -96,6 +99,30 @@ def problems(given: Iterable[Service], site: Site) -> Iterator[Diagnostic]:
         other = site.serving.services["http"]
         if other.said:
             yield from _together(other, one)
+
+
+def _found(service: Service, site: Site) -> bool:
+    """Whether machines find kickstarts where they are put. Another name of the server will do."""
+    if site.serving.serves(site.url) is not None:
+        return True
+    alike = site.url.startswith(f"{service.name}://") and not url_path(site.url)
+    whole = service.program == "nginx" or own_server(service) or standard_root(service, site)
+    return (
+        alike
+        and whole
+        and not url_path(service.url)
+        and (urlsplit(site.url).port or PORTS[service.name]) == port(service)
+    )
+
+
+def _elsewhere(service: Service, site: Site) -> Diagnostic:
+    return warning(
+        "KS946",
+        f"machines fetch kickstarts from `{shown(site.url)}`, and `{service.name}` serves {shown(service.url)}",
+        service.location,
+        notes=(f"build/http is for {service.root} there, and that URL has to lead to it",),
+        help=f"write the same below `{service.name}`, as its `url`, or leave the `url` of the site out",
+    )
 
 
 def _odd(url: str, service: Service) -> Diagnostic:

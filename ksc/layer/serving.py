@@ -22,7 +22,8 @@ _BUILT = ("http", "tftp")  # folders of the build whose files go to a service's 
 _PROGRAM = {"http": "httpd", "https": "httpd", "tftp": "tftpd"}
 # They go into the configurations of many programs, none of which quotes as another does.
 _FOLDER = re.compile(r"/[A-Za-z0-9._+~@=,/-]*", re.ASCII)
-_NFS = re.compile(r"nfs:(?P<server>[^/]+):(?P<path>/.*)", re.ASCII)
+_SERVER = re.compile(r"(?P<scheme>[A-Za-z]+):(?P<slashes>/*)(?P<server>[^/]*)", re.ASCII)
+_PORTS = {"http": ":80", "https": ":443", "ftp": ":21", "tftp": ":69"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +68,21 @@ class Serving:
 
     def serves(self, url: str) -> tuple[Service, str] | None:
         """The service that a URL is served by, and the rest of the URL's path; None where none of these does it."""
+        asked = canonical(url)
         for one in sorted(self.services.values(), key=lambda one: -len(one.url)):
-            if one.url and (url == one.url or url.startswith(f"{one.url.rstrip('/')}/")):
-                return one, url[len(one.url) :].strip("/")
+            served = canonical(one.url)
+            if served and (asked == served or asked.startswith(f"{served.rstrip('/')}/")):
+                return one, asked[len(served) :].strip("/")
         return None
+
+
+def canonical(url: str) -> str:
+    """A URL with its scheme and its server in lower case, and without the scheme's own port."""
+    found = _SERVER.match(url)
+    if found is None:
+        return url
+    scheme, server = found["scheme"].lower(), found["server"].lower()
+    return f"{scheme}:{found['slashes']}{server.removesuffix(_PORTS.get(scheme, ' '))}{url[found.end() :]}"
 
 
 def table(line: Text) -> dict[str, Callable[[Value], Any]]:

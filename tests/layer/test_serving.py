@@ -37,6 +37,8 @@ def test_services_on_machines_of_their_own():
     assert site.url == "ftp://172.16.92.13"
     assert site.serving.serves("ftp://172.16.92.13/centos") == (site.serving.services["ftp"], "centos")
     assert site.serving.serves("ftp://172.16.92.130/centos") is None
+    assert site.serving.serves("FTP://172.16.92.13:21/CentOS/") == (site.serving.services["ftp"], "CentOS")
+    assert site.serving.serves("ftp://172.16.92.13:2121/centos") is None
     assert system_path("http/ks/web.ks", site) == "/opt/ks/web.ks"
     assert system_path("tftp/pxelinux.0", site) == "/var/lib/tftpboot/pxelinux.0"
     assert system_path(build_path("/etc/dhcp/ksc.conf"), site) == "/etc/dhcp/ksc.conf"

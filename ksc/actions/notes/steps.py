@@ -134,21 +134,26 @@ def _read(machine: Machine) -> Iterator[str]:
             yield "a2ensite default-ssl"
     if machine.runs("vsftpd") and not machine.systemd:
         yield "test ! -e /etc/vsftpd/vsftpd.conf || mv /etc/vsftpd/vsftpd.conf /etc/vsftpd/vsftpd.conf.before-ksc"
-    if machine.layout == "debian" and machine.runs("dhcpd"):
-        yield _kept(_ISC)
-        yield _ipv4_only(machine)
+    yield from _listening(machine)
     if machine.runs("nfs") and not machine.systemd:
         yield _added(f"MOUNTD_PORT={firewall.MOUNTD}", "/etc/sysconfig/nfs")
         yield from (_added(line, "/etc/exports") for line in _exports(machine))
 
 
-def _ipv4_only(machine: Machine) -> str:
-    """Debian's script starts a server for IPv6 too where no interface is named, and fails, since that has no network.
+def _listening(machine: Machine) -> Iterator[str]:
+    """On which interfaces dhcpd listens, which is said on its command line.
 
-    A blank is a name to it, and none to dhcpd, which then listens wherever it has a network.
+    Debian's script starts a server for IPv6 too where none is named, and fails, since that has no network. A blank is a
+    name to it, and none to dhcpd, which then listens wherever it has a network.
     """
+    if not machine.runs("dhcpd"):
+        return
     names = " ".join(machine.site.dhcp.interfaces) if machine.site.dhcp is not None else ""
-    return f'sed -i \'s/^INTERFACESv4=""$/INTERFACESv4="{names or " "}"/\' {_ISC}'
+    if machine.layout == "debian":
+        yield _kept(_ISC)
+        yield f'sed -i \'s/^INTERFACESv4=""$/INTERFACESv4="{names or " "}"/\' {_ISC}'
+    elif names:
+        yield _added(f'DHCPDARGS="{names}"', "/etc/sysconfig/dhcpd")
 
 
 def _alone(machine: Machine) -> Iterator[str]:

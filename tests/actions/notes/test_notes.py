@@ -140,3 +140,17 @@ def test_labels_by_who_reads() -> None:
     ]
     restored = re.findall(r"restorecon -R (.*)", text)
     assert restored == ["'/data/a (x)'", "/srv/a.b/ks", "/srv/t", "/var/ftp/c"]
+
+
+@pytest.mark.parametrize(
+    ("layout", "interfaces", "command"),
+    [
+        ("el6", "[eth1, eth2.7]", 'DHCPDARGS="eth1 eth2.7"'),
+        ("debian", "eth1", 's/^INTERFACESv4=""$/INTERFACESv4="eth1"/'),
+        ("debian", "null", 's/^INTERFACESv4=""$/INTERFACESv4=" "/'),
+    ],
+)
+def test_dhcpd_listens_where_it_is_told(layout: str, interfaces: str, command: str) -> None:
+    text = f"layout: {layout}\nserver: 192.0.2.10\ndhcp: {{interfaces: {interfaces}}}\n"
+    (machine,) = of_site(text, "dhcpd")
+    assert command in written(steps(machine))

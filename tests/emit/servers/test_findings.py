@@ -46,6 +46,8 @@ def tree(url: str, path: str, name: str = "a") -> str:
             "KS932",
         ),
         ("https: {program: nginx}\n", "KS933"),
+        ("url: http://boot.example.com/install\nhttp: null\n", "KS946"),
+        ("url: http://192.0.2.10:8080\nhttp: null\n", "KS946"),
         ("https: {certificate: /a.crt}\n", "KS933"),
         ("https: {url: 'https://192.0.2.10:8443'}\n", "KS933"),
         ("http: {root: /srv/x}\n", "KS934"),
@@ -190,3 +192,19 @@ def test_what_lies_beside_a_tree_is_given_out_with_it() -> None:
 )
 def test_nothing_else_is(tail: str, path: str) -> None:
     assert len(_given(tail, path)) == 1
+
+
+@pytest.mark.parametrize(
+    "url", ["http://boot.example.com", "http://BOOT.example.com:80", "http://192.0.2.10:80/install"]
+)
+@pytest.mark.parametrize("program", ["httpd", "nginx"])
+def test_another_name_of_the_server_will_do(url: str, program: str) -> None:
+    assert files(f"{AT}url: {url}\nhttp: {{program: {program}}}\n")
+
+
+def test_a_tree_is_served_however_its_server_is_written() -> None:
+    site = read(
+        "server: Boot.example.com\nhttp: null\ntrees:\n" + tree("HTTP://boot.EXAMPLE.com:80/Rocky", "/srv/a.iso")
+    )
+    (one,), found = served(read_trees(site)[0].values(), site)
+    assert (one.folder, one.kind, found) == ("/var/www/html/Rocky", "image", ())
