@@ -72,6 +72,7 @@ def deploy(
             said = f"{build.name}/ is not what the workspace compiles to now"
             found.append(warning("KS913", said, start_of(str(build)), help="ksc compile, and deploy again"))
         target = _target(build, manifest, site, ground, wish)
+        _same_workspace(target, read_record(ground))
         return _brought(target, ground, wish, do, found), Report(tuple(found))
     except StopDeployError as stop:
         return Deployed(), Report((*found, *stop.findings))
@@ -136,6 +137,16 @@ def _target(build: Path, manifest: Manifest, site: Site, ground: Ground, wish: W
             raise StopDeployError(error("KS921", said, start_of(target), help=help_))
         wanted[target] = one
     return Target(tuple(wanted.values()), frozenset(by_server) - {server}, layout)
+
+
+def _same_workspace(target: Target, record: Record) -> None:
+    """Stops where a build has nothing in common with what is deployed, which would all go."""
+    going = [path for path, one in record.files.items() if one.server not in target.others]
+    if going and not any(one.target in record.files for one in target.wanted):
+        said = f"nothing in the build is in a place of the {len(going)} files that ksc has deployed here: all would go"
+        notes = ("it is perhaps the build of another workspace",)
+        help_ = "if they are to go, take them away first: ksc deploy --remove"
+        raise StopDeployError(error("KS922", said, start_of(going[0]), notes=notes, help=help_))
 
 
 def _brought(target: Target, ground: Ground, wish: Wish, do: Run, found: list[Diagnostic]) -> Deployed:

@@ -28,9 +28,9 @@ def choose(known: Iterable[str], wanted: str | None, *, real: bool) -> tuple[str
         named = next((one for one in servers if _same(one, wanted)), None)
         if named is not None:
             return named, None
-        return None, error(
-            "KS916", f"nothing in the build is for the server {shown(wanted)}", help=f"it is for {listed}"
-        )
+        said = f"nothing in the build is for the server {shown(wanted)}"
+        help_ = f"it is for {listed}; what was deployed here goes with --remove"
+        return None, error("KS916", said, help=help_)
     here = [one for one in servers if real and is_here(one)]
     if len(servers) < 2:
         elsewhere = real and not here and any(read_ip(one) for one in servers)

@@ -352,3 +352,14 @@ def test_a_closed_terminal_takes_it_back(machine, monkeypatch, kind):
         machine.deploy(ONE, server="192.0.2.10")
     assert machine.files() == before
     assert signal.getsignal(kind) is signal.SIG_DFL
+
+
+@pytest.mark.parametrize("files", [{}, {"tftp/other": (b"", "x")}])
+def test_the_build_of_another_workspace(machine, files):
+    machine.deploy(ONE)
+    machine.compile(files)
+    for dry in (True, False):
+        assert codes(machine.deploy(ONE, dry=dry)[1]) == ["KS922"]
+    assert machine.files() == ALL
+    machine.remove()
+    assert machine.deploy(ONE)[1].ok
