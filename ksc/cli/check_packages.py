@@ -8,7 +8,7 @@ from ksc.actions import packages
 from ksc.checks.document import check_source
 from ksc.cli.given import STDIN, Given
 from ksc.cli.output import Place, from_here
-from ksc.cli.tree_progress import Meter
+from ksc.cli.progress import Meter
 from ksc.diagnostics import Diagnostic, Report, Source
 from ksc.diagnostics.taming import tame
 from ksc.resources import private_cache

@@ -17,7 +17,7 @@ from ksc.cli.output import (
     show_with_summary,
     shown_path,
 )
-from ksc.cli.tree_progress import Meter
+from ksc.cli.progress import Meter
 from ksc.diagnostics import Diagnostic, Report, did_you_mean, error
 from ksc.workspace import Build, Workspace, too_strict
 from ksc.workspace.find import BUILD, find_root

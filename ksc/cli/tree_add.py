@@ -11,9 +11,9 @@ from ksc.actions.rewriting import difference, rewrite
 from ksc.actions.trees.copying import GOES_ON, Copied
 from ksc.actions.trees.taking import Asked, take
 from ksc.cli.output import Format, FormatOption, StrictOption, exit_code, print_json, show, shown_path
+from ksc.cli.progress import Meter, amount
 from ksc.cli.target import releases
 from ksc.cli.tree import place_of
-from ksc.cli.tree_progress import Meter, amount
 from ksc.diagnostics import Diagnostic, Report, Source
 from ksc.trees.place import is_url, without_secrets
 from ksc.workspace import Workspace

@@ -8,8 +8,8 @@ import typer
 
 from ksc.actions.trees.agreeing import disagreement, served_repositories
 from ksc.cli.output import Format, FormatOption, StrictOption, exit_code, print_json, show
+from ksc.cli.progress import Meter
 from ksc.cli.tree import place_of, table, trees_of
-from ksc.cli.tree_progress import Meter
 from ksc.diagnostics import Diagnostic, Report, did_you_mean, error, note, warning
 from ksc.diagnostics.taming import tame
 from ksc.dialects import facts

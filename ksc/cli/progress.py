@@ -1,5 +1,6 @@
-"""How far the reading or the copying of a tree's files is, on a terminal."""
+"""How far the reading or the copying of large files is, on a terminal."""
 
+import os
 import shutil
 import sys
 import time
@@ -19,7 +20,8 @@ class Meter:
     """A line on standard error that is written over; nothing where that is no terminal."""
 
     def __init__(self) -> None:
-        self._on = sys.stderr.isatty()
+        self._on = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+        self._said = False
         self._next = 0
         self._begun = self._told = self._came = 0.0
         self._last = 0
@@ -34,7 +36,8 @@ class Meter:
 
     def clear(self) -> None:
         """Takes the line away."""
-        if self._on:
+        if self._said:
+            self._said = False
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
     def show(self, path: str, done: int, size: int) -> None:
@@ -65,6 +68,7 @@ class Meter:
     def say(self, text: str) -> None:
         """What is at work, on one line however narrow the terminal is."""
         if self._on:
+            self._said = True
             width = max(20, shutil.get_terminal_size().columns - 1)
             print(f"\r\x1b[K{text[:width]}", end="", file=sys.stderr, flush=True)
 
