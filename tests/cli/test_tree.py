@@ -202,7 +202,7 @@ def test_progress_on_a_terminal(call, dvd, monkeypatch):
         def isatty(self) -> bool:
             return True
 
-    from ksc.cli.tree_progress import Meter
+    from ksc.cli.progress import Meter
 
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
@@ -294,7 +294,7 @@ def test_add_with_a_copy(call, workspace, mirror, monkeypatch):
             raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("ksc.cli.tree_progress.Meter.copying", stop)
+        patched.setattr("ksc.cli.progress.Meter.copying", stop)
         code, out, err = call(f"tree add m9 {url} --copy-to trees")
     assert (code, out) == (130, "")
     assert err == "what is copied stays there; the same command goes on with the rest\ninterrupted\n"
