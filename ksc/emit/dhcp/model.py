@@ -3,7 +3,7 @@
 All of it is IPv4: IPv6 subnets, and IPv6 addresses of hosts, gateways and name servers, are left to DHCPv6.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -44,12 +44,24 @@ class Reservation(NamedTuple):
     location: Location | None
 
 
+class Static(NamedTuple):
+    """An address that a machine has without asking for it: of a further interface, or of a card that nobody knows."""
+
+    host: str
+    address: IP
+    location: Location | None
+
+
 class Network(NamedTuple):
-    """An IPv4 subnet with the machines that have an address in it. `told` is only what the subnet says itself."""
+    """An IPv4 subnet with the machines that have an address in it. `told` is only what the subnet says itself.
+
+    `statics` are addresses in it that the server keeps for nobody.
+    """
 
     subnet: Subnet
     told: Told
     reservations: tuple[Reservation, ...]
+    statics: tuple[Static, ...] = ()
 
     @property
     def tag(self) -> str:
@@ -127,17 +139,24 @@ def make_plan(value: SiteInput, site: Site) -> Plan:
         of[host.name] = loads[alike]
     find = finder(subnets)
     by_network: dict[str, list[Reservation]] = {one.network: [] for one in subnets}
+    statics: dict[str, list[Static]] = {one.network: [] for one in subnets}
     anywhere: list[Reservation] = []
     for host in value.hosts:
+        kept = set()
         for one, subnet in _reserved(host, of[host.name], settings, find, told):
             (by_network[subnet.network] if subnet is not None and one.address else anywhere).append(one)
+            kept.add(one.address)
+        for static in _statics(host, kept):
+            subnet = find(static.address)
+            if subnet is not None:
+                statics[subnet.network].append(static)
     return Plan(
         settings,
         site.serving.services["tftp"].server,
         told,
         common,
         tables(common, loads.values()),
-        _wires(subnets, by_network),
+        _wires(subnets, by_network, statics),
         tuple(anywhere),
         tuple(one for one in site.subnets if one.first.version == 6),
     )
@@ -170,12 +189,21 @@ def _reserved(
             yield Reservation(host.name, macs, "", "", boots.name, Told(), host.location), None
 
 
-def _wires(subnets: tuple[Subnet, ...], reserved: Mapping[str, list[Reservation]]) -> tuple[Wire, ...]:
+def _statics(host: Host, kept: Container[str]) -> Iterator[Static]:
+    """A host's IPv4 addresses but those that are kept for it."""
+    for one in (address.partition("/")[0] for interface in host.interfaces for address in interface.addresses):
+        if one not in kept and (at := read_ip(one)) is not None and at.version == 4:
+            yield Static(host.name, at, host.location)
+
+
+def _wires(
+    subnets: tuple[Subnet, ...], reserved: Mapping[str, list[Reservation]], statics: Mapping[str, list[Static]]
+) -> tuple[Wire, ...]:
     """The networks by wire, in the order of the file."""
     grouped: dict[str, list[Network]] = {}
     for one in subnets:
         own = Told(_router(one), _four(one.dns), one.domain, one.lease, one.max_lease)
-        made = Network(one, own, tuple(reserved[one.network]))
+        made = Network(one, own, tuple(reserved[one.network]), tuple(statics[one.network]))
         grouped.setdefault(f"shared {one.shared}" if one.shared else one.network, []).append(made)
     return tuple(
         Wire(networks[0].subnet.shared, tuple(networks), tuple(_outside(networks))) for networks in grouped.values()

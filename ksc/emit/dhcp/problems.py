@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from ksc.diagnostics import Diagnostic, Location, Related, error, note, warning
 from ksc.emit.dhcp.boots import menu_made
-from ksc.emit.dhcp.model import Network, Plan
+from ksc.emit.dhcp.model import Network, Plan, Static
 from ksc.layer.dhcp import Program
 from ksc.layer.ip import IP, read_ip
 from ksc.layer.marks import shown
@@ -163,23 +163,25 @@ def _pools(plan: Plan, site: Site, program: Program) -> Iterator[Diagnostic]:
             if (pool := _pool_of(at, pools)) is not None:
                 said = f"the pool {pool.first}-{pool.last} holds {at}, the address of {who}"
                 yield warning("KS829", said, pool.location, help="leave it out: end a pool before it, begin one after")
-        # Kea and dnsmasq keep reserved addresses for their machines. dhcpd gives them away.
-        yield from _given_away(one, pools) if program == "dhcpd" else ()
+        yield from _given_away(one, pools, program)
 
 
-def _given_away(network: Network, pools: list[Pool]) -> Iterator[Diagnostic]:
+def _given_away(network: Network, pools: list[Pool], program: Program) -> Iterator[Diagnostic]:
     by_pool: dict[Pool, list[str]] = {}
     places: dict[Pool, Location | None] = {}
-    for one in network.reservations:
-        at = read_ip(one.address)
-        pool = _pool_of(at, pools) if at is not None else None
+    # Kea and dnsmasq keep reserved addresses for their machines. dhcpd gives them away.
+    reserved = network.reservations if program == "dhcpd" else ()
+    held = [*network.statics, *(Static(one.host, at, one.location) for one in reserved if (at := read_ip(one.address)))]
+    for host, at, location in held:
+        pool = _pool_of(at, pools)
         if pool is not None:
-            by_pool.setdefault(pool, []).append(f"{at} of the host `{one.host}`")
-            places.setdefault(pool, one.location)
-    for pool, held in by_pool.items():
+            by_pool.setdefault(pool, []).append(f"{at} of the host `{host}`")
+            places.setdefault(pool, location)
+    for pool, texts in by_pool.items():
         place = places[pool]
-        more = f", and {len(held) - 1} more" if len(held) > 1 else ""
-        said = f"the pool {pool.first}-{pool.last} holds {held[0]}{more}: dhcpd may give it to another machine"
+        more = f", and {len(texts) - 1} more" if len(texts) > 1 else ""
+        held_by = f"the pool {pool.first}-{pool.last} holds {texts[0]}{more}"
+        said = f"{held_by}: {CALLED[program]} may give it to another machine"
         related = [Related("the host", place)] if place is not None else []
         help_ = "keep the addresses of hosts out of the pools"
         yield warning("KS829", said, pool.location, help=help_, related=related)

@@ -119,6 +119,21 @@ def test_addresses_of_hosts_in_a_pool_are_given_away_by_dhcpd_alone():
     )
 
 
+@pytest.mark.parametrize(
+    "host",
+    [
+        "h: {ip: 192.0.2.150}",
+        "h: {mac: '52:54:00:00:00:01', vlan: 7, ip: 192.0.2.150}",
+        "h: {mac: '52:54:00:00:00:01', ip: 192.0.2.11, interfaces: [{mac: '52:54:00:00:00:02', ip: 192.0.2.150}]}",
+    ],
+)
+def test_an_address_that_no_server_keeps_for_its_machine(host):
+    for program, called in (("dhcpd", "dhcpd"), ("kea", "Kea"), ("dnsmasq", "dnsmasq")):
+        assert f"192.0.2.150 of the host `h`: {called} may give it to another machine" in "".join(
+            found(program, site(), host)
+        )
+
+
 def test_what_a_proxy_has_no_use_for():
     (said,) = found("dnsmasq", site("proxy: true, domain: example.org, known_only: true", lan="gateway: 192.0.2.1"))
     assert said.endswith("another server says what machines are told: domain, known_only of `dhcp` do nothing")
