@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ksc.cli.output import Format, FormatOption, StrictOption, exit_code, print_json, show_with_summary
+from ksc.cli.tree_progress import Meter
 from ksc.diagnostics import Diagnostic, Report
 from ksc.diagnostics.taming import tame
 from ksc.workspace import Workspace
@@ -53,13 +54,15 @@ def command(
         context.fail(f"--root {root} is no folder")
     from ksc.actions import deploy as verbs
 
-    workspace = Workspace(context.obj)
+    meter = Meter()
+    workspace = Workspace(context.obj, meter.show)
     if undo:  # neither needs a workspace that is right
         outcome, report = verbs.undo(root, dry=dry_run)
     elif remove:
         outcome, report = verbs.remove(root, dry=dry_run)
     else:
-        outcome, report = _deployed(workspace, root, verbs.Wish(server, dry_run, force))
+        outcome, report = _deployed(workspace, root, verbs.Wish(server, dry_run, force), meter)
+    meter.clear()
     done = bool(outcome.created or outcome.replaced or outcome.deleted)
     if format is Format.json:
         print_json(report, workspace.root, dry_run=dry_run, **{**outcome._asdict(), "backups": dict(outcome.backups)})
@@ -72,7 +75,7 @@ def command(
     return exit_code(report, strict=strict)
 
 
-def _deployed(workspace: Workspace, root: Path, wish: "Wish") -> tuple["Deployed", Report]:
+def _deployed(workspace: Workspace, root: Path, wish: "Wish", meter: Meter) -> tuple["Deployed", Report]:
     from ksc.actions.deploy import Deployed, deploy
 
     found = find_root(workspace.root)
@@ -82,7 +85,7 @@ def _deployed(workspace: Workspace, root: Path, wish: "Wish") -> tuple["Deployed
     if not opened.ok:
         return Deployed(), Report(tuple(opened.found))
     build = Path(os.path.relpath(workspace.build_folder))
-    return deploy(build, opened.site, root, wish, stale=lambda: _stale(workspace))
+    return deploy(build, opened.site, root, wish, stale=lambda: _stale(workspace), progress=meter.show)
 
 
 def _stale(workspace: Workspace) -> bool:

@@ -18,6 +18,7 @@ from ksc.actions.deploy.record import (
     write_journal,
     write_record,
 )
+from ksc.artifacts import Progress
 from ksc.diagnostics import Diagnostic, error, start_of, warning
 from ksc.write.durable import FEW, flush
 
@@ -43,14 +44,16 @@ def under_way(journal: Journal, ground: Ground) -> Iterator[None]:
         raise
 
 
-def put(changes: Sequence[Change], steps: Sequence[Step], ground: Ground) -> tuple[dict[str, State], dict[str, str]]:
+def put(
+    changes: Sequence[Change], steps: Sequence[Step], ground: Ground, progress: Progress
+) -> tuple[dict[str, State], dict[str, str]]:
     """Makes the changes: the states of the new files, and where backups are, both by path.
 
     What is new, and what was there, is on the disk before anything is replaced.
     """
     many = len(changes) > FEW
     for one, step in zip(changes, steps, strict=True):
-        _stage(one, step, ground, many=many)
+        _stage(one, step, ground, progress, many=many)
     backups = {}
     for one, step in zip(changes, steps, strict=True):
         kept = _kept(one, step, ground)
@@ -111,7 +114,7 @@ def recover(journal: Journal, ground: Ground) -> list[Diagnostic]:
     return [warning("KS915", said, start_of(JOURNAL), notes=tuple(step.target for step in journal.steps[:8]))]
 
 
-def _stage(change: Change, step: Step, ground: Ground, *, many: bool) -> None:
+def _stage(change: Change, step: Step, ground: Ground, progress: Progress, *, many: bool) -> None:
     """A new file beside its target; of a few each is on the disk at once."""
     if not step.temporary:
         return
@@ -123,7 +126,7 @@ def _stage(change: Change, step: Step, ground: Ground, *, many: bool) -> None:
         temporary.unlink(missing_ok=True)
         opened = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         with os.fdopen(opened, "wb") as file, source.open("rb") as given:
-            digest = copied(given, file)
+            digest = copied(given, file, step.target, progress)
             if wanted is not None:
                 os.fchmod(file.fileno(), wanted.mode)
             else:

@@ -15,6 +15,7 @@ from ksc.actions.deploy.reading import still_read, unread
 from ksc.actions.deploy.record import Journal, Record, read_journal, read_record, write_record
 from ksc.actions.deploy.running import Run
 from ksc.actions.programs import PROGRAMS, Program
+from ksc.artifacts import Progress
 from ksc.diagnostics import Diagnostic, Report, error, start_of, warning
 from ksc.emit.places import system_path
 from ksc.layer.site import Site
@@ -57,12 +58,22 @@ class Deployed(NamedTuple):
     told: tuple[str, ...] = ()
 
 
+def unseen(path: str, done: int, size: int) -> None:
+    """Nobody looks."""
+
+
 def deploy(
-    build: Path, site: Site, root: Path, wish: Wish, do: Run = running.run, stale: Callable[[], bool] = bool
+    build: Path,
+    site: Site,
+    root: Path,
+    wish: Wish,
+    do: Run = running.run,
+    stale: Callable[[], bool] = bool,
+    progress: Progress = unseen,
 ) -> tuple[Deployed, Report]:
     """Takes a build to the machine whose file system is `root`. Where something is wrong, every file is as it was.
 
-    `stale` says whether the build is not what its workspace compiles to.
+    `stale` says whether the build is not what its workspace compiles to. `progress` is told of large files.
     """
     ground = Ground(root)
     found: list[Diagnostic] = []
@@ -73,7 +84,7 @@ def deploy(
             found.append(warning("KS913", said, start_of(str(build)), help="ksc compile, and deploy again"))
         target = _target(build, manifest, site, ground, wish)
         _same_workspace(target, read_record(ground))
-        return _brought(target, ground, wish, do, found), Report(tuple(found))
+        return _brought(target, ground, wish, do, found, progress), Report(tuple(found))
     except StopDeployError as stop:
         return Deployed(), Report((*found, *stop.findings))
 
@@ -149,7 +160,9 @@ def _same_workspace(target: Target, record: Record) -> None:
         raise StopDeployError(error("KS922", said, start_of(going[0]), notes=notes, help=help_))
 
 
-def _brought(target: Target, ground: Ground, wish: Wish, do: Run, found: list[Diagnostic]) -> Deployed:
+def _brought(
+    target: Target, ground: Ground, wish: Wish, do: Run, found: list[Diagnostic], progress: Progress = unseen
+) -> Deployed:
     if wish.dry:
         made, checked = _planned(target, ground, read_record(ground), wish, do, found)
         steps_of(made.changes, ground, 0)
@@ -157,7 +170,7 @@ def _brought(target: Target, ground: Ground, wish: Wish, do: Run, found: list[Di
         return _told(made, {}, checked, ())
     with alone(ground):
         found += resume(ground, do)
-        return _done(target, ground, wish, do, found)
+        return _done(target, ground, wish, do, found, progress)
 
 
 def _planned(
@@ -172,7 +185,7 @@ def _planned(
     return made, checked
 
 
-def _done(target: Target, ground: Ground, wish: Wish, do: Run, found: list[Diagnostic]) -> Deployed:
+def _done(target: Target, ground: Ground, wish: Wish, do: Run, found: list[Diagnostic], progress: Progress) -> Deployed:
     record = read_record(ground)
     made, checked = _planned(target, ground, record, wish, do, found)
     if not Report(tuple(found)).ok:
@@ -184,7 +197,7 @@ def _done(target: Target, ground: Ground, wish: Wish, do: Run, found: list[Diagn
         number = record.number + 1
         steps = steps_of(made.changes, ground, number)
         with under_way(Journal(steps, number), ground):
-            states, backups = put(made.changes, steps, ground)
+            states, backups = put(made.changes, steps, ground, progress)
             problems = list(running.check_whole(steps, ground, target.layout, do))
             if problems:
                 raise StopDeployError(*problems)

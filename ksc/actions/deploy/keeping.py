@@ -10,9 +10,11 @@ from typing import BinaryIO
 
 from ksc.actions.deploy.ground import Ground, digest_of, guarded
 from ksc.actions.deploy.record import BACKUP, flush_folder
+from ksc.artifacts import Progress
 from ksc.write.durable import flush, flush_all
 
 _CHUNK = 1 << 20
+_LARGE = 16 << 20  # bytes
 
 
 def backed_up(path: str, ground: Ground) -> str:
@@ -51,12 +53,16 @@ def as_owned(given: int, made: int) -> None:
     os.fchmod(made, found.st_mode & 0o7777)
 
 
-def copied(given: BinaryIO, file: BinaryIO) -> str:
-    """Copies an open file, to its end; the digest of what it held."""
+def copied(given: BinaryIO, file: BinaryIO, path: str, progress: Progress) -> str:
+    """Copies an open file, to its end; the digest of what it held. Of a large one `progress` is told, as of `path`."""
     made = sha256()
+    done, size = 0, os.fstat(given.fileno()).st_size
     while piece := given.read(_CHUNK):
         made.update(piece)
         file.write(piece)
+        if size >= _LARGE:
+            progress(path, done, size)
+        done += len(piece)
     return f"sha256:{made.hexdigest()}"
 
 

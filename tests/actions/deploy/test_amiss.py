@@ -7,9 +7,9 @@ import signal
 from pathlib import Path
 
 import pytest
-from actions.deploy.test_deploy import ALL, FILES, ONE, Machine, codes
+from actions.deploy.test_deploy import ALL, FILES, ONE, Machine, codes, site
 
-from ksc.actions.deploy import Deployed
+from ksc.actions.deploy import Deployed, Wish, deploy
 from ksc.actions.deploy.ground import Ground
 from ksc.actions.deploy.running import Ran
 
@@ -363,3 +363,11 @@ def test_the_build_of_another_workspace(machine, files):
     assert machine.files() == ALL
     machine.remove()
     assert machine.deploy(ONE)[1].ok
+
+
+def test_of_large_files_it_says_how_far_it_is(machine):
+    machine.compile({"tftp/large": (b"x" * (17 << 20), "x"), "tftp/small": (b"x", "x")})
+    told = []
+    deploy(machine.build, site(ONE), machine.root, Wish(), machine.do, progress=lambda *one: told.append(one))
+    assert {(path, size) for path, _, size in told} == {("/var/lib/tftpboot/large", 17 << 20)}
+    assert [done >> 20 for _, done, _ in told] == list(range(17))
