@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ksc.cli.output import Format, FormatOption, StrictOption, exit_code, print_json, show_with_summary
-from ksc.cli.tree_progress import Meter
+from ksc.cli.progress import Meter
 from ksc.diagnostics import Diagnostic, Report
 from ksc.diagnostics.taming import tame
 from ksc.workspace import Workspace
