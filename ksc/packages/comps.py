@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 from ksc.packages.repomd import local, parsed
 from ksc.records import dataclass
 
-MOST_COMPS = 64 << 20  # bytes unpacked; that of Fedora, with all its translations, has some 2 MiB
+MOST_COMPS = 16 << 20  # bytes unpacked; that of Fedora, with all its translations, has some 2 MiB
 _KINDS = ("mandatory", "default", "optional", "conditional")
 
 

@@ -149,7 +149,7 @@ def _convert(source: Path, data: Data, target: Path, primary: Path | None) -> No
             said = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1]
         if done.returncode != 1 or "Error" in said:
             said = "it takes more memory or time than such a file does"
-        raise MetadataError(f"{data.path}cannot be read: {said}")
+        raise MetadataError(f"{data.path} cannot be read: {said}")
 
 
 __all__ = ["MediumError", "MetadataError", "Progress", "Repository", "load"]

@@ -13,6 +13,7 @@ from ksc.packages.repomd import MetadataError
 from ksc.records import dataclass
 
 MOST_MODULES = 64 << 20  # bytes unpacked; the modules of RHEL 8 have some 10 MiB
+_DEEPEST, _MOST_PARTS = 60, 1_000_000  # lists in one another, and parts of all: those of RHEL 8 have some 200,000
 _DOCUMENT = re.compile(r"^---[ \t]*$", re.MULTILINE)
 _KIND = re.compile(r"^document:[ \t]*[\"']?(modulemd|modulemd-defaults)[\"']?[ \t]*$", re.MULTILINE)
 
@@ -59,11 +60,13 @@ def read_modules(text: bytes) -> Modules:
     streams: list[Stream] = []
     defaults: dict[str, str] = {}
     profiles: dict[str, dict[str, tuple[str, ...]]] = {}
+    left = _MOST_PARTS
     try:
         for document in _DOCUMENT.split(text.decode("utf-8")):
             kind = _KIND.search(document)
             if kind is None:
                 continue
+            left -= _parts(document, left)
             data = yaml.load(document, loader).get("data", {})  # noqa: S506 - it is a safe one
             if kind[1] == "modulemd":
                 streams.append(_stream(data))
@@ -76,6 +79,24 @@ def read_modules(text: bytes) -> Modules:
         why = str(problem).partition("\n")[0] or type(problem).__name__
         raise MetadataError(f"modules.yaml cannot be read: {why}") from None
     return _made(streams, defaults, profiles)
+
+
+def _parts(document: str, most: int) -> int:
+    """The parts of a document, counted before any is kept: few bytes of YAML can stand for more than memory holds.
+
+    Nothing that writes such files writes aliases, which is how. MetadataError, yaml.YAMLError.
+    """
+    import yaml
+
+    count = depth = 0
+    for event in yaml.parse(document, getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+        count += 1
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if isinstance(event, yaml.AliasEvent):
+            raise MetadataError("modules.yaml has aliases (`*name`), which no such file needs")
+        if depth > _DEEPEST or count > most:
+            raise MetadataError("modules.yaml has more in it, or deeper, than any such file")
+    return count
 
 
 def modules_together(some: Iterable[Modules]) -> Modules:

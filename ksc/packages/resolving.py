@@ -48,7 +48,6 @@ def resolve(universe: Universe, wanted: Wanted, start: Callable[[str], None] = l
         return resolve(universe, wanted)
     broken = _merged([*expanded.broken, *(_broken(universe, problem, expanded.jobs) for problem in problems)])
     # With a problem libsolv stops half-way: what is chosen so far is no set that anybody would get.
-    # With a problem libsolv stops half-way: what is chosen so far is no set that anybody would get.
     made = () if problems else (_package(universe, one) for one in chosen)
     packages = sorted(made, key=lambda one: (one.name, one.arch, one.evr))
     return Result(

@@ -9,9 +9,8 @@ from typing import Any
 from urllib.parse import unquote
 
 from ksc.trees.medium import BrokenOffError, MediumError, UnreachableError
-from ksc.trees.place import Head, Place
+from ksc.trees.place import TIMEOUT, Head, Pace, Place
 
-TIMEOUT = 30.0  # seconds without a byte
 # What ftplib raises of answers: of those that are no text, or not what the protocol has, as Python does.
 _PROBLEMS = (OSError, EOFError, ftplib.Error, ValueError, IndexError, AttributeError)
 
@@ -113,14 +112,14 @@ class Ftp:
 class _Body:
     def __init__(self, server: Ftp, connection: Any, head: Head, start: int) -> None:
         self._server, self._connection, self._ended = server, connection, False
-        self.head, self.start = head, start
+        self.head, self.start, self._pace = head, start, Pace()
         self._left = None if head.size is None else head.size - start
 
     def read(self, count: int, /) -> bytes:
         if self._ended:
             return b""
         try:
-            data: bytes = self._connection.recv(min(count, 1 << 16))
+            data = self._pace.read(lambda: self._connection.recv(min(count, 1 << 16)))
             if not data:
                 self._ended = True
                 self._connection.close()

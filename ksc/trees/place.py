@@ -1,11 +1,14 @@
 """Where a tree is on a server, taken apart: what is shown of it never has the password that the URL may hold."""
 
 import re
+import time
+from collections.abc import Callable
 from typing import NamedTuple, Protocol, Self
 from urllib.parse import quote, unquote, urlsplit
 
 from ksc.layer.addresses import in_url, url_problem
 from ksc.records import dataclass
+from ksc.trees.medium import UnreachableError
 
 SCHEMES = ("http", "https", "ftp")
 _BEGIN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://", re.ASCII)
@@ -23,6 +26,30 @@ class Head(NamedTuple):
     tag: str = ""
     changed: float | None = None
     page: bool = False
+
+
+TIMEOUT = 20.0
+"""Seconds without a byte: somebody waits."""
+_WINDOW, _SLOWEST = 30.0, 1 << 10  # seconds, and the bytes in each that are slower than any line
+
+
+class Pace:
+    """How fast a body comes, for as long as somebody waits for it: one that drips would hold who waits for days."""
+
+    def __init__(self) -> None:
+        self._seconds, self._bytes = 0.0, 0
+
+    def read(self, receive: Callable[[], bytes]) -> bytes:
+        """What is received. UnreachableError where it has been too slow."""
+        begin = time.monotonic()
+        data = receive()
+        self._seconds += time.monotonic() - begin
+        self._bytes += len(data)
+        if self._seconds > _WINDOW:
+            if self._bytes < self._seconds * _SLOWEST:
+                raise UnreachableError("the server gives less than 1 KiB a second", "try again later, or name another")
+            self._seconds, self._bytes = 0.0, 0
+        return data
 
 
 class Body(Protocol):

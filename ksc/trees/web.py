@@ -8,9 +8,9 @@ from urllib.parse import urljoin, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from ksc.trees.medium import BrokenOffError, MediumError, UnreachableError
-from ksc.trees.place import Head, Place, without_secrets
+from ksc.trees.place import TIMEOUT, Head, Pace, Place, without_secrets
 
-CONNECT, READ = 15.0, 60.0  # seconds without an answer, and without a further byte
+_CONNECT = 8.0  # seconds: three tries of TCP
 _MOST_REDIRECTS = 8
 _GONE = (404, 410)
 _NO_HEAD = (400, 403, 405, 501)  # servers that do not know HEAD, or let only GET through
@@ -105,7 +105,7 @@ class Web:
         if proxy and proxy_bypass(parts.hostname or ""):
             proxy = ""
         if proxy not in self._pools:
-            settings: dict[str, Any] = {"timeout": urllib3.Timeout(connect=CONNECT, read=READ), "num_pools": 8}
+            settings: dict[str, Any] = {"timeout": urllib3.Timeout(connect=_CONNECT, read=TIMEOUT), "num_pools": 8}
             if proxy:
                 try:
                     begun = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
@@ -123,7 +123,7 @@ class Web:
 
 class _Body:
     def __init__(self, answer: Any) -> None:
-        self._answer = answer
+        self._answer, self._pace = answer, Pace()
         self.start = 0
         self.head = _head(answer)
         if answer.status == 206:
@@ -139,10 +139,9 @@ class _Body:
         from urllib3.exceptions import HTTPError
 
         try:
-            data: bytes = self._answer.read(min(count, 1 << 17), decode_content=False)
+            return self._pace.read(lambda: self._answer.read1(min(count, 1 << 17), decode_content=False))
         except (HTTPError, OSError) as problem:
             raise BrokenOffError(f"the connection broke off: {_reason(problem)}") from None
-        return data
 
     def close(self) -> None:
         """A body that was read to its end leaves the connection for the next; else it is closed with it."""

@@ -217,11 +217,14 @@ def test_indices_of_old_and_of_new_repositories(tmp_path: Path) -> None:
     [
         ("---\ndocument: modulemd\ndata: {name: [x]}\n", "modules.yaml cannot be read"),
         ("---\ndocument: modulemd\ndata: [\n", "modules.yaml cannot be read"),
-        ("---\ndocument: modulemd\ndata: " + "[" * 5000 + "\n", "modules.yaml cannot be read"),
+        ("---\ndocument: modulemd\ndata: " + "[" * 200_000 + "\n", "modules.yaml has more in it, or deeper"),
+        ("---\ndocument: modulemd\ndata: [" + "a," * 1_000 + "]\n", "modules.yaml has more in it, or deeper"),
+        ("---\ndocument: modulemd\ndata: {a: &a [b], c: {<<: [*a, *a]}}\n", "modules.yaml has aliases"),
         ("---\ndocument: modulemd-defaults\ndata: {}\n", "modules.yaml cannot be read: 'module'"),
     ],
 )
-def test_modules_that_cannot_be_read(raw: str, said: str, tmp_path: Path) -> None:
+def test_modules_that_cannot_be_read(raw: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ksc.packages.modules._MOST_PARTS", 1_000)
     assert said in why(write_repository(tmp_path, PACKAGES, modules=raw))
 
 

@@ -213,12 +213,23 @@ def test_servers_that_are_not_there() -> None:
 
 
 def test_a_server_that_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ksc.trees.web.READ", 0.05)
+    monkeypatch.setattr("ksc.trees.web.TIMEOUT", 0.05)
     monkeypatch.setattr("ksc.trees.ftp.TIMEOUT", 0.05)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         for scheme in ("http", "ftp"):
             (found,) = told(f"{scheme}://127.0.0.1:{silent.getsockname()[1]}/r9")
             assert found.startswith("KS896 ") and found.endswith(" does not answer in time")
+
+
+@pytest.mark.parametrize("scheme", ["http", "ftp"])
+def test_a_server_that_drips(scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever it sends in time, nobody waits for days."""
+    monkeypatch.setattr("ksc.trees.place._WINDOW", 0.0)
+    monkeypatch.setattr("ksc.trees.place._SLOWEST", 1 << 50)
+    start = treeserver.web({"r9/.treeinfo": b"#"}) if scheme == "http" else treeserver.ftp({".treeinfo": b"#"})
+    with start as site:
+        (found,) = told(site if isinstance(site, str) else f"{site.url}/r9")
+    assert found.startswith("KS896 ") and found.endswith("the server gives less than 1 KiB a second")
 
 
 def test_a_server_that_goes_away_is_said_once(site: treeserver.Web, monkeypatch: pytest.MonkeyPatch) -> None:
