@@ -15,8 +15,12 @@ _DISABLED = ("MENU DISABLE", "MENU DISABLED")
 _NO_KERNEL = re.compile(r"(?i)\.(?:c32|com|cbt|0|bin|bs|bss|img|pxe)$")
 _DISK = re.compile(r"hd\d+|boot|mbr[:=].*", re.ASCII)
 _MODULE = re.compile(r"(?i)\.(?:c32|com|0)$")
-# Arguments with which an installer asks nothing: of Anaconda, Debian's, Ubuntu's and SUSE's.
-_BY_ITSELF = re.compile(r"(?:inst\.)?ks(?:=.*)?|kickstart=.*|autoyast2?=.*|auto=true|autoinstall|preseed/.*|ai")
+# Arguments with which nothing is asked: of the installers of Anaconda, Debian, Ubuntu, SUSE and CoreOS, and of tools
+# that copy a disk (Clonezilla) or wipe all (DBAN).
+_BY_ITSELF = re.compile(
+    r"(?:inst\.)?ks(?:=.*)?|kickstart=.*|autoyast2?=.*|auto=true|autoinstall|preseed/.*|ai"
+    r"|coreos\.inst(?:\.install_dev)?=.*|.*\brestore(?:disk|parts)\b.*|.*--autonuke\b.*"
+)
 _RESCUE = frozenset({"rescue", "inst.rescue"})
 _MESSAGES = frozenset({"DISPLAY", *(word for word in KNOWN if word[0] == "F" and word[1:].isdigit())})
 _DEEPEST = 16  # submenus that an entry names

@@ -193,12 +193,12 @@ def address(line: Text) -> Text:
     return convert
 
 
-def url(line: Text, scheme: str) -> Text:
-    """A converter for a URL of one scheme."""
+def url(line: Text, *schemes: str) -> Text:
+    """A converter for a URL of one of these schemes."""
 
     def convert(value: Value) -> str:
         written = line(value)
-        problem = url_problem(written, (scheme,))
+        problem = url_problem(written, schemes)
         if problem is not None:
             said = f"`{shown(written)}` is no URL that ksc can use: {problem}"
             raise WrongTypeError("a URL", finding=error("KS505", said, value.location))

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from ksc.diagnostics import Diagnostic, Location, Source, Span, error
 from ksc.layer import marks
-from ksc.layer.addresses import address_problem, url_problem
+from ksc.layer.addresses import address_problem
 from ksc.layer.dhcp import Dhcp, read_dhcp
 from ksc.layer.fields import (
     Codes,
@@ -31,6 +31,7 @@ from ksc.layer.menu import MenuSettings, read_menu_settings
 from ksc.layer.secrets import SecretSettings, read_secrets
 from ksc.layer.serving import SERVICES, Serving, read_serving
 from ksc.layer.serving import table as serving_table
+from ksc.layer.serving import url as url_of
 from ksc.layer.subnets import Subnet, read_subnets
 from ksc.layer.templates import Templates
 from ksc.records import dataclass
@@ -99,7 +100,7 @@ def read_site(source: Source | None) -> tuple[Site, list[Diagnostic]]:
     nothing: Mapping[str, Any] = {}
     server, names = early.get("server", ""), early.get("vars", nothing)
     early_line = rendered(SiteNames(server, "", names))
-    url_table = {"url": _url(early_line)}
+    url_table = {"url": url_of(early_line, "http", "https", "ftp")}
     serving, wrong = read_serving(_take(value, serving_table(early_line)), server, early_line, CODES)
     url = _take(value, url_table).get("url", _served(serving))
     line = rendered(SiteNames(server, url, names))
@@ -216,15 +217,3 @@ def _server(value: Value) -> str:
             help="write an IP address or a host's name; a port or a folder goes into `url`",
         ),
     )
-
-
-def _url(convert: Text) -> Text:
-    def checked(value: Value) -> str:
-        written = convert(value)
-        problem = url_problem(written, ("http", "https", "ftp"))
-        if problem is not None:
-            said = f"`{marks.shown(written)}` is no URL that ksc can use: {problem}"
-            raise WrongTypeError("a URL", finding=error("KS505", said, value.location))
-        return written.rstrip("/")
-
-    return checked

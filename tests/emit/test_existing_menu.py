@@ -90,6 +90,9 @@ KS = "ui menu.c32\nlabel a\n kernel k\n append initrd=i {a}\nlabel local\n local
         (KS.format(a="quiet", more="ontimeout vmlinuz ks=http://h/k\n"), "{}", "local", ["KS716"]),
         (KS.format(a="ks=x", more="ontimeout a\n"), "{}", "local", ["KS716"]),
         (KS.format(a="auto=true url=x", more=""), "{}", "local", ["KS716"]),
+        (KS.format(a="coreos.inst.install_dev=/dev/sda", more=""), "{}", "local", ["KS716"]),
+        (KS.format(a='nuke="dwipe --autonuke"', more=""), "{}", "local", ["KS716"]),
+        (KS.format(a='ocs_live_run="ocs-sr -b restoredisk img sda"', more=""), "{}", "local", ["KS716"]),
         ("append ks=x\nui menu.c32\nlabel a\n kernel k\nlabel local\n localboot 0\n", "{}", "local", ["KS716"]),
         # What stands behind the kernel counts as well, before `APPEND`, also where that takes the menu's own away.
         ("ui menu.c32\nlabel a\n linux k initrd=i ks=x\nlabel local\n localboot 0\n", "{}", "local", ["KS716"]),
