@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from ksc.diagnostics import Diagnostic, Related, did_you_mean, error, note, warning
 from ksc.emit.default import background_path, chosen_default, locked
-from ksc.emit.existing import Automatic, automatic, entries_of, is_installer
+from ksc.emit.existing import Automatic, automatic, entries_of, has_interface, is_installer
 from ksc.emit.menu import LOCAL, LOCAL_ENTRY, Menu, MenuEntry
 from ksc.layer.marks import shown
 from ksc.layer.site import Site
@@ -17,7 +17,7 @@ def merged_menu(entries: Sequence[MenuEntry], site: Site, menu: BootMenu) -> tup
     rows, found = _rows(entries, site, menu)
     boots = automatic(menu, rows)
     default, problems = _default(rows, site, boots)
-    found += [*problems, *_open(rows, site)]
+    found += [*problems, *_open(rows, site, menu)]
     local = next((one for one in sorted(rows, key=_prominence) if one.kind == "local"), None)
     name = local.label if local else _free_name(rows)
     kept = default is None or (default == boots.label and not _risky(boots))
@@ -126,10 +126,14 @@ def _default(rows: Sequence[MenuEntry], site: Site, boots: Automatic) -> tuple[s
     ]
 
 
-def _open(rows: Sequence[MenuEntry], site: Site) -> list[Diagnostic]:
-    """The menu's own labels that install without a question, where ksc's ask for the password."""
+def _open(rows: Sequence[MenuEntry], site: Site, menu: BootMenu) -> list[Diagnostic]:
+    """The menu's own labels that install without a question, where ksc's ask for the password; or that none can ask."""
     if site.menu.hashes is None:
         return []
+    if not has_interface(menu):
+        said = "the imported menu shows a prompt only, which asks nobody for a password"
+        place = site.menu.file.location if site.menu.file is not None else site.menu.location
+        return [warning("KS826", said, place, help="write `UI menu.c32` at its head")]
     said = "`{}` of the imported menu installs by itself, and asks for no password"
     help_ = "write `MENU PASSWD` below its label there: then it asks for that of ksc.yaml"
     return [

@@ -109,7 +109,8 @@ def _way_said(host: Host) -> str | None:
 
 def _laid(menu: Menu, context: EmitContext) -> Iterator[Line]:
     """The same on top of an existing menu, the lines with their ends. Its loader may be old: all know `IPAPPEND`."""
-    from ksc.emit.laid import laid_lines  # only where there is such a menu
+    from ksc.emit.existing import has_interface  # only where there is such a menu
+    from ksc.emit.laid import laid_lines
 
     def made(entry: MenuEntry, default: bool) -> list[str]:
         marked = replace(menu, default=entry.label if default else "")
@@ -117,7 +118,9 @@ def _laid(menu: Menu, context: EmitContext) -> Iterator[Line]:
             entry = replace(entry, locked=False)  # the menu's own line for it stays
         return [_one_line(text) for text in _entry(replace(entry, submenu=()), marked, "IPAPPEND")]
 
-    return laid_lines(menu, context.site.menu, made, [*looks(menu)])
+    # At a prompt whoever knows a label's name needs no password.
+    closed = ["PROMPT 0"] * (menu.password is not None and menu.imported is not None and has_interface(menu.imported))
+    return laid_lines(menu, context.site.menu, made, [*looks(menu), *closed])
 
 
 def emit_host(value: HostInput, context: EmitContext) -> Iterator[Artifact | Diagnostic]:

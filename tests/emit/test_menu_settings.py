@@ -138,6 +138,20 @@ label web
 """
 
 
+def test_a_prompt_asks_for_no_password() -> None:
+    at = locked(site("server: 192.0.2.10\nmenu: {from: menus/old.cfg}\n"))
+
+    def laid_over(old: str) -> tuple[str, list[str]]:
+        text, found = menu(install("web"), at=replace(at, menu=replace(at.menu, imported=parse_menu(old))))
+        return text, codes(found)
+
+    _, told = laid_over("prompt 1\ndefault local\nlabel local\n localboot 0\n")
+    assert told == ["KS826"]
+    text, told = laid_over("default vesamenu.c32\nprompt 1\nlabel local\n localboot 0\n")
+    assert [one.value for one in parse_menu(text).directives() if one.keyword == "PROMPT"] == ["0"]
+    assert not told
+
+
 def test_an_imported_menu_gets_password_and_background() -> None:
     text, found = laid(OLD, install("web"), install("db"), keys="{default: local}")
     assert "menu master passwd geheim" in text
@@ -151,12 +165,13 @@ def test_an_imported_menu_gets_password_and_background() -> None:
     lines = {
         one.keyword: one.value
         for one in read.directives()
-        if one.keyword in ("MENU MASTER PASSWD", "NOESCAPE", "MENU BACKGROUND")
+        if one.keyword in ("MENU MASTER PASSWD", "NOESCAPE", "MENU BACKGROUND", "PROMPT")
     }
     assert lines == {
         "MENU BACKGROUND": "menu/background.png",
         "MENU MASTER PASSWD": HASHES.crypt,
         "NOESCAPE": "1",
+        "PROMPT": "0",
     }
     assert "geheim" not in text
     asked = {
