@@ -13,7 +13,7 @@ from ksc.layer.dhcp import PROGRAMS as DHCP
 
 # firewalld's own names of services; other ports are opened by number.
 _NAMED = {"http": 80, "https": 443, "ftp": 21}
-_DHCP = "67"
+_DHCP, _DNS = "67", "53"
 _DHCP_PROXY = 4011
 MOUNTD = 892
 """The port that RHEL 5 and 6 are told to keep for mountd, which has none of its own."""
@@ -62,6 +62,8 @@ def _firewalld(machine: Machine) -> Iterator[str]:
         yield "--add-service=dhcp"
     if _proxy(machine):
         yield f"--add-port={_DHCP_PROXY}/udp"
+    if _resolves(machine):
+        yield "--add-service=dns"
 
 
 def _ports(machine: Machine) -> Iterator[tuple[str, str]]:
@@ -81,11 +83,19 @@ def _ports(machine: Machine) -> Iterator[tuple[str, str]]:
         yield _DHCP, "udp"
     if _proxy(machine):
         yield str(_DHCP_PROXY), "udp"
+    if _resolves(machine):
+        yield _DNS, "tcp"
+        yield _DNS, "udp"
 
 
 def _proxy(machine: Machine) -> bool:
     dhcp = machine.site.dhcp
     return dhcp is not None and dhcp.proxy and machine.runs("dnsmasq")
+
+
+def _resolves(machine: Machine) -> bool:
+    dhcp = machine.site.dhcp
+    return dhcp is not None and dhcp.resolver and machine.runs("dnsmasq")
 
 
 def _iptables(machine: Machine) -> Iterator[str]:

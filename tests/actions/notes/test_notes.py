@@ -154,3 +154,18 @@ def test_dhcpd_listens_where_it_is_told(layout: str, interfaces: str, command: s
     text = f"layout: {layout}\nserver: 192.0.2.10\ndhcp: {{interfaces: {interfaces}}}\n"
     (machine,) = of_site(text, "dhcpd")
     assert command in written(steps(machine))
+
+
+@pytest.mark.parametrize(
+    ("layout", "command"),
+    [
+        ("el6", "iptables -I INPUT -p udp --dport 53 -j ACCEPT"),
+        ("el", "--add-service=dns"),
+        ("debian", "ufw allow 53/tcp"),
+    ],
+)
+def test_names_are_asked_for_at_a_port_of_their_own(layout: str, command: str) -> None:
+    text = f"layout: {layout}\nserver: 192.0.2.10\ndhcp: {{program: dnsmasq, resolver: RESOLVER}}\n"
+    for said in ("true", "false"):
+        (machine,) = of_site(text.replace("RESOLVER", said), "dnsmasq")
+        assert (command in written(steps(machine))) == (said == "true")
