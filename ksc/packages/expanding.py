@@ -104,11 +104,11 @@ def _of_group(
             # With nothing to go along with it is one like the others.
             if name in unwanted or not _there(universe, name):
                 continue
-            text = f"({name} if {along})" if along else name
-            dep = universe.pool.parserpmrichdep(text) if along else universe.pool.Dep(name)
-            if dep is not None:
-                kinds = universe.solv.Job.SOLVER_SOLVABLE_PROVIDES | _how(universe, wanted)
-                made.jobs.append(Job(universe.pool.Job(kinds, dep.id), spec))
+            dep = universe.pool.Dep(name)
+            if along:  # not parsed, as `(name if along)`: it is a name, and libsolv would follow brackets until it dies
+                dep = dep.Rel(universe.solv.REL_COND, universe.pool.Dep(along))
+            kinds = universe.solv.Job.SOLVER_SOLVABLE_PROVIDES | _how(universe, wanted)
+            made.jobs.append(Job(universe.pool.Job(kinds, dep.id), spec))
 
 
 def _of_module(

@@ -140,12 +140,18 @@ def _parsed(path: Path) -> tuple[dict[str, str], dict[str, Places]]:
             return {}, {}
         digests = {str(key): str(one) for key, one in value["digests"].items() if _DIGEST.fullmatch(str(one))}
         places = {
-            str(key): {str(name): None if one is None else (int(one[0]), int(one[1])) for name, one in some.items()}
+            str(key): {str(name): None if one is None else _place(*one) for name, one in some.items()}
             for key, some in value["places"].items()
         }
     except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return {}, {}
     return digests, places
+
+
+def _place(start: Any, size: Any) -> tuple[int, int]:
+    if not (type(start) is type(size) is int and min(start, size) >= 0):
+        raise ValueError("no place in a file")
+    return start, size
 
 
 def _not_blocking(path: str, flags: int) -> int:

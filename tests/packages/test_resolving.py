@@ -65,6 +65,12 @@ def test_groups_have_names_besides_their_ids(shell: Universe) -> None:
     assert names(result) == ["bash", "glibc", "nginx-core"]
 
 
+def test_what_a_conditional_package_goes_along_with_is_a_name() -> None:
+    """libsolv parses words with brackets by calling itself: a million of them would end the process."""
+    group = Group("core", ("bash",), conditional={"nginx-core": "(" * 1_000_000})
+    assert names(resolved(universe(SHELL, groups=[group]), "@core", weak=False)) == ["bash", "glibc"]
+
+
 def test_the_default_environment_is_the_first_in_order(shell: Universe) -> None:
     assert "nginx" in names(resolved(shell, "@^minimal", default=True))
 

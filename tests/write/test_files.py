@@ -137,6 +137,16 @@ def test_nothing_changed_reads_nothing(build, tmp_path, reads, part):
         assert build.good(artifacts).unchanged == ("a",)
 
 
+@pytest.mark.parametrize("place", ["[-1, 2]", "[1, -2]", "[1, 1e999]", "[1]", "[1, true]", '{"a": 1, "b": 2}'])
+def test_places_that_are_none_are_looked_for_again(tmp_path, place):
+    found = tmp_path.stat()
+    text = f'{{"format": 1, "digests": {{}}, "places": {{"{known._key(found)}": {{"a": %s}}}}}}'
+    (tmp_path / known.NAME).write_text(text % "[1, 2]")
+    assert known._parsed(tmp_path / known.NAME)[1] == {known._key(found): {"a": (1, 2)}}
+    (tmp_path / known.NAME).write_text(text % place)
+    assert known._parsed(tmp_path / known.NAME) == ({}, {})
+
+
 def test_a_source_that_was_changed_in_place(build, tmp_path):
     """The link shows the change at once; the next compile finds it, and says what stands there now."""
     path = source(tmp_path)
