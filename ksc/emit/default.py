@@ -4,7 +4,7 @@ Nobody's disk is erased by a stranger's network boot: the default is the local d
 where somebody said `unattended: true`.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ksc.diagnostics import Diagnostic, did_you_mean, error, warning
@@ -51,18 +51,22 @@ def installs(entries: Sequence[MenuEntry], site: Site, state: State | None) -> s
 
 def bystanders(
     hosts: Iterable[Host], menu: Menu, site: Site, has_own: Callable[[Host], bool]
-) -> tuple[tuple[Host, Menu], ...]:
+) -> Iterator[tuple[Host, tuple[str, ...], Menu]]:
     """The hosts that the loader would show the site's menu, for want of one of their own, where that installs by
-    itself; each with the menu that it is to have instead, of its local disk alone.
+    itself; each with its cards' addresses and the menu that it is to have there instead, of its local disk alone.
 
-    Those are hosts that nothing is installed on (`profile: null`), and those whose profile this loader cannot boot.
+    Those are hosts that nothing is installed on (`profile: null`), those whose profile this loader cannot boot, and the
+    further cards of the others: firmware goes on to them when a menu hands back to it.
     """
     chosen = next((one for one in menu.entries if one.label == menu.default), None)
     asks = chosen is None or chosen.kind == "local" or (chosen.imported and not chosen.installs)
     if asks and not (menu.kept and site.menu.unattended):  # what is kept may boot what is no label
-        return ()
-    others = (host for host in hosts if host.boots and not has_own(host))
-    return tuple((host, host_menu((), site, host)[0]) for host in others)
+        return
+    for host in hosts:
+        own = host.boots if has_own(host) else ()
+        macs = tuple(mac for mac in host.macs if mac not in own)
+        if macs:
+            yield host, macs, host_menu((), site, host)[0]
 
 
 def _not_willing(host: Host) -> Diagnostic:

@@ -68,8 +68,9 @@ def emit(value: SiteInput, context: EmitContext) -> Iterator[Artifact | Diagnost
             lines = list(menu_lines(made[tree.name], _reader(tree, root), settings))
             yield _artifact(f"{root.folder}/{folder(tree)}/grub.cfg", _with_own(lines, alike, root, tree))
         if _is_el7(tree) or tree == next(one for one in alike if not _is_el7(one)):  # others look there
-            for host, own in bystanders(value.hosts, made[tree.name], context.site, lambda host: _has_own(host, value)):
-                yield from _of_host(own, host, tree, context)
+            shown = made[tree.name]
+            for host, macs, own in bystanders(value.hosts, shown, context.site, lambda host: _has_own(host, value)):
+                yield from _of_host(own, host, macs, tree, context)
     for path, architectures in _FIXED.items():
         first = _first(tree for tree in trees if tree.arch in architectures)
         if first:
@@ -92,7 +93,7 @@ def emit_host(value: HostInput, context: EmitContext) -> Iterator[Artifact | Dia
     if not boots(shown):
         return
     yield from _escaped([shown])
-    yield from _of_host(shown, host, tree, context, install.profile)
+    yield from _of_host(shown, host, host.boots, tree, context, install.profile)
 
 
 def _has_own(host: Host, value: SiteInput) -> bool:
@@ -102,11 +103,11 @@ def _has_own(host: Host, value: SiteInput) -> bool:
 
 
 def _of_host(
-    menu: Menu, host: Host, tree: Tree, context: EmitContext, profile: str | None = None
+    menu: Menu, host: Host, macs: Iterable[str], tree: Tree, context: EmitContext, profile: str | None = None
 ) -> Iterator[Artifact]:
     settings = context.site.menu.location or MENU
     for root in _roots(context.site, tree):
-        for mac in host.boots:
+        for mac in macs:
             reader = _reader(tree, root)._replace(card=dashed(mac))
             lines = [(_HEADER, HEADER), ("set own=yes", HEADER), *menu_lines(menu, reader, settings)]
             path = f"{root.folder}/{folder(tree)}/grub.cfg-01-{dashed(mac)}"

@@ -46,8 +46,8 @@ def emit(value: SiteInput, context: EmitContext) -> Iterator[Artifact | Diagnost
     lines = _lines(menu, by_profile(value.installs), context, ("bios", "efi"))
     head = [(text, HEADER) for text in (*_HEADER, _OWN)]
     yield _artifact(f"tftp/{IPXE_MENU}", [*head, *lines])
-    for host, own in bystanders(value.hosts, menu, context.site, lambda host: _has_own(host, value)):
-        yield from _of_host(own, host, {}, context, ("bios",))
+    for host, macs, own in bystanders(value.hosts, menu, context.site, lambda host: _has_own(host, value)):
+        yield from _of_host(own, host, macs, {}, context, ("bios",))
 
 
 def _has_own(host: Host, value: SiteInput) -> bool:
@@ -68,16 +68,21 @@ def emit_host(value: HostInput, context: EmitContext) -> Iterator[Artifact | Dia
     firmwares = [name for name, of in (("bios", "bios"), ("efi", "uefi")) if host.firmware in (of, None)]
     if not boots(menu, _BIOS):
         firmwares = []
-    yield from _of_host(menu, host, {install.profile: install}, context, firmwares)
+    yield from _of_host(menu, host, host.boots, {install.profile: install}, context, firmwares)
 
 
 def _of_host(
-    menu: Menu, host: Host, installs: Mapping[str, Install], context: EmitContext, firmwares: Iterable[str]
+    menu: Menu,
+    host: Host,
+    macs: Iterable[str],
+    installs: Mapping[str, Install],
+    context: EmitContext,
+    firmwares: Iterable[str],
 ) -> Iterator[Artifact]:
     """The script under each MAC; without its profile it is the site's."""
     profile = next(iter(installs), None)
     lines = [*((text, HEADER) for text in _HEADER), *_lines(menu, installs, context, firmwares)]
-    for mac in host.boots:
+    for mac in macs:
         yield _artifact(f"tftp/ipxe/01-{dashed(mac)}.ipxe", lines, host.name if profile is not None else None, profile)
 
 

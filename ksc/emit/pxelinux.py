@@ -73,8 +73,8 @@ def emit(value: SiteInput, context: EmitContext) -> Iterator[Artifact | Diagnost
     image = context.site.menu.image
     if image is not None:
         yield Artifact(f"tftp/{menu.background}", "picture", image.content, "pxelinux")
-    for host, own in bystanders(value.hosts, menu, context.site, lambda host: _has_own(host, value)):
-        yield from _of_host(own, host, context, "pxelinux")
+    for host, macs, own in bystanders(value.hosts, menu, context.site, lambda host: _has_own(host, value)):
+        yield from _of_host(own, host, macs, context, "pxelinux")
 
 
 def _has_own(host: Host, value: SiteInput) -> bool:
@@ -138,16 +138,16 @@ def emit_host(value: HostInput, context: EmitContext) -> Iterator[Artifact | Dia
     if len(menu.entries) < 2 and host.state != "local":
         return
     yield from _unshowable(menu)
-    yield from _of_host(menu, host, context, "pxelinux-hosts", value.install.profile)
+    yield from _of_host(menu, host, host.boots, context, "pxelinux-hosts", value.install.profile)
 
 
 def _of_host(
-    menu: Menu, host: Host, context: EmitContext, emitter: str, profile: str | None = None
+    menu: Menu, host: Host, macs: Iterable[str], context: EmitContext, emitter: str, profile: str | None = None
 ) -> Iterator[Artifact]:
     # Every loader knows the old name of this directive, and one loader serves hosts of all releases.
     lines = list(_lines(menu, "IPAPPEND", context.site.menu.location or _MENU))
     content = "".join(f"{text}\n" for text, _ in lines).encode()
-    for mac in host.boots:
+    for mac in macs:
         yield Artifact(
             path=f"tftp/pxelinux.cfg/01-{dashed(mac)}",
             kind="pxelinux",
