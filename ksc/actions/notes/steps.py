@@ -120,10 +120,10 @@ def _read(machine: Machine) -> Iterator[str]:
         line = program.line.format(file=one.target)
         if program.main in ("", one.target) or program.joins == "copied":
             continue
-        yield _kept(program.main)
         if program.joins == "alone":
-            yield f"echo {quote(line)} > {quote(program.main)}"
+            yield _replaced(line, program.main)
         else:
+            yield _kept(program.main)
             yield _added(line, program.main)
     for one in machine.files:
         if (switched := switch(one.target)) is not None:
@@ -133,7 +133,8 @@ def _read(machine: Machine) -> Iterator[str]:
         if not all(one.certificate for one in machine.services if one.name == "https"):
             yield "a2ensite default-ssl"
     if machine.runs("vsftpd") and not machine.systemd:
-        yield "test ! -e /etc/vsftpd/vsftpd.conf || mv /etc/vsftpd/vsftpd.conf /etc/vsftpd/vsftpd.conf.before-ksc"
+        moved = "mv --backup=numbered /etc/vsftpd/vsftpd.conf /etc/vsftpd/vsftpd.conf.before-ksc"
+        yield f"test ! -e /etc/vsftpd/vsftpd.conf || {moved}"
     yield from _listening(machine)
     if machine.runs("nfs") and not machine.systemd:
         yield _added(f"MOUNTD_PORT={firewall.MOUNTD}", "/etc/sysconfig/nfs")
@@ -178,6 +179,13 @@ def _added(line: str, file: str) -> str:
     return (
         f"grep -qsxF {text} {path} || {{ test -z \"$(tail -c 1 {path})\" || echo; printf '%s\\n' {text}; }} >> {path}"
     )
+
+
+def _replaced(line: str, file: str) -> str:
+    """Makes a line all that a file holds. What was there is kept each time that it was something else."""
+    text, path = quote(line), quote(file)
+    kept = f"test ! -e {path} || cp -p --backup=numbered {path} {quote(f'{file}.before-ksc')}"
+    return f"test \"$(cat {path} 2>/dev/null)\" = {text} || {{ {kept}; printf '%s\\n' {text} > {path}; }}"
 
 
 def _without(line: str, file: str) -> str:

@@ -15,7 +15,7 @@ from golden import same
 from support import program as installed
 
 from ksc.actions.notes import Machine, Step, machines, steps, taking_back
-from ksc.actions.notes.steps import _added, _kept, _without
+from ksc.actions.notes.steps import _added, _kept, _replaced, _without
 from ksc.artifacts import Artifact
 from ksc.emit import EmitContext, SiteInput
 from ksc.emit.places import build_path
@@ -105,6 +105,22 @@ def test_lines_are_added_once_and_taken_out_again(tmp_path) -> None:
     fstab.unlink()
     assert run(add) == f"{line}\n"
     assert quote(line) in add
+
+
+def test_what_is_replaced_is_kept_each_time(tmp_path) -> None:
+    main = tmp_path / "kea's.conf"
+    line = '<?include "/etc/kea/ksc-dhcp4.json"?>'
+
+    def run() -> str:
+        subprocess.run(["sh", "-c", _replaced(line, str(main))], check=True)
+        return main.read_text()
+
+    assert run() == f"{line}\n"
+    for text in ("mine\n", "mine again\n"):
+        main.write_text(text)
+        assert run() == run() == f"{line}\n"
+    kept = sorted(one.read_text() for one in tmp_path.iterdir() if ".before-ksc" in one.name)
+    assert kept == ["mine\n", "mine again\n"]
 
 
 @pytest.mark.parametrize(
