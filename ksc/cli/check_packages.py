@@ -72,7 +72,7 @@ def _profiles(wanted: Given, folder: Path, meter: Meter, proven: list[packages.P
     own = {one.path for one in wanted.texts}
 
     def further(installs: "Sequence[Install]") -> Iterator[Diagnostic]:
-        with packages.gathering(workspace.root / STATE / "cache" / _FOLDER, meter.show) as around:
+        with packages.gathering(_kept(workspace.root / STATE), meter.show) as around:
             for install in installs:
                 proven.append(packages.prove(packages.of_install(install, workspace.root), around, _reading(meter)))
                 yield from proven[-1].found
@@ -80,6 +80,12 @@ def _profiles(wanted: Given, folder: Path, meter: Meter, proven: list[packages.P
     report = workspace.check(*wanted.profiles, more=further)
     from_root = from_here(workspace.root)
     return report, lambda path: path if path in own else from_root(path)
+
+
+def _kept(state: Path) -> Path | None:
+    """The folder for what was read; None where a link leads elsewhere, which may be a stranger's."""
+    folder = state / "cache" / _FOLDER
+    return None if any(one.is_symlink() for one in (state, folder.parent, folder)) else folder
 
 
 def _reading(meter: Meter) -> Callable[[str], None]:

@@ -7,7 +7,7 @@ import pytest
 from commandline import make
 from packagelab import PROFILE, make_lab, told
 
-from ksc.cli import run
+from ksc.cli import check_packages, run
 
 
 @pytest.fixture(scope="module")
@@ -145,6 +145,15 @@ def test_text_for_people(check, capsys):
         "   = help: did you mean `nginx`?\n"
         "\n1 error\n"
     )
+
+
+@pytest.mark.parametrize("link", ["", "cache", "cache/packages"])
+def test_nothing_is_kept_where_a_link_leads(link, tmp_path):
+    state = tmp_path / ".ksc"
+    assert check_packages._kept(state) == state / "cache/packages"
+    (state / link).parent.mkdir(parents=True, exist_ok=True)
+    (state / link).symlink_to("/etc")
+    assert check_packages._kept(state) is None
 
 
 def test_without_the_packages_that_it_needs(check, monkeypatch, capsys):
