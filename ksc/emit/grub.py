@@ -168,13 +168,14 @@ def _with_own(menu: list[Line], trees: list[Tree], root: _Root, tree: Tree) -> l
     if _is_el7(tree):
         return [(_HEADER, HEADER), *menu]
     sets = " ".join(f"--set={at}:{name}" for at, name in enumerate("abcdef", 1))
+    path = root.path.replace("$", "\\$")  # a URL may have one, and no quote or backslash
     head = [
         _HEADER,
         "# A host's own menu comes first, whichever tree's loader it was given.",
         "set own=",
         f"regexp {sets} '{_MAC}' \"$net_default_mac\"",
         f"for tree in {' '.join(quoted(one.name) for one in trees)}; do",
-        f'  if [ -z "$own" ]; then source "{root.path}/efi/$tree/grub.cfg-01-$a-$b-$c-$d-$e-$f"; fi',
+        f'  if [ -z "$own" ]; then source "{path}/efi/$tree/grub.cfg-01-$a-$b-$c-$d-$e-$f"; fi',
         "done",
         'if [ -z "$own" ]; then',
     ]

@@ -143,6 +143,13 @@ def test_by_http_paths_begin_where_the_build_is_served() -> None:
     ]
 
 
+def test_the_dollar_of_a_url_is_no_variable() -> None:
+    one, at = install("web"), site("server: h\nhttp: {}\nurl: http://h/x$arch\n")
+    files = {**emitted([one], at)[0], **of_host(one, machine(), at)[0]}
+    served = {f"/x$arch{path.removeprefix('http')}": text for path, text in files.items()}
+    assert loaded(served, "/x$arch/efi/rocky9/grub.cfg", **PC).variables["own"] == "yes"
+
+
 @pytest.mark.parametrize(
     ("text", "paths"),
     [
