@@ -12,14 +12,15 @@ from urllib.parse import urlsplit
 from ksc.layer.site import Site
 from ksc.trees import Tree
 
-Way = Literal["tftp", "http"]
+Way = Literal["tftp", "http", "folder"]
 
 
 class Client(NamedTuple):
     """A kind of firmware: its numbers in option 93, the architectures whose trees it boots, how it loads.
 
     `loader` is the file in the tree's folder of loaders, None for PXELINUX, which serves all trees. `since` is the
-    first release of RHEL whose trees have a loader that boots from the network so.
+    first release of RHEL whose trees have a loader that boots from the network so. The way `folder` is that of firmware
+    which reads PXELINUX's menus itself, below the folder that it is told.
     """
 
     name: str
@@ -54,6 +55,8 @@ CLIENTS = (
     Client("power", (0x0C, 0x0E), ("ppc64le", "ppc64"), "core.elf"),
     Client("http-x64", (0x10,), ("x86_64",), "BOOTX64.EFI", "http", FIRST_HTTP),
     Client("http-arm64", (0x13,), ("aarch64",), "BOOTAA64.EFI", "http", FIRST_HTTP),
+    # KVM's, s390-ccw: any other file it would take for a kernel (netmain.c of QEMU).
+    Client("s390x", (0x1F, 0x20), ("s390x",), "/", "folder", 0),
 )
 
 _RELEASE = re.compile(r"(?P<name>[a-z]+)-?(?P<version>\d+)", re.ASCII)
@@ -81,7 +84,7 @@ def boot_file(client: Client, tree: Tree | None) -> str | None:
         return PXELINUX
     if tree is None or tree.arch not in client.architectures or not _at_least(tree, client.since):
         return None
-    return f"{folder(tree)}/{client.loader}"
+    return client.loader if client.way == "folder" else f"{folder(tree)}/{client.loader}"
 
 
 def usual_tree(client: Client, trees: Iterable[Tree]) -> Tree | None:

@@ -161,7 +161,7 @@ def _proxy(plan: Plan) -> Iterator[Line]:
     for table in (plan.common, *plan.tables):
         tags = f"tag:{_of(table.name)}," if table.name else "".join(f"tag:!{name}," for name in names)
         for client, file in table.rows:
-            if client.way == "http":
+            if client.way != "tftp":
                 continue
             for number in client.numbers:
                 if table.script:

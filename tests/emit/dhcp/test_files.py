@@ -3,7 +3,8 @@
 import json
 from dataclasses import replace
 
-from emit.dhcp.kit import emitted, read, text
+import pytest
+from emit.dhcp.kit import PROGRAMS, emitted, read, text
 from inventory.kit import said
 
 from ksc.actions.hosts import dhcpd, dnsmasq
@@ -123,3 +124,17 @@ def test_old_trees_have_no_loaders_for_everybody():
     assert "efi/centos6/BOOTX64.EFI" in six
     assert "IA32" not in six
     assert "efi/rocky8/BOOTX64.EFI" in eight
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_kvm_on_s390x_is_told_a_folder_and_no_file(program):
+    site = f"""server: 192.0.2.10
+dhcp: {{program: {program}}}
+subnets: {{lan: {{network: 192.0.2.0/24, pools: 192.0.2.100-192.0.2.200}}}}
+trees: {{zed: {{release: rocky9, arch: s390x, url: "http://192.0.2.10/zed"}}}}
+"""
+    made = text(program, site)
+    assert made.count('"/"') == 1
+    if program == "dnsmasq":
+        assert '"/"' not in text(program, site.replace("dnsmasq}", "dnsmasq, proxy: true}"))
+    assert '"/"' not in text(program, site.replace("s390x", "x86_64"))
