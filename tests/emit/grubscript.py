@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-NAME = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
+NAME = re.compile(r"(?<!\\)\$(?:\{(\w+)\}|(\w+))")
 
 
 @dataclass
@@ -77,7 +77,7 @@ def cut(line: str, variables: Mapping[str, str]) -> list[str]:
             at = end
         elif character == '"':
             end = line.index('"', at + 1)
-            assert "\\" not in line[at:end]
+            assert "\\" not in line[at:end].replace("\\$", "")
             word = (word or "") + _filled(line[at + 1 : end], variables)
             at = end
         elif character == "\\":
@@ -100,7 +100,7 @@ def cut(line: str, variables: Mapping[str, str]) -> list[str]:
 
 
 def _filled(text: str, variables: Mapping[str, str]) -> str:
-    return NAME.sub(lambda found: variables.get(found[1] or found[2], ""), text)
+    return NAME.sub(lambda found: variables.get(found[1] or found[2], ""), text).replace("\\$", "$")
 
 
 def _lines(text: str) -> Iterator[str]:
