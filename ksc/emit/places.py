@@ -31,6 +31,12 @@ def system_path(artifact: str, site: Site) -> str:
     return f"/{artifact}"
 
 
+def leaves_the_build(artifact: str, site: Site) -> bool:
+    """Whether an artifact is for a server at all: what a plugin writes for people to read, such as a list, is not."""
+    tops = {"tftp", "http", "etc", *(path.split("/")[1] for path in site.serving.paths.values())}
+    return artifact.partition("/")[0] in tops
+
+
 # The emitters of configurations, and the service whose server reads them; all others go by the folder of the build.
 _READ_BY = {
     "dhcpd": "tftp",

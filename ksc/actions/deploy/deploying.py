@@ -17,7 +17,7 @@ from ksc.actions.deploy.running import Run
 from ksc.actions.programs import PROGRAMS, Program
 from ksc.artifacts import Progress
 from ksc.diagnostics import Diagnostic, Report, error, start_of, warning
-from ksc.emit.places import system_path
+from ksc.emit.places import leaves_the_build, system_path
 from ksc.layer.site import Site
 from ksc.write import Manifest
 from ksc.write.manifest import parse
@@ -128,7 +128,8 @@ def read_build(build: Path) -> Manifest:
 
 def _target(build: Path, manifest: Manifest, site: Site, ground: Ground, wish: Wish) -> Target:
     """What the chosen server is to have."""
-    by_server = addresses(((path, entry.emitter) for path, entry in manifest.files.items()), site)
+    files = ((path, entry.emitter) for path, entry in manifest.files.items() if leaves_the_build(path, site))
+    by_server = addresses(files, site)
     server, problem = choose(by_server, wish.server, real=ground.real)
     layout = site.serving.layout
     if problem is None and wish.server is None:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from ksc.actions.programs import PROGRAMS, Program
 from ksc.artifacts import Artifact
 from ksc.emit.mounts import to_mount
-from ksc.emit.places import kickstarts, service_of, system_path
+from ksc.emit.places import kickstarts, leaves_the_build, service_of, system_path
 from ksc.emit.served import Served, served
 from ksc.layer.dhcp import PROGRAMS as PROGRAMS_OF_DHCP
 from ksc.layer.layouts import WITHOUT_SYSTEMD
@@ -96,7 +96,7 @@ def _machine(
     files = [
         File(one.path, system_path(one.path, site), one.emitter, one.mode)
         for one in own
-        if one.path.partition("/")[0] not in ("http", "tftp")
+        if one.path.partition("/")[0] not in ("http", "tftp") and leaves_the_build(one.path, site)
     ]
     emitters = {one.emitter for one in files}
     first = min((one.path for one in own if one.path.startswith("http/ks/") and one.kind == "kickstart"), default="")

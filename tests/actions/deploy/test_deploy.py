@@ -293,3 +293,9 @@ def test_without_the_right_to_write():
         finally:
             os.seteuid(was)
         assert list(machine.root.iterdir()) == []
+
+
+def test_what_is_for_no_server_stays_in_the_build(machine):
+    machine.compile({"http/ks/web.ks": (b"reboot\n", "kickstart"), "lists/hosts.txt": (b"web\n", "lists")})
+    machine.deploy(ONE)
+    assert list(machine.files()) == ["/var/www/html/ks/web.ks"]
