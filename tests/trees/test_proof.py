@@ -265,6 +265,21 @@ def test_what_goes_wrong_with_the_bytes_is_said_as_it_is(tmp_path: Path) -> None
     medium.close()
 
 
+def test_an_iso_whose_folders_lead_in_a_circle(tmp_path: Path) -> None:
+    """The record of a folder says that it begins where the top does."""
+    path = iso(tmp_path / "t.iso", {"a/b": b"x"}, "iso")
+    data = bytearray(path.read_bytes())
+    top = data[16 * 2048 + 156 + 2 :][:16]  # where it begins and its size, in both orders: ECMA-119, 8.4.18 and 9.1
+    at = int.from_bytes(top[:4], "little") * 2048
+    for _ in range(2):  # `.` and `..`
+        at += data[at]
+    assert data[at + 33 : at + 34] == b"A"
+    data[at + 2 : at + 18] = top
+    path.write_bytes(data)
+    (said,) = told(path)
+    assert said.startswith("KS885 t.iso cannot be read: ")
+
+
 def test_an_iso_without_long_names_is_not_copied(tmp_path: Path) -> None:
     medium = open_medium(iso(tmp_path / "t.iso", el9(), "iso"), "t.iso")
     assert not isinstance(medium, Diagnostic)
