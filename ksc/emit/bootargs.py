@@ -4,6 +4,7 @@ A release takes the last row whose first release it is not older than.
 """
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from ksc.diagnostics import Diagnostic, warning
 from ksc.dialects.spec import Dialect
@@ -78,7 +79,8 @@ def longest(dialect: Dialect, arch: str) -> int:
 
 
 def doubts(install: Install, site: Site, entry: MenuEntry) -> Iterator[Diagnostic]:
-    """What the installer of an old release may make nothing of."""
+    """What an installer cannot find, and what that of an old release may make nothing of."""
+    yield from _unresolved(install, site)
     if install.dialect.family != "rhel" or install.dialect.version > 5:
         return
     release, at = install.dialect.name, install.location
@@ -95,6 +97,25 @@ def doubts(install: Install, site: Site, entry: MenuEntry) -> Iterator[Diagnosti
             at,
             notes=(f"kernels before 2.6.22, such as that of {release}, are sure to read {_OLD_LONGEST} only",),
             help="shorten `boot: {append: …}`, or the names in the URLs",
+        )
+
+
+def _unresolved(install: Install, site: Site) -> Iterator[Diagnostic]:
+    """The finding for a host that fetches from a name, and is told nobody who knows it."""
+    host = install.host
+    first = host.interfaces[0] if host is not None and host.interfaces else None
+    if host is None or first is None or not first.addresses or first.dhcp or first.dns:
+        return
+    tree = address(install.tree.url) if install.tree is not None else None
+    servers = [urlsplit(site.url).hostname, (tree.server or urlsplit(tree.url).hostname) if tree is not None else ""]
+    names = dict.fromkeys(one for one in servers if one and ":" not in one and not one.replace(".", "").isdecimal())
+    if names:
+        yield warning(
+            "KS726",
+            f"the host `{host.name}` has a fixed address and no name server, and is to fetch from {' and '.join(names)}",
+            host.location,
+            notes=("DHCP is not asked then, so its installer cannot find out what address that name has",),
+            help="add `dns: ADDRESS` to the host, or to its subnet in ksc.yaml, or name the server by its address",
         )
 
 

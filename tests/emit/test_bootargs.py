@@ -115,3 +115,23 @@ def test_what_kernels_read(release: str, arch: str, longest: int) -> None:
 def test_arguments_of_the_profile_come_last() -> None:
     (made,), _ = entries(on(install(boot=Boot(append=("console=ttyS0", "inst.ks.sendsn"))), STATIC), SITE)
     assert made.arguments[-2:] == ("console=ttyS0", "inst.ks.sendsn")
+
+
+@pytest.mark.parametrize(
+    ("server", "url", "interface", "names"),
+    [
+        ("192.0.2.10", "http://192.0.2.10/t", STATIC._replace(dns=()), ""),
+        ("install.lab", "http://192.0.2.10/t", STATIC._replace(dns=()), "install.lab"),
+        ("install.lab", "nfs:mirror:/t", STATIC._replace(dns=()), "install.lab and mirror"),
+        ("192.0.2.10", "http://mirror/t", STATIC._replace(dns=()), "mirror"),
+        ("192.0.2.10", "http://[2001:db8::10]/t", STATIC._replace(dns=()), ""),
+        ("install.lab", "http://mirror/t", STATIC, ""),
+        ("install.lab", "http://mirror/t", Interface((MAC,), dhcp=True), ""),
+    ],
+)
+def test_who_knows_the_servers_names(server: str, url: str, interface: Interface, names: str) -> None:
+    one = replace(install("web", on=tree("t", url)), host=Host("web1", interfaces=(interface,)))
+    made, found = entries(one, site(f"server: {server}\n"))
+    assert len(made) == 1
+    assert [problem.message.rpartition(" is to fetch from ")[2] for problem in found] == ([names] if names else [])
+    assert codes(found) == (["KS726"] if names else [])
