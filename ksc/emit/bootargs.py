@@ -112,7 +112,7 @@ def _unresolved(install: Install, site: Site) -> Iterator[Diagnostic]:
     if names:
         yield warning(
             "KS726",
-            f"the host `{host.name}` has a fixed address and no name server, and is to fetch from {' and '.join(names)}",
+            f"the host `{host.name}` has a fixed address and no name server, and fetches from {' and '.join(names)}",
             host.location,
             notes=("DHCP is not asked then, so its installer cannot find out what address that name has",),
             help="add `dns: ADDRESS` to the host, or to its subnet in ksc.yaml, or name the server by its address",

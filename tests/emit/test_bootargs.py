@@ -133,5 +133,5 @@ def test_who_knows_the_servers_names(server: str, url: str, interface: Interface
     one = replace(install("web", on=tree("t", url)), host=Host("web1", interfaces=(interface,)))
     made, found = entries(one, site(f"server: {server}\n"))
     assert len(made) == 1
-    assert [problem.message.rpartition(" is to fetch from ")[2] for problem in found] == ([names] if names else [])
+    assert [problem.message.rpartition(" fetches from ")[2] for problem in found] == ([names] if names else [])
     assert codes(found) == (["KS726"] if names else [])
