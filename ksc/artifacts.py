@@ -15,7 +15,7 @@ _READ = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 
 
 Progress = Callable[[str, int, int], None]
-"""Told as a large file is read or copied: its path, the bytes so far, and all."""
+"""Told as a large file is read or copied: its path, the bytes so far, and all; 0 where nobody knows how many."""
 
 
 class Made(NamedTuple):

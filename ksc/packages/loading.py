@@ -9,19 +9,17 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ksc.artifacts import Progress
 from ksc.packages.cache import FORMAT, Cache, content
 from ksc.packages.comps import MOST_COMPS, Comps, as_data, from_data, read_comps
 from ksc.packages.modules import MOST_MODULES, Modules, modules_as_data, modules_from_data, read_modules
 from ksc.packages.repomd import MOST_OPEN, MOST_PACKED, Data, MetadataError, read_index, unpacked
-from ksc.trees.medium import Medium, MediumError
+from ksc.trees.medium import Medium
 from ksc.trees.repository import MOST_REPOMD, REPOMD
 from ksc.trees.wanted import located
 
 _CHUNK = 1 << 20
 _SECONDS, _PER_SECOND = 20, 4 << 20  # of processor time for a file, and the bytes unpacked that each further one is for
-
-Progress = Callable[[str, int, int], None]
-"""Told as a file is read: its path, the bytes so far, and all; 0 where that is not known."""
 
 
 class Repository(NamedTuple):
@@ -150,6 +148,3 @@ def _convert(source: Path, data: Data, target: Path, primary: Path | None) -> No
         if done.returncode != 1 or "Error" in said:
             said = "it takes more memory or time than such a file does"
         raise MetadataError(f"{data.path} cannot be read: {said}")
-
-
-__all__ = ["MediumError", "MetadataError", "Progress", "Repository", "load"]

@@ -1,9 +1,9 @@
 """Whether an install tree is whole: what boots, what installs and the repositories, by their checksums."""
 
 import hashlib
-from collections.abc import Callable
 from typing import Literal, NamedTuple
 
+from ksc.artifacts import Progress
 from ksc.diagnostics import Diagnostic, Location, error, note, start_of, warning
 from ksc.diagnostics.spans import whole_line
 from ksc.diagnostics.taming import tame
@@ -18,8 +18,6 @@ from ksc.trees.wanted import STAGE2, Wanted, index_files, located, wanted
 _CHUNK = 1 << 20
 
 State = Literal["right", "there", "wrong", "missing", "unread"]
-Progress = Callable[[str, int, int], None]
-"""Told as a file is read: its path, the bytes so far, and all."""
 
 
 class Checked(NamedTuple):

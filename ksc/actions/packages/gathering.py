@@ -10,14 +10,16 @@ from typing import NamedTuple, Self
 from ksc.actions.packages.mirrors import mirrors
 from ksc.actions.packages.sources import Place, local_path
 from ksc.actions.packages.subject import Subject
+from ksc.artifacts import Progress
 from ksc.diagnostics import Diagnostic, error
 from ksc.diagnostics.taming import tame
 from ksc.packages.cache import Cache
 from ksc.packages.comps import Comps
-from ksc.packages.loading import MediumError, MetadataError, Progress, Repository, load
+from ksc.packages.loading import Repository, load
+from ksc.packages.repomd import MetadataError
 from ksc.packages.universe import Source, Universe
 from ksc.storage.releases import at_least
-from ksc.trees.medium import Medium
+from ksc.trees.medium import Medium, MediumError
 from ksc.trees.opening import describe, open_medium, open_url
 from ksc.trees.repository import REPOMD
 from ksc.trees.wanted import exists, repositories

@@ -13,11 +13,13 @@ from ksc.actions.packages.machine import additions
 from ksc.actions.packages.room import check_room
 from ksc.actions.packages.sources import images, places
 from ksc.actions.packages.subject import Subject
+from ksc.artifacts import Progress
 from ksc.diagnostics import Diagnostic, error
 from ksc.diagnostics.taming import tame
-from ksc.packages.loading import MediumError, MetadataError, Progress
+from ksc.packages.repomd import MetadataError
 from ksc.packages.resolving import resolve
 from ksc.packages.wanted import Result
+from ksc.trees.medium import MediumError
 from ksc.trees.opening import absent as no_trees
 
 
