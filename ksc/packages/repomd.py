@@ -41,7 +41,7 @@ def read_index(text: bytes) -> dict[str, Data]:
         raise MetadataError(f"repomd.xml cannot be used: {problem}") from None
     found: dict[str, Data] = {}
     for one in files:
-        plain = re.sub(r"^(group)_(gz|xz|bz2)$", r"\1", one.kind)  # the packed file is the shorter one
+        plain = re.sub(r"^(group)_(gz|xz|bz2|zst)$", r"\1", one.kind)  # the packed file is the shorter one
         if plain in _KINDS and one.path.endswith(_PACKED) and (one.kind != plain or plain not in found):
             found[plain] = _data(one.path, one.checksum, one.size, one.open_size)
     if "primary" not in found:

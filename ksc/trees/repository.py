@@ -16,8 +16,7 @@ MOST_REPOMD = 4 << 20  # bytes; real ones have some 10 KiB
 MOST_LIST = 4 << 30  # bytes of a list of packages, unpacked; Fedora's has 200 MiB
 MOST_PACKAGES = 1_000_000
 # What an installation reads of an index, besides what only dnf's history or searches want.
-READ = frozenset({"primary", "filelists", "group", "group_gz", "group_xz", "group_zst", "modules"})
-
+READ = frozenset({"primary", "filelists", "group", "group_gz", "group_xz", "group_bz2", "group_zst", "modules"})
 
 _OF_PACKAGES = frozenset({"metadata", "package", "checksum", "size", "location"})
 

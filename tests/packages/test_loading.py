@@ -192,6 +192,14 @@ def test_indices_that_cannot_be_used(text: bytes, said: str) -> None:
     assert said in str(caught.value)
 
 
+@pytest.mark.parametrize("suffix", ["gz", "xz", "bz2", "zst"])
+def test_groups_that_are_there_packed_alone(suffix: str) -> None:
+    text = index("p.xml", f'<checksum type="sha256">{"a" * 64}</checksum>')
+    text += text.replace(b'"primary"', f'"group_{suffix}"'.encode()).replace(b"p.xml", f"c.xml.{suffix}".encode())
+    text = text.replace(b'</repomd><repomd xmlns="http://linux.duke.edu/metadata/repo">', b"")
+    assert read_index(text)["group"].path == f"c.xml.{suffix}"
+
+
 def test_indices_of_old_and_of_new_repositories(tmp_path: Path) -> None:
     old = index("repodata/primary.xml.gz", f'<checksum type="sha">{"a" * 40}</checksum>')
     assert read_index(old)["primary"].checksum == ("sha1", "a" * 40)
