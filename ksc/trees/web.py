@@ -216,9 +216,9 @@ def _reason(problem: BaseException) -> str:
         return _plain(problem.verify_message or "its certificate cannot be verified")
     if isinstance(problem, ssl.SSLError):
         return _plain((problem.reason or "TLS failed").replace("_", " ").lower())
-    left = getattr(problem, "expected", None)  # of an answer that is shorter than it said
-    if isinstance(left, int):
-        return f"{left:,} bytes before its end"
+    if type(problem).__name__ == "IncompleteRead":
+        left = getattr(problem, "expected", None)
+        return f"{left:,} bytes before its end" if isinstance(left, int) else "before its end"
     text = problem.strerror if isinstance(problem, OSError) and problem.strerror else str(problem)
     text = text.partition("(")[0] if "object at" in text else text
     return _plain(text.strip().lower() or type(problem).__name__)
