@@ -4,16 +4,12 @@ import sys
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from importlib import import_module
-from importlib.machinery import PathFinder
-from pathlib import Path
 from typing import Literal
 
+from ksc.hooks.distributions import Point, points
 from ksc.records import dataclass
 
 Kind = Literal["built-in", "distribution", "file"]
-
-GROUP = "ksc"
-_INFOS = frozenset({".dist-info", ".egg-info", ".egg"})
 
 BUILT_IN = {
     "ansible": "ksc.inventory.ansible",
@@ -57,55 +53,13 @@ def built_in() -> Iterator[Candidate]:
 
 
 def installed() -> tuple[Candidate, ...]:
-    """Those of installed distributions, by entry point; looked for again where the folders they are in have changed."""
-    if any(hasattr(finder, "find_distributions") for finder in sys.meta_path if finder is not PathFinder):
-        return _by_entry_point()
-    return _in(tuple((folder, _changed(folder)) for folder in dict.fromkeys(sys.path)))
+    """Those of installed distributions, by entry point."""
+    return _of(points())
 
 
-@lru_cache(maxsize=1)  # for a process that compiles more than once
-def _in(path: tuple[tuple[str, int], ...]) -> tuple[Candidate, ...]:
-    # To read the metadata of all that is installed takes as long as a small kickstart's whole way.
-    return _by_entry_point() if any(_may_have_plugins(folder) for folder, _ in path) else ()
-
-
-def _by_entry_point() -> tuple[Candidate, ...]:
-    from importlib.metadata import entry_points
-
-    return tuple(
-        Candidate(
-            point.name,
-            "distribution",
-            f"{point.dist.name} {point.dist.version}" if point.dist else point.value,
-            point.load,
-        )
-        for point in entry_points(group=GROUP)
-    )
-
-
-def _changed(folder: str) -> int:
-    try:
-        return Path(folder).stat().st_mtime_ns
-    except OSError:
-        return 0
-
-
-def _may_have_plugins(folder: str) -> bool:
-    """Whether there are entry points of ksc's group in a folder of the path; an archive may have some."""
-    try:
-        infos = [one for one in Path(folder).iterdir() if one.suffix in _INFOS]
-    except NotADirectoryError:
-        return True
-    except OSError:
-        return False
-    return any(one.suffix == ".egg" or _has_plugins(one / "entry_points.txt") for one in infos)
-
-
-def _has_plugins(points: Path) -> bool:
-    try:
-        return f"[{GROUP}]".encode() in b"".join(points.read_bytes().split())
-    except OSError:
-        return False
+@lru_cache(maxsize=1)
+def _of(found: tuple[Point, ...]) -> tuple[Candidate, ...]:
+    return tuple(Candidate(one.name, "distribution", one.where, one.load) for one in found)
 
 
 def module_name(stem: str) -> str:

@@ -1,13 +1,14 @@
 """Plugins of installed distributions, through the metadata that an installer writes."""
 
 import sys
+import zipfile
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from ksc.hooks import candidates, load
+from ksc.hooks import candidates, distributions, load
 
 
 def distribute(folder: Path, name: str, module: str, text: str, point: str | None = None) -> None:
@@ -53,24 +54,55 @@ def test_two_distributions_with_one_plugins_name(folder: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("text", "may"),
-    [("[ksc]\na = b\n", True), ("[x]\na = b\n[ ksc ]\n", True), ("[console_scripts]\nksc = ksc:main\n", False)],
-)
+TEXTS = {
+    "plain": "[ksc]\na = ksc_there\n",
+    "two, an attribute, extras": "[ksc]\na = ksc_there\nb.c-d = ksc_there:thing.part [x, y]\n",
+    "no blanks": "[console_scripts]\nksc=ksc:main\n[ksc]\na=ksc_there:thing\n[other]\nb = c\n",
+    "comments and Windows": "# x\r\n[ksc]\r\n# z = w\r\n  a = ksc_there\r\n\r\n",
+    "another group": "[console_scripts]\nksc = ksc:main\n",
+    "a group with blanks": "[ ksc ]\na = ksc_there\n",
+    "nothing": "",
+    "twice": "[ksc]\na = ksc_there\n[x]\ny = z\n[ksc]\nb = ksc_there\n",
+}
+
+
+def told(found) -> list[tuple[str, str, object]]:
+    return sorted((one.name, one.where, one.load()) for one in found)
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 @pytest.mark.parametrize("kind", ["dist-info", "egg-info"])
-def test_metadata_is_read_where_there_may_be_plugins(folder, text, may, kind):
-    (folder / f"x-1.{kind}").mkdir()
-    assert not candidates._may_have_plugins(str(folder))
-    (folder / f"x-1.{kind}/entry_points.txt").write_text(text)
-    assert candidates._may_have_plugins(str(folder)) is may
+def test_what_is_found_is_what_python_itself_finds(folder, monkeypatch, text, kind):
+    monkeypatch.setattr("sys.path", [str(folder)])
+    (folder / "ksc_there.py").write_text("class thing:\n    part = 7\n")
+    metadata = "Metadata-Version: 2.1\nName: Its.Name\nVersion: 1.0+a\nSummary: Name: x\n\nName: y\n"
+    for number, name in enumerate(("its_name-1.0+a", "Its.Name-0.9", "other-2")):
+        info = folder / f"{number}/{name}.{kind}"
+        info.mkdir(parents=True)
+        (info / ("METADATA" if kind == "dist-info" else "PKG-INFO")).write_text(metadata)
+        (info / "entry_points.txt").write_text(text)
+        sys.path.append(str(folder / str(number)))
+    monkeypatch.setitem(sys.modules, "ksc_there", SimpleNamespace(thing=SimpleNamespace(part=7)))
+    assert [one[:2] for one in told(distributions.points())] == [one[:2] for one in told(distributions._asked())]
 
 
-def test_archives_may_have_plugins(folder):
-    assert not candidates._may_have_plugins(str(folder / "a.zip"))
-    (folder / "a.zip").write_bytes(b"")
-    assert candidates._may_have_plugins(str(folder / "a.zip"))
-    (folder / "b.egg").mkdir()
-    assert candidates._may_have_plugins(str(folder))
+def test_archives_and_eggs_are_left_to_python(folder, monkeypatch):
+    with zipfile.ZipFile(folder / "a.zip", "w") as archive:
+        archive.writestr("zipped-1.dist-info/METADATA", "Name: zipped\nVersion: 1\n")
+        archive.writestr("zipped-1.dist-info/entry_points.txt", "[ksc]\na = zipped\n")
+    (folder / "b.egg/EGG-INFO").mkdir(parents=True)
+    monkeypatch.setattr("sys.path", [str(folder), str(folder / "a.zip")])
+    assert [(one.name, one.where) for one in distributions.points()] == [("a", "zipped 1")]
+
+
+@pytest.mark.parametrize("text", ["[ksc]\nnonsense\n", "[ksc]\na = b c d\n"])
+def test_what_is_not_understood_is_left_to_python(folder, monkeypatch, text):
+    monkeypatch.setattr("sys.path", [str(folder)])
+    distribute(folder, "ksc-odd", "ksc_odd", GOOD)
+    (folder / "ksc_odd-1.5.dist-info/entry_points.txt").write_text(text)
+    asked = []
+    monkeypatch.setattr(distributions, "_asked", lambda: asked.append(1) or ())
+    assert (distributions.points(), asked) == ((), [1])
 
 
 def test_a_folder_that_may_not_be_read_has_none(folder, monkeypatch):
