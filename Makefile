@@ -60,9 +60,8 @@ clean:  ## everything that was made, but no key and no profile
 debian-packages:
 	@echo $(DEBIAN)
 
-system-deps:  ## what a bare Debian lacks (as root)
-	apt-get update -q
-	apt-get install -y -q --no-install-recommends $(DEBIAN)
+system-deps:  ## what a bare Debian lacks (as root); servers are installed, and not started
+	.ci/system-deps $(DEBIAN)
 
 # ksc itself and its plugins are installed in place: their sources are what runs.
 $(READY): .ci/requirements.txt .ci/build-requirements.txt pyproject.toml $(PLUGINS:%=%/pyproject.toml)
