@@ -153,6 +153,8 @@ def mirrored(changes: Sequence) -> list[tuple[str, ...]]:
     turned = []
     for change in changes:
         sign, name, option, option_sign, *values = seen(change)
+        if change.what == "command" and sign == "~" and not option and values[0].split()[:1] == [name]:
+            name = values[1].split()[0]  # a command in the place of another goes by the name of the left one
         turned.append((_TURNED[sign], name, option, _TURNED[option_sign], *reversed(values)))
     return sorted(turned)
 
