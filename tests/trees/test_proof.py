@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from installtree import EL5, el6, el9, folder, iso
 from support import examples
+from trees.looking import look
 
 from ksc.diagnostics import Diagnostic
 from ksc.dialects import facts
@@ -17,22 +18,12 @@ from ksc.trees.contents import contents
 from ksc.trees.description import Description, release_of
 from ksc.trees.iso import Iso
 from ksc.trees.medium import Folder, MediumError, OutsideError
-from ksc.trees.opening import describe, open_medium
-from ksc.trees.proof import Checked, prove
+from ksc.trees.opening import open_medium
+from ksc.trees.proof import Checked
 
 
 def looked(path: Path) -> tuple[Description | None, list[Checked], list[Diagnostic]]:
-    medium = open_medium(path, path.name)
-    if isinstance(medium, Diagnostic):
-        return None, [], [medium]
-    try:
-        one, found = describe(medium)
-        if one is None:
-            return None, [], found
-        checked, problems = prove(medium, one, lambda path, done, size: None)
-        return one, checked, [*found, *problems]
-    finally:
-        medium.close()
+    return look(open_medium(path, path.name))
 
 
 def told(path: Path) -> list[str]:

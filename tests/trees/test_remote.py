@@ -9,6 +9,7 @@ import installtree
 import pytest
 import treeserver
 from installtree import EL5, el6, el9
+from trees.looking import look
 
 from ksc.diagnostics import Diagnostic
 from ksc.trees.description import Description
@@ -27,17 +28,7 @@ def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def looked(url: str) -> tuple[Description | None, list[Checked], list[Diagnostic]]:
-    medium = open_url(url)
-    if isinstance(medium, Diagnostic):
-        return None, [], [medium]
-    try:
-        one, found = describe(medium)
-        if one is None:
-            return None, [], found
-        checked, problems = prove(medium, one, lambda path, done, size: None)
-        return one, checked, [*found, *problems]
-    finally:
-        medium.close()
+    return look(open_url(url))
 
 
 def told(url: str) -> list[str]:
